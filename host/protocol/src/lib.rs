@@ -1,9 +1,38 @@
 //! The wire format between the Azure Functions host and a custom handler.
 //!
-//! Pure functions over bytes: nothing here opens a file or a socket.
+//! Pure functions over bytes: nothing here opens a file or a socket. A call of
+//! one function goes through three steps:
+//!
+//! 1. [`Signature::new`] reads the function's bindings once, when the function
+//!    is loaded.
+//! 2. [`decode`] turns the body of the host's `POST` into an [`Invocation`].
+//!    The encodings that the host stacks on a value are undone here and
+//!    nowhere else.
+//! 3. [`encode`] turns an [`Outcome`] into the response, so that the service
+//!    behind each output binding receives what the plugin returned.
+//!
+//! Programs that speak through stdin and stdout meet [`command_request`] and
+//! [`command_response`] in place of the typed values.
+//!
+//! JSON that nobody needs to look into is carried as text and never printed
+//! again, so numbers, key order and spacing survive.
 
+#![forbid(unsafe_code)]
+
+mod command;
+mod date;
+mod decode;
+mod encode;
+mod error_body;
+mod json;
 mod model;
+mod signature;
 
+pub use command::{CommandResponse, CommandResponseError, command_request, command_response};
+pub use decode::{CallHeaders, DecodeError, decode};
+pub use encode::{EncodeError, Encoded, encode};
+pub use error_body::ErrorBody;
 pub use model::{
     Fields, HttpRequest, HttpResponse, Invocation, Message, Outcome, Output, TraceContext, Value,
 };
+pub use signature::{Signature, SignatureError};
