@@ -1,0 +1,70 @@
+//! One line when a step begins and one when it ends, with its time.
+//!
+//! The programs that a step runs write to the same terminal in between, so a
+//! spinner or a bar would be torn apart, and a log file would keep only noise.
+
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+
+/// Counts the steps of one verb.
+pub(crate) struct Progress {
+    total: usize,
+    begun: usize,
+    started: Instant,
+}
+
+impl Progress {
+    /// `total` is the number of calls of [`Progress::step`] that will follow.
+    pub(crate) fn new(total: usize) -> Self {
+        Self {
+            total,
+            begun: 0,
+            started: Instant::now(),
+        }
+    }
+
+    /// Does one piece of work between its two lines.
+    pub(crate) fn step<T>(&mut self, what: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
+        self.begun += 1;
+        let label = format!("[{}/{}] {what}", self.begun, self.total);
+        println!("{label} …");
+        let started = Instant::now();
+        let result = work();
+        let outcome = if result.is_ok() { "" } else { "failed after " };
+        println!("{label} … {outcome}{}", seconds(started.elapsed()));
+        result
+    }
+
+    /// Time since the first step began.
+    pub(crate) fn elapsed(&self) -> String {
+        seconds(self.started.elapsed())
+    }
+}
+
+/// A duration as a person reads it: tenths while they matter, then minutes.
+pub(crate) fn seconds(time: Duration) -> String {
+    match time.as_secs() {
+        0..10 => format!("{:.1} s", time.as_secs_f64()),
+        whole @ 10..120 => format!("{whole} s"),
+        whole => format!("{} min {} s", whole / 60, whole % 60),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_read_as_people_say_them() {
+        let cases = [
+            (40, "0.0 s"),
+            (9_940, "9.9 s"),
+            (71_900, "71 s"),
+            (135_000, "2 min 15 s"),
+        ];
+        for (milliseconds, expected) in cases {
+            assert_eq!(seconds(Duration::from_millis(milliseconds)), expected);
+        }
+    }
+}
