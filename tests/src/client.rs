@@ -1,0 +1,22 @@
+//! A Functions host that calls the handler: as strict as the real one, and with
+//! the same habits.
+
+pub mod answer;
+pub mod base64_guess;
+pub mod binding;
+mod call;
+mod error_report;
+pub mod output;
+pub mod token;
+pub mod transport;
+pub mod trigger;
+pub mod value;
+pub mod verdict;
+
+pub use answer::Delivered;
+pub use call::{Call, FunctionsHost};
+pub use error_report::ErrorReport;
+pub use output::Received;
+pub use transport::Framing;
+pub use trigger::{HttpCall, Timer, Trigger};
+pub use verdict::Failure;

@@ -1,0 +1,249 @@
+//! Which strings the host's JSON reader takes for dates, and what it makes of them.
+//!
+//! Two shapes count: `2020-01-31T10:20:30` of 19 to 40 characters, with an
+//! optional fraction and zone, and the older `/Date(1580465430000)/`. The reader
+//! is lenient about the zone: a lone `:` after the seconds passes.
+
+use time::{Date as CalendarDate, Duration, Month, PrimitiveDateTime, Time, UtcOffset};
+
+/// Where the text said the time was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Zone {
+    /// Nowhere.
+    Unspecified,
+    /// `Z`.
+    Utc,
+    /// At an offset: converted to the host's own zone, which is UTC in Azure.
+    Local,
+}
+
+/// A string that was taken for a date.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Date {
+    /// The string as it stood in the JSON.
+    pub written: String,
+    /// The moment, in UTC unless the zone is unspecified.
+    pub when: PrimitiveDateTime,
+    /// Where the text said the time was.
+    pub zone: Zone,
+}
+
+impl Date {
+    /// Reads `text` as a date if the host would.
+    pub fn guess(text: &str) -> Option<Self> {
+        let (when, zone) = match text.as_bytes() {
+            [b'/', ..] => milliseconds(text)?,
+            bytes if (19..=40).contains(&bytes.len()) => iso(bytes)?,
+            _ => return None,
+        };
+        Some(Date {
+            written: text.to_owned(),
+            when,
+            zone,
+        })
+    }
+
+    /// The text that arrives where a string was meant: month, day, year, and no
+    /// fraction of a second.
+    pub fn to_text(&self) -> String {
+        let (hour, minute, second) = self.when.as_hms();
+        format!(
+            "{:02}/{:02}/{:04} {hour:02}:{minute:02}:{second:02}",
+            u8::from(self.when.month()),
+            self.when.day(),
+            self.when.year(),
+        )
+    }
+
+    /// The text that arrives inside JSON: the fraction without its trailing
+    /// noughts, an offset turned into `+00:00`.
+    pub fn to_json_text(&self) -> String {
+        let (hour, minute, second) = self.when.as_hms();
+        let fraction = match self.when.nanosecond() / 100 {
+            0 => String::new(),
+            ticks => format!(".{ticks:07}").trim_end_matches('0').to_owned(),
+        };
+        let zone = match self.zone {
+            Zone::Unspecified => "",
+            Zone::Utc => "Z",
+            Zone::Local => "+00:00",
+        };
+        format!(
+            "{:04}-{:02}-{:02}T{hour:02}:{minute:02}:{second:02}{fraction}{zone}",
+            self.when.year(),
+            u8::from(self.when.month()),
+            self.when.day(),
+        )
+    }
+}
+
+/// `/Date(` milliseconds since 1970, an optional offset, `)/`.
+fn milliseconds(text: &str) -> Option<(PrimitiveDateTime, Zone)> {
+    let inner = text.strip_prefix("/Date(")?.strip_suffix(")/")?;
+    let sign = inner
+        .char_indices()
+        .skip(1)
+        .find(|(_, c)| "+-".contains(*c));
+    let (number, zone) = match sign {
+        Some((at, _)) => (inner.get(..at)?, Zone::Local),
+        None => (inner, Zone::Utc),
+    };
+    let since_epoch = Duration::milliseconds(number.parse().ok()?);
+    let epoch = CalendarDate::from_calendar_date(1970, Month::January, 1).ok()?;
+    let when = epoch.midnight().checked_add(since_epoch)?;
+    Some((when, zone))
+}
+
+fn iso(bytes: &[u8]) -> Option<(PrimitiveDateTime, Zone)> {
+    let mut text = Cursor(bytes);
+    let year = text.number(4)?;
+    text.eat(b"-")?;
+    let month = text.number(2)?;
+    text.eat(b"-")?;
+    let day = text.number(2)?;
+    text.eat(b"T")?;
+    let hour = text.number(2)?;
+    text.eat(b":")?;
+    let minute = text.number(2)?;
+    text.eat(b":")?;
+    let second = text.number(2)?;
+    let ticks = if text.eat(b".").is_some() {
+        text.fraction()?
+    } else {
+        0
+    };
+    let (offset, zone) = text.zone()?;
+
+    // Hour 24 is midnight at the end of the day, and nothing later.
+    let end_of_day = hour == 24 && minute == 0 && second == 0 && ticks == 0;
+    let time = Time::from_hms_nano(
+        small(if end_of_day { 0 } else { hour })?,
+        small(minute)?,
+        small(second)?,
+        ticks * 100,
+    )
+    .ok()?;
+    let month = Month::try_from(small(month)?).ok()?;
+    let year = i32::try_from(year).ok().filter(|year| *year >= 1)?;
+    let date = CalendarDate::from_calendar_date(year, month, small(day)?).ok()?;
+    let local =
+        PrimitiveDateTime::new(date, time).checked_add(Duration::days(i64::from(end_of_day)))?;
+    let when = local.checked_sub(Duration::seconds(offset.whole_seconds().into()))?;
+    Some((when, zone))
+}
+
+fn small(number: u32) -> Option<u8> {
+    u8::try_from(number).ok()
+}
+
+/// What is left to read of a date.
+struct Cursor<'a>(&'a [u8]);
+
+impl Cursor<'_> {
+    fn eat(&mut self, expected: &[u8]) -> Option<()> {
+        self.0 = self.0.strip_prefix(expected)?;
+        Some(())
+    }
+
+    fn number(&mut self, digits: usize) -> Option<u32> {
+        let (head, rest) = self.0.split_at_checked(digits)?;
+        let number = head.iter().try_fold(0, |number, digit| {
+            let digit = char::from(*digit).to_digit(10)?;
+            Some(number * 10 + digit)
+        })?;
+        self.0 = rest;
+        Some(number)
+    }
+
+    /// Up to seven digits, as tenths of a microsecond.
+    fn fraction(&mut self) -> Option<u32> {
+        let digits = self.0.iter().take(7).take_while(|c| c.is_ascii_digit());
+        let count = digits.count();
+        let scale = 10_u32.pow(u32::try_from(7 - count).ok()?);
+        if count == 0 {
+            return None;
+        }
+        Some(self.number(count)? * scale)
+    }
+
+    /// The zone, which has to be the rest of the text. Without a sign the reader
+    /// skips a colon and two digits, and leaves the zone unspecified.
+    fn zone(&mut self) -> Option<(UtcOffset, Zone)> {
+        if self.0.eq_ignore_ascii_case(b"z") {
+            return Some((UtcOffset::UTC, Zone::Utc));
+        }
+        let sign = match self.0 {
+            [b'+', _, _, ..] => Some(1),
+            [b'-', _, _, ..] => Some(-1),
+            _ => None,
+        };
+        let mut hours = 0;
+        if sign.is_some() {
+            self.0 = self.0.get(1..)?;
+            hours = self.number(2)?;
+        }
+        let _ = self.eat(b":");
+        let minutes = self.number(2).unwrap_or(0);
+        if !self.0.is_empty() {
+            return None;
+        }
+        let Some(sign) = sign else {
+            return Some((UtcOffset::UTC, Zone::Unspecified));
+        };
+        let seconds = sign * i32::try_from(hours * 3600 + minutes * 60).ok()?;
+        let offset = UtcOffset::from_whole_seconds(seconds).ok()?;
+        Some((offset, Zone::Local))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Date;
+
+    #[test]
+    fn dates_are_printed_anew() {
+        let cases = [
+            ("2020-01-31T10:20:30Z", "01/31/2020 10:20:30"),
+            ("2020-01-31T10:20:30z", "01/31/2020 10:20:30"),
+            ("2020-01-31T10:20:30", "01/31/2020 10:20:30"),
+            ("2020-01-31T10:20:30.123Z", "01/31/2020 10:20:30"),
+            ("2020-01-31T10:20:30.1234567", "01/31/2020 10:20:30"),
+            ("2020-01-31T10:20:30+02:00", "01/31/2020 08:20:30"),
+            ("2020-01-31T10:20:30-0230", "01/31/2020 12:50:30"),
+            ("2020-01-31T10:20:30+02", "01/31/2020 08:20:30"),
+            ("2020-01-31T24:00:00", "02/01/2020 00:00:00"),
+            ("2020-01-31T10:20:30:", "01/31/2020 10:20:30"),
+            ("/Date(0)/", "01/01/1970 00:00:00"),
+            ("/Date(-1000)/", "12/31/1969 23:59:59"),
+            ("/Date(86400000+0200)/", "01/02/1970 00:00:00"),
+        ];
+        for (text, printed) in cases {
+            let date = Date::guess(text).unwrap_or_else(|| panic!("no date: {text}"));
+            assert_eq!(date.to_text(), printed, "{text}");
+        }
+    }
+
+    #[test]
+    fn other_strings_are_left_alone() {
+        for text in [
+            "",
+            "2020-01-31",
+            "2020-01-31 10:20:30",
+            "2020-01-31T10:20",
+            "2020-13-31T10:20:30Z",
+            "2020-02-30T10:20:30Z",
+            "0000-01-01T00:00:00Z",
+            "2020-01-31T24:00:01",
+            "2020-01-31T10:20:30.Z",
+            "2020-01-31T10:20:30Z\n",
+            " 2020-01-31T10:20:30Z",
+            "2020-01-31T10:20:30Zulu",
+            "2020-01-31T10:20:30+2",
+            "/Date()/",
+            "/Date(x)/",
+            "/Date(0)",
+        ] {
+            assert_eq!(Date::guess(text), None, "{text}");
+        }
+    }
+}
