@@ -1,5 +1,34 @@
 //! An Azure function app on disk, read into typed configuration.
+//!
+//! [`App::load`] reads host.json, local.settings.json, corral.json, and the
+//! function.json and plugin.json of every function. It never fails: what is
+//! wrong becomes a [`Problem`] with its file, its place and its remedy, and the
+//! rest of the app is read all the same.
+//!
+//! Files are read once and nothing is written. The environment is read only by
+//! [`Environment::from_process`].
 
+mod app;
 mod binding;
+mod corral;
+mod environment;
+mod function;
+mod host;
+mod json;
+mod plugin;
+mod problem;
+#[cfg(test)]
+mod schema;
+mod settings;
+mod spelling;
+mod timespan;
 
+pub use app::App;
 pub use binding::{Binding, Cardinality, DataType, Direction};
+pub use corral::{HandlerConfig, LogMode};
+pub use environment::Environment;
+pub use function::{AuthLevel, BrokenFunction, Delay, Function, HttpRoute, RetryPolicy};
+pub use host::{CustomHandler, Description, FunctionTimeout, HostConfig, HostRoute, Mode, Profile};
+pub use plugin::{Access, Build, FileGrant, Grants, InstancePolicy, Limits, PluginConfig};
+pub use problem::{Position, Problem, Severity};
+pub use settings::Settings;

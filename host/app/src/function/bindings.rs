@@ -1,0 +1,199 @@
+//! The bindings of function.json (custom handler protocol, sections 7.1 and
+//! 7.3). Properties that only an extension knows are left to the host.
+
+use crate::binding::{Binding, Cardinality, DataType, Direction};
+use crate::json::{Dialect, Object};
+
+/// The name of the return value.
+const RETURN: &str = "$return";
+
+/// One binding together with the object it was read from.
+pub(super) struct Entry<'a> {
+    pub(super) binding: Binding,
+    pub(super) object: Object<'a>,
+}
+
+/// Reads `bindings`. Everything wrong is reported; entries that cannot be used
+/// are left out.
+pub(super) fn read<'a>(file: &Object<'a>) -> Vec<Entry<'a>> {
+    const REMEDY: &str = "add the list of bindings, with one trigger";
+    let Some(list) = file.required("bindings", REMEDY) else {
+        return Vec::new();
+    };
+    let Some(elements) = list.array() else {
+        return Vec::new();
+    };
+    if elements.is_empty() {
+        list.error("is empty", REMEDY);
+        return Vec::new();
+    }
+    let mut names: Vec<String> = Vec::new();
+    let mut triggers: Vec<String> = Vec::new();
+    let mut complete = true;
+    let mut entries = Vec::new();
+    for element in elements {
+        let Some(object) = element.with(Dialect::Binding).object() else {
+            complete = false;
+            continue;
+        };
+        let Some(kind) = kind(&object) else {
+            complete = false;
+            check_name(&object, &mut names);
+            continue;
+        };
+        let name = check_name(&object, &mut names);
+        let binding = binding(&object, name.unwrap_or_default(), kind);
+        if binding.is_trigger() {
+            triggers.push(format!("`{}`", binding.kind));
+        }
+        entries.push(Entry { binding, object });
+    }
+    match triggers.len() {
+        1 => {}
+        // An entry that could not be read may have been the trigger.
+        0 if !complete => {}
+        0 => list.error(
+            "has no trigger",
+            "add one binding whose type ends in `Trigger`, such as httpTrigger",
+        ),
+        _ => list.error(
+            format!("has several triggers: {}", triggers.join(", ")),
+            "keep one, and move the others to functions of their own",
+        ),
+    }
+    entries
+}
+
+fn kind<'a>(object: &Object<'a>) -> Option<&'a str> {
+    object
+        .required("type", "write the binding's type, such as \"queue\"")?
+        .filled_text()
+}
+
+fn check_name(object: &Object<'_>, names: &mut Vec<String>) -> Option<String> {
+    let place = object.required("name", "name the binding, for example \"req\"")?;
+    let name = place.filled_text()?;
+    if !is_valid_name(name) {
+        let remedy = match suggestion(name) {
+            Some(better) => format!("write \"{better}\""),
+            None => "begin with a letter, and use letters and digits only".to_owned(),
+        };
+        place.error(
+            format!("the binding name `{name}` is not letters and digits"),
+            remedy,
+        );
+    }
+    let lower = name.to_ascii_lowercase();
+    if names.contains(&lower) {
+        place.error(
+            format!("the binding name `{name}` is used twice (case does not count)"),
+            "rename one of the two bindings",
+        );
+    }
+    names.push(lower);
+    Some(name.to_owned())
+}
+
+fn is_valid_name(name: &str) -> bool {
+    name == RETURN
+        || (name.len() <= 128
+            && name.starts_with(|first: char| first.is_ascii_alphabetic())
+            && name.bytes().all(|letter| letter.is_ascii_alphanumeric()))
+}
+
+/// A valid name like `name`: what cannot stay goes, and the letter after it
+/// becomes a capital.
+fn suggestion(name: &str) -> Option<String> {
+    let mut better = String::new();
+    let mut capital = false;
+    for letter in name.chars() {
+        if !letter.is_ascii_alphanumeric() {
+            capital = !better.is_empty();
+        } else if !better.is_empty() || letter.is_ascii_alphabetic() {
+            better.push(if capital {
+                letter.to_ascii_uppercase()
+            } else {
+                letter
+            });
+            capital = false;
+        }
+    }
+    is_valid_name(&better).then_some(better)
+}
+
+fn binding(object: &Object<'_>, name: String, kind: &str) -> Binding {
+    let direction = object.get("direction").and_then(|direction| {
+        direction.choice(&[
+            ("in", Direction::In),
+            ("out", Direction::Out),
+            ("inout", Direction::InOut),
+        ])
+    });
+    let binding = Binding {
+        name,
+        kind: kind.to_owned(),
+        direction: direction.unwrap_or(Direction::In),
+        data_type: object
+            .get("dataType")
+            .and_then(|data_type| {
+                data_type.choice(&[
+                    ("string", DataType::String),
+                    ("binary", DataType::Binary),
+                    ("stream", DataType::Stream),
+                ])
+            })
+            .unwrap_or_default(),
+        cardinality: object
+            .get("cardinality")
+            .and_then(|cardinality| {
+                cardinality.choice(&[("one", Cardinality::One), ("many", Cardinality::Many)])
+            })
+            .unwrap_or_default(),
+    };
+    check_direction(object, &binding);
+    binding
+}
+
+fn check_direction(object: &Object<'_>, binding: &Binding) {
+    let direction = object.get("direction");
+    // An unknown word is reported already.
+    if direction.as_ref().is_some_and(|direction| {
+        !matches!(direction.value(), crate::json::Value::Text(word)
+            if ["in", "out", "inout"].iter().any(|known| known.eq_ignore_ascii_case(word)))
+    }) {
+        return;
+    }
+    let place = direction.unwrap_or_else(|| object.cursor().clone());
+    if binding.is_trigger() && binding.direction == Direction::Out {
+        place.error("a trigger is an input", "write \"direction\": \"in\"");
+    } else if binding.name == RETURN && binding.direction != Direction::Out {
+        place.error("`$return` is an output", "write \"direction\": \"out\"");
+    } else if binding.is("http") && binding.direction == Direction::In {
+        place.error(
+            "a binding of type http is an output",
+            "write \"direction\": \"out\"",
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_valid_name, suggestion};
+
+    #[test]
+    fn suggests_a_valid_name() {
+        for (name, better) in [
+            ("my_queue", Some("myQueue")),
+            ("out-blob", Some("outBlob")),
+            ("_req", Some("req")),
+            ("1st", Some("st")),
+            ("$result", Some("result")),
+            ("a b_c", Some("aBC")),
+            ("---", None),
+            ("12", None),
+        ] {
+            assert!(!is_valid_name(name), "{name}");
+            assert_eq!(suggestion(name).as_deref(), better, "{name}");
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! function.json as a whole (custom handler protocol, section 7.2).
+
+use super::bindings::{self, Entry};
+use super::http::{self, HttpRoute};
+use super::retry::{self, RetryPolicy};
+use crate::binding::Binding;
+use crate::json::{Dialect, Object};
+
+/// What function.json says, as far as the handler uses it.
+pub(super) struct Definition {
+    pub(super) bindings: Vec<Binding>,
+    pub(super) trigger: Binding,
+    pub(super) route: Option<HttpRoute>,
+    pub(super) retry: Option<RetryPolicy>,
+}
+
+/// Reads the file; what is wrong is reported. `None` when there is no trigger
+/// to be found.
+pub(super) fn read(file: &Object<'_>, function: &str) -> Option<Definition> {
+    check_ignored(file);
+    if let Some(source) = file.get("configurationSource") {
+        source.choice(&[("attributes", ()), ("config", ())]);
+    }
+    let retry = file
+        .get("retry")
+        .and_then(|policy| retry::read(&policy.with(Dialect::Binding)));
+    let entries = bindings::read(file);
+    let mut route = None;
+    for Entry { binding, object } in &entries {
+        if binding.is("httpTrigger") {
+            route = Some(http::read(object, function));
+        }
+    }
+    let bindings: Vec<_> = entries.into_iter().map(|entry| entry.binding).collect();
+    let trigger = bindings
+        .iter()
+        .find(|binding| binding.is_trigger())?
+        .clone();
+    Some(Definition {
+        bindings,
+        trigger,
+        route,
+        retry,
+    })
+}
+
+/// Keys of earlier generations that the host does not read any more.
+fn check_ignored(file: &Object<'_>) {
+    for key in ["disabled", "excluded"] {
+        if let Some(value) = file.get(key) {
+            value.warn(
+                format!("`{key}` is not read by the Functions host any more"),
+                "remove it, and set the app setting AzureWebJobs.<Name>.Disabled to true instead",
+            );
+        }
+    }
+}

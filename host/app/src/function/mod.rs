@@ -1,0 +1,74 @@
+//! A function: a folder of the app with a function.json (custom handler
+//! protocol, section 7).
+
+mod bindings;
+mod clashes;
+mod definition;
+mod discovery;
+mod http;
+mod load;
+mod references;
+pub(crate) mod retry;
+pub(crate) mod template;
+#[cfg(test)]
+mod tests;
+
+use std::path::PathBuf;
+
+pub use http::{AuthLevel, HttpRoute};
+pub use retry::{Delay, RetryPolicy};
+
+pub(crate) use clashes::check as check_clashes;
+pub(crate) use discovery::{Found, discover, file_names, is_wasm};
+pub(crate) use load::{Context, Loaded, load, of_route};
+
+use crate::binding::Binding;
+use crate::plugin::PluginConfig;
+
+/// A function that can run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Function {
+    /// The name: its folder, in the folder's casing. The Functions host ignores
+    /// the case of names.
+    pub name: String,
+    /// The absolute path of its folder.
+    pub folder: PathBuf,
+    /// All bindings in the order of function.json, the trigger among them.
+    pub bindings: Vec<Binding>,
+    /// The one binding of `bindings` that starts the function.
+    trigger: Binding,
+    /// Where an HTTP trigger listens; `None` for other triggers.
+    pub route: Option<HttpRoute>,
+    /// Its own retry policy.
+    pub retry: Option<RetryPolicy>,
+    /// Whether an app setting turns it off; the Functions host then sends it
+    /// nothing.
+    pub disabled: bool,
+    /// The absolute path of the `.wasm` to load. It need not be there yet: it
+    /// may be deployed while the app runs.
+    pub plugin: PathBuf,
+    /// Limits, instances, grants and the rest of plugin.json, resolved.
+    pub config: PluginConfig,
+}
+
+impl Function {
+    /// The binding that starts the function.
+    pub fn trigger(&self) -> &Binding {
+        &self.trigger
+    }
+}
+
+/// A function whose files cannot be used. It has a name all the same, so that a
+/// call of it can be answered with the reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BrokenFunction {
+    /// The name: its folder.
+    pub name: String,
+    /// The absolute path of its folder.
+    pub folder: PathBuf,
+    /// The first error in function.json or plugin.json, as a [`Problem`] is
+    /// shown.
+    ///
+    /// [`Problem`]: crate::Problem
+    pub reason: String,
+}

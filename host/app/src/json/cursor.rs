@@ -1,0 +1,324 @@
+//! Walking a document: a value together with its path and with the report that
+//! takes what is wrong with it.
+
+use super::{Member, Node, Origin, Value};
+use crate::problem::{Place, Report, Severity};
+use crate::spelling;
+
+/// How a kind of file is read. The Functions host reads its files in different
+/// ways, and Corral follows each of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    /// host.json: .NET configuration. Keys in any case; numbers and booleans
+    /// may be strings.
+    Host,
+    /// The top level of function.json: keys exactly as documented.
+    Function,
+    /// Objects inside function.json: keys in any case.
+    Binding,
+    /// plugin.json and corral.json: strict.
+    Corral,
+}
+
+impl Dialect {
+    /// Whether two keys name the same member.
+    pub(crate) fn same_key(self, one: &str, other: &str) -> bool {
+        match self {
+            Self::Host | Self::Binding => one.eq_ignore_ascii_case(other),
+            Self::Function | Self::Corral => one == other,
+        }
+    }
+}
+
+/// The path of the member `name` of the object at `path`.
+pub(super) fn child(path: &str, name: &str) -> String {
+    let plain = !name.is_empty()
+        && name
+            .chars()
+            .all(|letter| letter.is_ascii_alphanumeric() || letter == '_' || letter == '$');
+    if plain {
+        format!("{path}.{name}")
+    } else {
+        format!("{path}['{name}']")
+    }
+}
+
+/// A value, where it stands, and where to report what is wrong with it.
+#[derive(Clone, Debug)]
+pub(crate) struct Cursor<'a> {
+    node: &'a Node,
+    path: String,
+    dialect: Dialect,
+    report: &'a Report,
+}
+
+impl<'a> Cursor<'a> {
+    /// The root of a document.
+    pub(crate) fn root(node: &'a Node, dialect: Dialect, report: &'a Report) -> Self {
+        Self {
+            node,
+            path: "$".to_owned(),
+            dialect,
+            report,
+        }
+    }
+
+    /// The same value, read by the rules of `dialect` from here on.
+    pub(crate) fn with(self, dialect: Dialect) -> Self {
+        Self { dialect, ..self }
+    }
+
+    /// The value itself.
+    pub(crate) fn value(&self) -> &'a Value {
+        &self.node.value
+    }
+
+    /// Whether the value is a default of the configuration profile.
+    pub(crate) fn is_default(&self) -> bool {
+        self.node.origin == Origin::Profile
+    }
+
+    /// Reports an error about this value.
+    pub(crate) fn error(&self, message: impl Into<String>, remedy: impl Into<String>) {
+        self.add(Severity::Error, &message.into(), remedy);
+    }
+
+    /// Reports a warning about this value.
+    pub(crate) fn warn(&self, message: impl Into<String>, remedy: impl Into<String>) {
+        self.add(Severity::Warning, &message.into(), remedy);
+    }
+
+    fn add(&self, severity: Severity, message: &str, remedy: impl Into<String>) {
+        let message = match &self.node.origin {
+            Origin::File(_) | Origin::Profile => message.to_owned(),
+            Origin::Setting(name) => format!("{message} (as set by `{name}`)"),
+        };
+        self.report
+            .add(severity, self.place(&self.node.origin), message, remedy);
+    }
+
+    /// Where this value stands.
+    pub(crate) fn place(&self, origin: &Origin) -> Place {
+        Place {
+            path: Some(self.path.clone()),
+            position: match origin {
+                Origin::File(position) => Some(*position),
+                Origin::Setting(_) | Origin::Profile => None,
+            },
+        }
+    }
+
+    fn wrong_type(&self, expected: &str, remedy: &str) {
+        self.error(
+            format!("is {}, not {expected}", self.node.value.describe()),
+            remedy,
+        );
+    }
+
+    /// The value as an object.
+    pub(crate) fn object(&self) -> Option<Object<'a>> {
+        if let Value::Object(members) = &self.node.value {
+            return Some(Object {
+                cursor: self.clone(),
+                members,
+            });
+        }
+        self.wrong_type("an object", "write an object in { }");
+        None
+    }
+
+    /// The value as a list.
+    pub(crate) fn array(&self) -> Option<Vec<Cursor<'a>>> {
+        if let Value::Array(elements) = &self.node.value {
+            let cursors = elements.iter().enumerate().map(|(index, node)| Cursor {
+                node,
+                path: format!("{}[{index}]", self.path),
+                ..self.clone()
+            });
+            return Some(cursors.collect());
+        }
+        self.wrong_type("a list", "write a list in [ ]");
+        None
+    }
+
+    /// The value as a string.
+    pub(crate) fn text(&self) -> Option<&'a str> {
+        match &self.node.value {
+            Value::Text(text) => Some(text),
+            Value::Number(text) if self.dialect == Dialect::Host => Some(text),
+            _ => {
+                self.wrong_type("a string", "put the value in double quotes");
+                None
+            }
+        }
+    }
+
+    /// The value as a string that is not blank.
+    pub(crate) fn filled_text(&self) -> Option<&'a str> {
+        let text = self.text()?;
+        if text.trim().is_empty() {
+            self.error("is empty", "give it a value, or remove it");
+            return None;
+        }
+        Some(text)
+    }
+
+    /// The value as a list of strings; elements of other types are reported and
+    /// left out.
+    pub(crate) fn texts(&self) -> Option<Vec<String>> {
+        let elements = self.array()?;
+        Some(
+            elements
+                .iter()
+                .filter_map(Cursor::text)
+                .map(str::to_owned)
+                .collect(),
+        )
+    }
+
+    /// The value as a boolean.
+    pub(crate) fn flag(&self) -> Option<bool> {
+        match &self.node.value {
+            Value::Bool(flag) => return Some(*flag),
+            Value::Text(text) if self.dialect == Dialect::Host => {
+                if text.eq_ignore_ascii_case("true") {
+                    return Some(true);
+                }
+                if text.eq_ignore_ascii_case("false") {
+                    return Some(false);
+                }
+            }
+            _ => {}
+        }
+        self.wrong_type("true or false", "write true or false, without quotes");
+        None
+    }
+
+    /// The value as a whole number.
+    pub(crate) fn integer(&self) -> Option<i64> {
+        let digits = match &self.node.value {
+            Value::Number(digits) => digits.as_str(),
+            Value::Text(digits) if self.dialect == Dialect::Host => digits.trim(),
+            _ => {
+                self.wrong_type("a number", "write a whole number, without quotes");
+                return None;
+            }
+        };
+        let number = digits.parse().ok();
+        if number.is_none() {
+            self.error(
+                format!("is `{digits}`, which is not a whole number"),
+                "write a whole number",
+            );
+        }
+        number
+    }
+
+    /// The value as one of a few words, in any case unless the file is Corral's
+    /// own.
+    pub(crate) fn choice<T: Copy>(&self, choices: &[(&str, T)]) -> Option<T> {
+        let word = self.text()?;
+        let found = choices.iter().find(|(name, _)| match self.dialect {
+            Dialect::Corral => *name == word,
+            Dialect::Host | Dialect::Function | Dialect::Binding => name.eq_ignore_ascii_case(word),
+        });
+        if let Some((_, choice)) = found {
+            return Some(*choice);
+        }
+        let names: Vec<_> = choices.iter().map(|(name, _)| *name).collect();
+        self.error(
+            format!("is `{word}`, which is not known"),
+            spelling::suggestion(word, &names),
+        );
+        None
+    }
+}
+
+/// An object, read member by member.
+#[derive(Clone, Debug)]
+pub(crate) struct Object<'a> {
+    cursor: Cursor<'a>,
+    members: &'a [Member],
+}
+
+impl<'a> Object<'a> {
+    /// The object as a value, for problems that concern the whole of it.
+    pub(crate) fn cursor(&self) -> &Cursor<'a> {
+        &self.cursor
+    }
+
+    /// The member named `key`. The last one counts when it is given twice, and
+    /// `null` counts as absent in the files that Azure defines.
+    pub(crate) fn get(&self, key: &str) -> Option<Cursor<'a>> {
+        let dialect = self.cursor.dialect;
+        self.members
+            .iter()
+            .rev()
+            .find(|member| dialect.same_key(&member.name, key))
+            .filter(|member| {
+                dialect == Dialect::Corral || !matches!(member.node.value, Value::Null)
+            })
+            .map(|member| self.member(member))
+    }
+
+    /// The member named `key`; it is an error when it is absent.
+    pub(crate) fn required(&self, key: &str, remedy: &str) -> Option<Cursor<'a>> {
+        let found = self.get(key);
+        if found.is_none() {
+            self.missing(key, remedy);
+        }
+        found
+    }
+
+    /// Reports that the member named `key` is absent.
+    pub(crate) fn missing(&self, key: &str, remedy: &str) {
+        let mut place = self.cursor.place(&self.cursor.node.origin);
+        place.path = Some(child(&self.cursor.path, key));
+        let near = self
+            .members
+            .iter()
+            .find(|member| member.name.eq_ignore_ascii_case(key));
+        let remedy = match near {
+            Some(member) => format!("spell `{}` as `{key}`", member.name),
+            None => remedy.to_owned(),
+        };
+        self.cursor
+            .report
+            .add(Severity::Error, place, "is missing", remedy);
+    }
+
+    /// All members in the order of the file, with their names.
+    pub(crate) fn members(&self) -> impl Iterator<Item = (&'a str, Cursor<'a>)> {
+        self.members
+            .iter()
+            .map(|member| (member.name.as_str(), self.member(member)))
+    }
+
+    /// Reports every member whose name is not among `keys`. `$schema` is
+    /// allowed at the top of a file, so that editors can complete it.
+    pub(crate) fn only(&self, keys: &[&str]) {
+        let top = self.cursor.path == "$";
+        for member in self.members {
+            let name = member.name.as_str();
+            if keys.contains(&name) || (top && name == "$schema") {
+                continue;
+            }
+            let cursor = self.member(member);
+            let place = cursor.place(&member.origin);
+            self.cursor.report.add(
+                Severity::Error,
+                place,
+                format!("`{name}` is not a known key"),
+                spelling::suggestion(name, keys),
+            );
+        }
+    }
+
+    fn member(&self, member: &'a Member) -> Cursor<'a> {
+        Cursor {
+            node: &member.node,
+            path: child(&self.cursor.path, &member.name),
+            ..self.cursor.clone()
+        }
+    }
+}

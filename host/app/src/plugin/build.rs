@@ -1,0 +1,37 @@
+//! `build`: how a plugin is made from its source.
+
+use std::path::{Path, PathBuf};
+
+use crate::json::{Cursor, Object};
+
+/// How to build a plugin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Build {
+    /// A command line for the system's shell, run in the folder of plugin.json.
+    pub command: String,
+    /// The file that the command makes; absolute.
+    pub output: PathBuf,
+}
+
+/// The keys of `build`.
+pub(crate) const KEYS: [&str; 2] = ["command", "output"];
+
+impl Build {
+    pub(super) fn read(value: &Cursor<'_>, folder: &Path) -> Option<Self> {
+        let build: Object<'_> = value.object()?;
+        build.only(&KEYS);
+        let command = build
+            .required("command", "write the command that builds the plugin")
+            .and_then(|command| command.filled_text());
+        let output = build
+            .required(
+                "output",
+                "write the path of the .wasm that the command makes",
+            )
+            .and_then(|output| output.filled_text());
+        Some(Self {
+            command: command?.to_owned(),
+            output: folder.join(output?),
+        })
+    }
+}

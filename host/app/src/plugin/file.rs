@@ -1,0 +1,67 @@
+//! Which `.wasm` is a function's plugin: `scriptFile`, else the one named as
+//! the folder, else the only one in the folder.
+
+use std::path::PathBuf;
+
+use crate::function::{Found, file_names, is_wasm};
+use crate::json::Cursor;
+use crate::problem::Report;
+
+/// The path of the plugin. What is wrong with it is reported; the path is then
+/// the one where a plugin is waited for.
+pub(crate) fn locate(
+    found: &Found,
+    script_file: Option<&Cursor<'_>>,
+    can_build: bool,
+    report: &Report,
+) -> PathBuf {
+    let build = if can_build {
+        format!("run `handler build {}`", found.name)
+    } else {
+        format!("put {}.wasm into the folder", found.name)
+    };
+    if let Some(script) = script_file
+        && let Some(text) = script.text()
+    {
+        let path = found.folder.join(text);
+        if !is_wasm(text) {
+            script.error(
+                format!("is `{text}`, which is not a .wasm file"),
+                "name the plugin, or remove scriptFile",
+            );
+        } else if !path.is_file() {
+            script.error(
+                format!("names the file `{text}`, which does not exist"),
+                if can_build {
+                    build
+                } else {
+                    "put the file there, or correct the name".to_owned()
+                },
+            );
+        }
+        return path;
+    }
+    let expected = found.folder.join(format!("{}.wasm", found.name));
+    if expected.is_file() {
+        return expected;
+    }
+    let mut candidates = file_names(&found.folder);
+    candidates.retain(|name| is_wasm(name));
+    match candidates.as_slice() {
+        [only] => found.folder.join(only),
+        [] => {
+            report.error("has no plugin: there is no .wasm file in its folder", build);
+            expected
+        }
+        several => {
+            report.error(
+                format!("has several plugins to choose from: {}", several.join(", ")),
+                format!(
+                    "name one with \"scriptFile\", or rename it to {}.wasm",
+                    found.name
+                ),
+            );
+            expected
+        }
+    }
+}

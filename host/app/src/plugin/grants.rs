@@ -1,0 +1,242 @@
+//! `grants`: what a plugin may reach. Everything not granted is denied.
+
+use std::path::{Path, PathBuf};
+
+use url::Url;
+
+use crate::json::{Cursor, Object};
+use crate::settings::Settings;
+
+/// What a plugin may reach.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Grants {
+    /// The names of settings, with `*` for any characters; case counts.
+    pub settings: Vec<String>,
+    /// Origins for outbound requests, such as `https://api.example.com`, with
+    /// `*.` for any subdomain.
+    pub net: Vec<String>,
+    /// Folders.
+    pub files: Vec<FileGrant>,
+}
+
+/// A folder that a plugin sees.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileGrant {
+    /// The folder on this machine; absolute.
+    pub host: PathBuf,
+    /// What the plugin sees it as: a path with `/` that begins with one.
+    pub guest: String,
+    /// What the plugin may do there.
+    pub access: Access,
+}
+
+/// What a plugin may do in a folder.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Access {
+    /// Read only; the default.
+    #[default]
+    Read,
+    /// Read, write, create and delete.
+    Write,
+}
+
+/// The keys of `grants`.
+pub(crate) const KEYS: [&str; 3] = ["settings", "net", "files"];
+
+/// The keys of an entry of `files`.
+pub(crate) const FILE_KEYS: [&str; 3] = ["host", "guest", "access"];
+
+impl Grants {
+    /// The granted settings with their values, by name.
+    pub fn settings_for(&self, settings: &Settings) -> Vec<(String, String)> {
+        settings
+            .iter()
+            .filter(|(name, _)| {
+                self.settings
+                    .iter()
+                    .any(|pattern| glob_match::glob_match(pattern, name))
+            })
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect()
+    }
+
+    /// These grants with the lists that `object` gives in their place. A list
+    /// replaces the whole list, so that a plugin can be given less.
+    pub(super) fn refine(self, object: &Object<'_>, folder: &Path) -> Self {
+        object.only(&KEYS);
+        let list = |key| object.get(key).and_then(|list: Cursor<'_>| list.array());
+        Self {
+            settings: list("settings").map_or(self.settings, |names| {
+                names.iter().filter_map(pattern).collect()
+            }),
+            net: list("net").map_or(self.net, |origins| {
+                origins.iter().filter_map(origin).collect()
+            }),
+            files: list("files").map_or(self.files, |folders| read_files(&folders, folder)),
+        }
+    }
+}
+
+fn pattern(value: &Cursor<'_>) -> Option<String> {
+    let text = value.filled_text()?;
+    // What else the matcher understands would be a surprise in a name.
+    if text.contains(['?', '[', ']', '{', '}', '!', '\\', '/']) {
+        value.error(
+            format!("is `{text}`, which is not the name of a setting"),
+            "write a name, with * for any characters",
+        );
+        return None;
+    }
+    Some(text.to_owned())
+}
+
+fn origin(value: &Cursor<'_>) -> Option<String> {
+    let text = value.filled_text()?;
+    if let Err(message) = check_origin(text) {
+        value.error(
+            format!("is `{text}`, which {message}"),
+            "write scheme and host, for example \"https://api.example.com\" or \"https://*.example.com\"",
+        );
+        return None;
+    }
+    Some(text.to_owned())
+}
+
+fn check_origin(text: &str) -> Result<(), &'static str> {
+    let url = Url::parse(text).map_err(|_| "is not an origin")?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err("is neither http nor https");
+    }
+    let host = url.host_str().unwrap_or("");
+    if host == "*" {
+        return Err("would allow every host");
+    }
+    if host.strip_prefix("*.").unwrap_or(host).contains('*') {
+        return Err("has a * that is not the first label");
+    }
+    let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+    if !bare || !url.username().is_empty() || url.password().is_some() {
+        return Err("has more than scheme, host and port");
+    }
+    Ok(())
+}
+
+fn read_files(entries: &[Cursor<'_>], folder: &Path) -> Vec<FileGrant> {
+    let mut grants: Vec<FileGrant> = Vec::new();
+    for entry in entries {
+        if let Some(grant) = read_file(entry, folder) {
+            if grants.iter().any(|known| known.guest == grant.guest) {
+                entry.error(
+                    format!("the guest path `{}` is used twice", grant.guest),
+                    "give one of them another guest path",
+                );
+            }
+            grants.push(grant);
+        }
+    }
+    grants
+}
+
+fn read_file(entry: &Cursor<'_>, folder: &Path) -> Option<FileGrant> {
+    let object = entry.object()?;
+    object.only(&FILE_KEYS);
+    let host = object
+        .required("host", "write the path of the folder on this machine")
+        .and_then(|host| {
+            let path = folder.join(host.filled_text()?);
+            if !path.is_dir() {
+                host.warn(
+                    format!("there is no folder {}", path.display()),
+                    "create it before the plugin is called",
+                );
+            }
+            Some(path)
+        });
+    let guest = object
+        .required(
+            "guest",
+            "write the path that the plugin sees, such as \"/data\"",
+        )
+        .and_then(|guest| {
+            let text = guest.filled_text()?;
+            let plain = text
+                .split('/')
+                .all(|segment| segment != "." && segment != "..");
+            if !text.starts_with('/') || !plain {
+                guest.error(
+                    format!("is `{text}`, which is not an absolute path"),
+                    "begin it with a slash, as in \"/data\"",
+                );
+                return None;
+            }
+            Some(text.to_owned())
+        });
+    let access = match object.get("access") {
+        Some(access) => access.choice(&[("read", Access::Read), ("write", Access::Write)])?,
+        None => Access::default(),
+    };
+    Some(FileGrant {
+        host: host?,
+        guest: guest?,
+        access,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_are_granted_by_pattern() {
+        let settings: Settings = [
+            ("ORDERS_DB", "1"),
+            ("ORDERS", "2"),
+            ("orders_db", "3"),
+            ("PATH", "4"),
+        ]
+        .into_iter()
+        .collect();
+        for (patterns, names) in [
+            (&["ORDERS_*"][..], &["ORDERS_DB"][..]),
+            (&["ORDERS"], &["ORDERS"]),
+            (&["*_DB", "PATH"], &["ORDERS_DB", "PATH"]),
+            (&["*"], &["ORDERS", "ORDERS_DB", "PATH", "orders_db"]),
+            (&[], &[]),
+        ] {
+            let grants = Grants {
+                settings: patterns.iter().map(ToString::to_string).collect(),
+                ..Grants::default()
+            };
+            let granted = grants.settings_for(&settings);
+            let granted: Vec<_> = granted.iter().map(|(name, _)| name.as_str()).collect();
+            assert_eq!(granted, names, "{patterns:?}");
+        }
+    }
+
+    #[test]
+    fn origins_are_scheme_and_host() {
+        for (text, expected) in [
+            ("https://api.example.com", Ok(())),
+            ("http://localhost:8080", Ok(())),
+            ("http://[::1]:8080/", Ok(())),
+            ("https://*.blob.core.windows.net", Ok(())),
+            ("api.example.com", Err("is not an origin")),
+            ("ftp://example.com", Err("is neither http nor https")),
+            ("https://*", Err("would allow every host")),
+            (
+                "https://a.*.com",
+                Err("has a * that is not the first label"),
+            ),
+            (
+                "https://a.com/path",
+                Err("has more than scheme, host and port"),
+            ),
+            (
+                "https://me@a.com",
+                Err("has more than scheme, host and port"),
+            ),
+        ] {
+            assert_eq!(check_origin(text), expected, "{text}");
+        }
+    }
+}

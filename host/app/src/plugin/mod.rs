@@ -1,0 +1,130 @@
+//! plugin.json: what an operator allows a plugin, and how it is run.
+//!
+//! A value is looked for in the function's plugin.json, then in `defaults` of
+//! corral.json, then built in. What comes out is resolved: nobody has to look
+//! further.
+
+mod build;
+mod digest;
+mod file;
+mod grants;
+mod instances;
+mod limits;
+mod quantity;
+#[cfg(test)]
+mod tests;
+
+use std::path::Path;
+
+pub use build::Build;
+pub use grants::{Access, FileGrant, Grants};
+pub use instances::InstancePolicy;
+pub use limits::Limits;
+
+pub(crate) use file::locate;
+pub(crate) use limits::{Ceilings, written as written_limits};
+pub(crate) use quantity::{count, duration};
+
+use crate::corral::Corral;
+use crate::host::HostConfig;
+use crate::json::{self, Cursor, Dialect, Object};
+use crate::problem::{Problem, Report};
+
+/// The file's name, beside function.json.
+const FILE: &str = "plugin.json";
+
+/// The keys of plugin.json.
+pub(crate) const KEYS: [&str; 5] = ["build", "sha256", "limits", "instances", "grants"];
+
+/// The keys that plugin.json shares with `defaults` in corral.json.
+pub(crate) const DEFAULT_KEYS: [&str; 3] = ["limits", "instances", "grants"];
+
+/// How one plugin is run, resolved.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PluginConfig {
+    /// What it may use up.
+    pub limits: Limits,
+    /// How long an instance lives.
+    pub instances: InstancePolicy,
+    /// What it may reach; everything else is denied.
+    pub grants: Grants,
+    /// The SHA-256 digest that the file must have, when one is pinned.
+    pub sha256: Option<[u8; 32]>,
+    /// How to build it.
+    pub build: Option<Build>,
+}
+
+impl PluginConfig {
+    /// Reads the keys that plugin.json and `defaults` of corral.json have in
+    /// common; `self` gives what they do not say. Relative paths are relative
+    /// to `folder`.
+    pub(crate) fn refine(self, object: &Object<'_>, folder: &Path) -> Self {
+        let section = |key| {
+            object
+                .get(key)
+                .and_then(|section: Cursor<'_>| section.object())
+        };
+        Self {
+            limits: section("limits").map_or(self.limits, |limits| self.limits.refine(&limits)),
+            instances: section("instances").map_or(self.instances, |instances| {
+                self.instances.refine(&instances)
+            }),
+            grants: match section("grants") {
+                Some(grants) => self.grants.refine(&grants, folder),
+                None => self.grants,
+            },
+            ..self
+        }
+    }
+}
+
+/// Reads the plugin.json of a function, if it has one.
+pub(crate) fn load(
+    folder: &Path,
+    function: &str,
+    host: &HostConfig,
+    corral: &Corral,
+    problems: &mut Vec<Problem>,
+) -> PluginConfig {
+    let report = Report::of_function(Path::new(function).join(FILE), function);
+    let mut config = corral.defaults.clone();
+    let document = folder
+        .parent()
+        .and_then(|root| json::read(root, Dialect::Corral, &report));
+    if let Some(document) = &document
+        && let Some(file) = Cursor::root(document, Dialect::Corral, &report).object()
+    {
+        file.only(&KEYS);
+        config = config.refine(&file, folder);
+        config.sha256 = file.get("sha256").and_then(|digest| digest::read(&digest));
+        config.build = file
+            .get("build")
+            .and_then(|build| Build::read(&build, folder));
+        if let Some(limits) = limits::written(&file) {
+            corral.ceilings.check(config.limits, &limits);
+            check_time(config.limits, &limits, host);
+        }
+    }
+    config.limits = corral.ceilings.lower(config.limits);
+    problems.extend(report.into_problems());
+    config
+}
+
+/// The host kills the whole handler when a function runs too long, and every
+/// other invocation with it.
+fn check_time(limits: Limits, written: &Object<'_>, host: &HostConfig) {
+    let Some(guaranteed) = host.function_timeout.guaranteed() else {
+        return;
+    };
+    if limits.time > guaranteed
+        && let Some(time) = written.get("time")
+    {
+        time.warn(
+            format!(
+                "is longer than functionTimeout ({}), after which the Functions host kills the handler",
+                humantime::format_duration(guaranteed)
+            ),
+            "shorten it, or set a longer functionTimeout in host.json",
+        );
+    }
+}

@@ -1,0 +1,183 @@
+//! What is wrong with an app, in the words of the person who has to mend it.
+
+use std::cell::RefCell;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+/// How much a problem matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Something does not work; `check` fails.
+    Error,
+    /// Something works otherwise than its author may think.
+    Warning,
+}
+
+/// A place in a text file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Position {
+    /// The line, from 1.
+    pub line: usize,
+    /// The character within the line, from 1.
+    pub column: usize,
+}
+
+/// One fault of the app, with its remedy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    /// How much it matters.
+    pub severity: Severity,
+    /// The file, relative to the app root.
+    pub file: PathBuf,
+    /// The JSON path within the file, such as `$.bindings[1].name`; absent when
+    /// the file as a whole is meant.
+    pub path: Option<String>,
+    /// Where in the file; absent when the value did not come from it or is
+    /// missing altogether.
+    pub position: Option<Position>,
+    /// What is wrong: lower case, no final full stop.
+    pub message: String,
+    /// What mends it, in the imperative.
+    pub remedy: String,
+    /// The function that is affected; absent when the whole app is.
+    pub function: Option<String>,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: ", self.file.display())?;
+        if let Some(path) = &self.path {
+            write!(formatter, "{path}: ")?;
+        }
+        write!(formatter, "{}; {}", self.message, self.remedy)
+    }
+}
+
+/// Where in a file a problem is.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Place {
+    pub(crate) path: Option<String>,
+    pub(crate) position: Option<Position>,
+}
+
+/// Collects the problems of one file.
+///
+/// Readers share it by reference, so that reading goes on after a fault and
+/// finds the next one.
+#[derive(Debug)]
+pub(crate) struct Report {
+    file: PathBuf,
+    function: Option<String>,
+    problems: RefCell<Vec<Problem>>,
+}
+
+impl Report {
+    /// A report on `file`, a path relative to the app root.
+    pub(crate) fn new(file: impl Into<PathBuf>) -> Self {
+        Self {
+            file: file.into(),
+            function: None,
+            problems: RefCell::default(),
+        }
+    }
+
+    /// A report on a file that belongs to `function`.
+    pub(crate) fn of_function(file: impl Into<PathBuf>, function: &str) -> Self {
+        Self {
+            function: Some(function.to_owned()),
+            ..Self::new(file)
+        }
+    }
+
+    /// The file that this is about.
+    pub(crate) fn file(&self) -> &Path {
+        &self.file
+    }
+
+    /// Adds a problem at `place`.
+    pub(crate) fn add(
+        &self,
+        severity: Severity,
+        place: Place,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) {
+        self.problems.borrow_mut().push(Problem {
+            severity,
+            file: self.file.clone(),
+            path: place.path,
+            position: place.position,
+            message: message.into(),
+            remedy: remedy.into(),
+            function: self.function.clone(),
+        });
+    }
+
+    /// Adds an error about the file as a whole.
+    pub(crate) fn error(&self, message: impl Into<String>, remedy: impl Into<String>) {
+        self.add(Severity::Error, Place::default(), message, remedy);
+    }
+
+    /// Adds a warning about the file as a whole.
+    pub(crate) fn warn(&self, message: impl Into<String>, remedy: impl Into<String>) {
+        self.add(Severity::Warning, Place::default(), message, remedy);
+    }
+
+    /// What was found, in the order in which it was found.
+    pub(crate) fn into_problems(self) -> Vec<Problem> {
+        self.problems.into_inner()
+    }
+}
+
+/// The first error among `problems`, with the number of the others; `None` when
+/// there are only warnings.
+pub(crate) fn reason<'a>(problems: impl IntoIterator<Item = &'a Problem>) -> Option<String> {
+    let mut errors = problems
+        .into_iter()
+        .filter(|problem| problem.severity == Severity::Error);
+    let first = errors.next()?;
+    Some(match errors.count() {
+        0 => first.to_string(),
+        1 => format!("{first} (and 1 more error)"),
+        more => format!("{first} (and {more} more errors)"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_as_file_path_message_remedy() {
+        let report = Report::of_function("order/function.json", "order");
+        report.add(
+            Severity::Error,
+            Place {
+                path: Some("$.bindings[1].name".into()),
+                position: None,
+            },
+            "is missing",
+            "add a name",
+        );
+        report.error("is empty", "fill it");
+        report.warn("is large", "shrink it");
+        let problems = report.into_problems();
+        let shown: Vec<_> = problems.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            shown,
+            [
+                "order/function.json: $.bindings[1].name: is missing; add a name",
+                "order/function.json: is empty; fill it",
+                "order/function.json: is large; shrink it",
+            ]
+        );
+        assert_eq!(
+            reason(&problems).unwrap(),
+            "order/function.json: $.bindings[1].name: is missing; add a name (and 1 more error)"
+        );
+        assert_eq!(reason(problems.last()), None);
+    }
+}

@@ -1,0 +1,168 @@
+//! App settings: what Azure hands to the process as environment variables, and
+//! what local.settings.json stands in for on a developer's machine.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::environment::Environment;
+use crate::json::{self, Cursor, Dialect, Object, Value};
+use crate::problem::{Problem, Report};
+
+/// The file's name, beside host.json.
+const FILE: &str = "local.settings.json";
+
+/// The settings of the app by name. An environment variable wins over a value
+/// of local.settings.json, as it does under Core Tools (custom handler
+/// protocol, section 10).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    values: BTreeMap<String, String>,
+}
+
+impl Settings {
+    pub(crate) fn load(
+        root: &Path,
+        environment: &Environment,
+        problems: &mut Vec<Problem>,
+    ) -> Self {
+        let report = Report::new(FILE);
+        let mut values = BTreeMap::new();
+        if let Some(file) = json::read(root, Dialect::Host, &report).and_then(|node| {
+            Cursor::root(&node, Dialect::Host, &report)
+                .object()
+                .map(|file| local(&file))
+        }) {
+            values = file;
+        }
+        for (name, value) in environment.iter() {
+            values.insert(name.to_owned(), value.to_owned());
+        }
+        problems.extend(report.into_problems());
+        Self { values }
+    }
+
+    /// The value of a setting. Names that differ only in case are the same
+    /// setting to Azure; the exact spelling is preferred.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.values
+            .get(name)
+            .or_else(|| {
+                self.values
+                    .iter()
+                    .find(|(known, _)| known.eq_ignore_ascii_case(name))
+                    .map(|(_, value)| value)
+            })
+            .map(String::as_str)
+    }
+
+    /// All settings, by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.values
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// `text` with every `%NAME%` replaced by the setting of that name. A name
+    /// without a setting stays as it is.
+    pub fn resolve(&self, text: &str) -> String {
+        let mut resolved = String::with_capacity(text.len());
+        for part in parts(text) {
+            match part {
+                Part::Text(text) => resolved.push_str(text),
+                Part::Name(name) => {
+                    if let Some(value) = self.get(name) {
+                        resolved.push_str(value);
+                    } else {
+                        resolved.push('%');
+                        resolved.push_str(name);
+                        resolved.push('%');
+                    }
+                }
+            }
+        }
+        resolved
+    }
+
+    /// The names in `text` between percent signs that are not settings.
+    pub(crate) fn unknown_names<'a>(&self, text: &'a str) -> Vec<&'a str> {
+        parts(text)
+            .into_iter()
+            .filter_map(|part| match part {
+                Part::Name(name) if self.get(name).is_none() => Some(name),
+                Part::Name(_) | Part::Text(_) => None,
+            })
+            .collect()
+    }
+}
+
+impl<Name: Into<String>, Value: Into<String>> FromIterator<(Name, Value)> for Settings {
+    fn from_iter<I: IntoIterator<Item = (Name, Value)>>(settings: I) -> Self {
+        Self {
+            values: settings
+                .into_iter()
+                .map(|(name, value)| (name.into(), value.into()))
+                .collect(),
+        }
+    }
+}
+
+/// Reads `Values`; numbers and booleans are taken as their text.
+fn local(file: &Object<'_>) -> BTreeMap<String, String> {
+    let mut settings = BTreeMap::new();
+    if let Some(encrypted) = file.get("IsEncrypted")
+        && encrypted.flag() == Some(true)
+    {
+        encrypted.warn(
+            "the values are encrypted and are not used",
+            "run `func settings decrypt`, or set environment variables",
+        );
+        return settings;
+    }
+    let Some(values) = file.get("Values").and_then(|values| values.object()) else {
+        return settings;
+    };
+    for (name, value) in values.members() {
+        let text = match value.value() {
+            Value::Text(text) | Value::Number(text) => text.clone(),
+            Value::Bool(flag) => flag.to_string(),
+            Value::Null => continue,
+            Value::Array(_) | Value::Object(_) => {
+                value.error(
+                    format!("is {}, and a setting is text", value.value().describe()),
+                    "write the value as one string",
+                );
+                continue;
+            }
+        };
+        settings.insert(name.to_owned(), text);
+    }
+    settings
+}
+
+enum Part<'a> {
+    Text(&'a str),
+    Name(&'a str),
+}
+
+/// Splits at `%NAME%`. A lone percent sign, and an empty or blank pair, is text.
+fn parts(text: &str) -> Vec<Part<'_>> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('%') {
+        let Some((name, following)) = after.split_once('%') else {
+            break;
+        };
+        if name.is_empty() || name.contains(char::is_whitespace) {
+            // The second sign may open the next pair.
+            let kept = before.len() + 1 + name.len();
+            parts.push(Part::Text(rest.get(..kept).unwrap_or(rest)));
+            rest = rest.get(kept..).unwrap_or("");
+            continue;
+        }
+        parts.push(Part::Text(before));
+        parts.push(Part::Name(name));
+        rest = following;
+    }
+    parts.push(Part::Text(rest));
+    parts
+}
