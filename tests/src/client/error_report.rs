@@ -18,9 +18,9 @@ pub struct ErrorReport {
     pub function: Option<String>,
     /// The generation of the plugin that ran, if one did.
     pub generation: Option<u64>,
-    /// The invocation id that the host sent.
+    /// The invocation id that the host sent, if it sent one.
     #[serde(rename = "invocationId")]
-    pub invocation_id: String,
+    pub invocation_id: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -31,10 +31,6 @@ struct Body {
 
 impl ErrorReport {
     /// Reads the report of a failed answer.
-    ///
-    /// # Panics
-    /// When the answer is not as documented: no JSON object of that form, or
-    /// another content type.
     pub fn of(answer: &Answer) -> Self {
         let content_type = answer.header("content-type").unwrap_or_default();
         assert_eq!(
@@ -53,9 +49,6 @@ impl ErrorReport {
 
 impl Failure {
     /// The answer, when it was one with a status that is no success.
-    ///
-    /// # Panics
-    /// When the invocation failed in another way.
     pub fn answer(&self) -> &Answer {
         match self {
             Failure::Status(answer) => answer,
@@ -64,9 +57,6 @@ impl Failure {
     }
 
     /// The handler's report of the error.
-    ///
-    /// # Panics
-    /// When the invocation failed in another way, or the report is malformed.
     pub fn report(&self) -> ErrorReport {
         ErrorReport::of(self.answer())
     }

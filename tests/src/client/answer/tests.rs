@@ -21,7 +21,7 @@ fn binary(mut binding: Value) -> Value {
 
 /// What the one output binding receives.
 fn received(binding: &Value, answer: &str) -> Result<Option<Received>, String> {
-    let delivered = answer_to(&[binding.clone()], answer)?;
+    let delivered = answer_to(std::slice::from_ref(binding), answer)?;
     Ok(delivered.bindings.into_values().next())
 }
 

@@ -1,0 +1,114 @@
+//! Function apps for tests: written to a temporary folder, gone with the test.
+
+mod function;
+
+pub use function::Function;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// A function app on disk.
+#[derive(Debug)]
+pub struct FunctionApp {
+    root: TempDir,
+    functions: BTreeMap<String, Value>,
+    settings: BTreeMap<String, String>,
+}
+
+impl Default for FunctionApp {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl FunctionApp {
+    /// An app without functions: host.json that starts `handler`, and the
+    /// settings that every custom handler has.
+    pub fn new() -> Self {
+        let app = FunctionApp {
+            root: tempfile::Builder::new()
+                .prefix("corral-app-")
+                .tempdir()
+                .expect("a temporary folder"),
+            functions: BTreeMap::new(),
+            settings: BTreeMap::new(),
+        };
+        app.file(
+            "host.json",
+            json!({
+                "version": "2.0",
+                "customHandler": { "description": { "defaultExecutablePath": "handler" } },
+                "extensionBundle": {
+                    "id": "Microsoft.Azure.Functions.ExtensionBundle",
+                    "version": "[4.*, 5.0.0)",
+                },
+            })
+            .to_string(),
+        )
+        .setting("FUNCTIONS_WORKER_RUNTIME", "custom")
+        .setting("AzureWebJobsStorage", "UseDevelopmentStorage=true")
+    }
+
+    /// Adds a function, or replaces the one of the same name.
+    pub fn function(mut self, function: &Function) -> Self {
+        let folder = self.path(function.name());
+        fs::create_dir_all(&folder).expect("the function's folder");
+        let function_json = function.write_to(&folder);
+        self.functions
+            .insert(function.name().to_owned(), function_json);
+        self
+    }
+
+    /// Adds a file, given by its path relative to the app root.
+    pub fn file(self, path: &str, content: impl AsRef<[u8]>) -> Self {
+        self.write(path, content);
+        self
+    }
+
+    /// Writes corral.json.
+    pub fn corral_json(self, content: &Value) -> Self {
+        self.file("corral.json", content.to_string())
+    }
+
+    /// Adds an app setting: to local.settings.json, and to the environment in
+    /// which the handler is started.
+    pub fn setting(mut self, name: &str, value: &str) -> Self {
+        self.settings.insert(name.to_owned(), value.to_owned());
+        let document = json!({ "IsEncrypted": false, "Values": self.settings });
+        self.file("local.settings.json", document.to_string())
+    }
+
+    /// Writes a file while the app is in use.
+    pub fn write(&self, path: &str, content: impl AsRef<[u8]>) {
+        let file = self.path(path);
+        let folder = file.parent().expect("a file has a folder");
+        fs::create_dir_all(folder).expect("the file's folder");
+        fs::write(&file, content).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    }
+
+    /// The app root.
+    pub fn root(&self) -> &Path {
+        self.root.path()
+    }
+
+    /// A path below the app root.
+    pub fn path(&self, path: &str) -> PathBuf {
+        self.root().join(path)
+    }
+
+    /// The functions: name and function.json.
+    pub fn functions(&self) -> impl Iterator<Item = (&str, &Value)> {
+        let functions = self.functions.iter();
+        functions.map(|(name, function_json)| (name.as_str(), function_json))
+    }
+
+    /// The app settings.
+    pub fn settings(&self) -> impl Iterator<Item = (&str, &str)> {
+        let settings = self.settings.iter();
+        settings.map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+}

@@ -1,0 +1,31 @@
+//! The environment in which the Functions host starts a custom handler.
+
+use std::process::Command;
+
+use crate::app::FunctionApp;
+use crate::guests;
+
+/// Prefixes of variables that would configure the handler under test.
+const FOREIGN: [&str; 4] = [
+    "FUNCTIONS_",
+    "AZUREFUNCTIONSJOBHOST__",
+    "AZUREWEBJOBS",
+    "CORRAL_",
+];
+
+/// The handler's command: nothing of the tester's own configuration, the app's
+/// settings, and the app root as the current folder.
+pub(super) fn command(app: &FunctionApp) -> Command {
+    let mut command = Command::new(guests::handler());
+    for (name, _) in std::env::vars_os() {
+        let upper = name.to_string_lossy().to_ascii_uppercase();
+        if FOREIGN.iter().any(|prefix| upper.starts_with(prefix)) {
+            command.env_remove(name);
+        }
+    }
+    command
+        .current_dir(app.root())
+        .envs(app.settings())
+        .env("AZURE_FUNCTIONS_ENVIRONMENT", "Development");
+    command
+}

@@ -1,0 +1,43 @@
+//! Commands that do one thing and end: `check`, `inspect`, `invoke`.
+
+use std::process::Output;
+
+use serde_json::Value;
+
+use super::environment;
+use crate::app::FunctionApp;
+
+/// How a command ended.
+#[derive(Debug)]
+pub struct Finished {
+    /// The exit code; none when a signal ended the command.
+    pub code: Option<i32>,
+    /// What it printed.
+    pub stdout: String,
+    /// What it complained of.
+    pub stderr: String,
+}
+
+impl Finished {
+    /// What it printed, as JSON.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+}
+
+/// Runs `handler` with `arguments` in the app's folder.
+pub fn run(app: &FunctionApp, arguments: &[&str]) -> Finished {
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = environment::command(app)
+        .args(arguments)
+        .output()
+        .expect("the handler starts");
+    Finished {
+        code: status.code(),
+        stdout: String::from_utf8_lossy(&stdout).into_owned(),
+        stderr: String::from_utf8_lossy(&stderr).into_owned(),
+    }
+}

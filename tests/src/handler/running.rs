@@ -1,0 +1,150 @@
+//! `handler serve`, from its start to its end.
+
+use std::process::{Child, ExitStatus, Stdio};
+
+use serde_json::Value;
+
+use super::environment;
+use super::watchdog::Watchdog;
+use crate::app::FunctionApp;
+use crate::client::transport::Transport;
+use crate::client::{Call, FunctionsHost, Trigger};
+use crate::log::Log;
+
+/// A handler that listens. It is killed when it is dropped, and prints its logs
+/// if the test has failed.
+#[derive(Debug)]
+pub struct Handler {
+    child: Child,
+    port: u16,
+    host: FunctionsHost,
+    stdout: Log,
+    stderr: Log,
+    app: FunctionApp,
+    _watchdog: Watchdog,
+}
+
+impl Handler {
+    /// Starts the handler for `app` on a free port, and waits until it listens.
+    pub fn start(app: FunctionApp) -> Self {
+        Self::start_with(app, &[])
+    }
+
+    /// Starts the handler with more variables in its environment.
+    pub fn start_with(app: FunctionApp, variables: &[(&str, &str)]) -> Self {
+        let mut child = environment::command(&app)
+            .env("FUNCTIONS_CUSTOMHANDLER_PORT", "0")
+            .env("FUNCTIONS_HTTPWORKER_PORT", "0")
+            .env("FUNCTIONS_CUSTOMHANDLER_WORKER_ID", "worker")
+            .env("FUNCTIONS_HTTPWORKER_ID", "worker")
+            .env("FUNCTIONS_APP_ROOT_PATH", app.root())
+            .envs(variables.iter().copied())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the handler starts");
+        let watchdog = Watchdog::over(child.id());
+        let stdout = Log::of("stdout", child.stdout.take().expect("it is piped"));
+        let stderr = Log::of("stderr", child.stderr.take().expect("it is piped"));
+        let mut handler = Handler {
+            host: FunctionsHost::new(0, app.functions()),
+            child,
+            port: 0,
+            stdout,
+            stderr,
+            app,
+            _watchdog: watchdog,
+        };
+        let line = handler.stdout.wait_for("listening on http://127.0.0.1:");
+        let port = line.rsplit(':').next().and_then(|port| port.parse().ok());
+        handler.port = port.unwrap_or_else(|| panic!("no port in {line:?}"));
+        handler.host = FunctionsHost::new(handler.port, handler.app.functions());
+        handler
+    }
+
+    /// Prepares an invocation.
+    pub fn call(&self, function: &str, trigger: impl Into<Trigger>) -> Call<'_> {
+        self.host.call(function, trigger)
+    }
+
+    /// The host that calls this handler.
+    pub fn host(&self) -> &FunctionsHost {
+        &self.host
+    }
+
+    /// The connections to the handler, for requests that no host would send.
+    pub fn transport(&self) -> &Transport {
+        self.host.transport()
+    }
+
+    /// The answer to `GET /`.
+    pub fn status(&self) -> Value {
+        let answer = self.transport().get("/").expect("GET / is answered");
+        assert_eq!(answer.status, 200, "GET /: {answer:?}");
+        answer.json()
+    }
+
+    /// The process id.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// The port on the loopback address.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// The app that it serves.
+    pub fn app(&self) -> &FunctionApp {
+        &self.app
+    }
+
+    /// What it writes for information.
+    pub fn stdout(&self) -> &Log {
+        &self.stdout
+    }
+
+    /// What it writes as warnings and errors.
+    pub fn stderr(&self) -> &Log {
+        &self.stderr
+    }
+
+    /// Asks it to end, as a container does.
+    #[cfg(unix)]
+    pub fn terminate(&self) {
+        use rustix::process::{Pid, Signal, kill_process};
+
+        let pid = i32::try_from(self.pid()).ok().and_then(Pid::from_raw);
+        let pid = pid.expect("a process has an id");
+        kill_process(pid, Signal::TERM).expect("the handler takes signals");
+    }
+
+    /// Whether the process still runs.
+    pub fn is_running(&mut self) -> bool {
+        let status = self.child.try_wait().expect("the system tells");
+        status.is_none()
+    }
+
+    /// Waits until the handler has ended.
+    pub fn wait(&mut self) -> ExitStatus {
+        self.stdout.wait_for_end();
+        self.stderr.wait_for_end();
+        self.child.wait().expect("the handler has ended")
+    }
+
+    /// Prints everything that the handler wrote.
+    pub fn print_logs(&self) {
+        eprint!("{}{}", self.stdout.describe(), self.stderr.describe());
+    }
+}
+
+impl Drop for Handler {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.print_logs();
+        }
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

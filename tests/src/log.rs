@@ -1,0 +1,139 @@
+//! The lines that a program writes, kept as they come.
+
+use std::fmt::Write as _;
+use std::io::{BufRead as _, BufReader, Read};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// The longest that a test waits for a line. Generous: it decides only how late
+/// a failure is told.
+pub const PATIENCE: Duration = Duration::from_mins(2);
+
+/// One of a program's two streams.
+#[derive(Clone, Debug)]
+pub struct Log {
+    name: &'static str,
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug, Default)]
+struct Shared {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    lines: Vec<String>,
+    ended: bool,
+}
+
+impl Log {
+    /// Reads `stream` on a thread of its own until it ends.
+    pub fn of(name: &'static str, stream: impl Read + Send + 'static) -> Self {
+        let log = Log {
+            name,
+            shared: Arc::default(),
+        };
+        let writer = log.clone();
+        std::thread::spawn(move || {
+            for line in BufReader::new(stream).split(b'\n').map_while(Result::ok) {
+                let line = String::from_utf8_lossy(&line).trim_end().to_owned();
+                writer.change(|state| state.lines.push(line));
+            }
+            writer.change(|state| state.ended = true);
+        });
+        log
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        let state = self.shared.state.lock();
+        state.unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn change(&self, change: impl FnOnce(&mut State)) {
+        change(&mut self.state());
+        self.shared.changed.notify_all();
+    }
+
+    /// The lines so far.
+    pub fn lines(&self) -> Vec<String> {
+        self.state().lines.clone()
+    }
+
+    /// The lines so far that hold `text`.
+    pub fn lines_with(&self, text: &str) -> Vec<String> {
+        let mut lines = self.lines();
+        lines.retain(|line| line.contains(text));
+        lines
+    }
+
+    /// Waits for a line that holds `text`, and gives back the first.
+    pub fn wait_for(&self, text: &str) -> String {
+        self.wait_for_line(text, |line| line.contains(text))
+    }
+
+    /// Waits for the first line that `wanted` accepts; `what` says which.
+    pub fn wait_for_line(&self, what: &str, wanted: impl Fn(&str) -> bool) -> String {
+        let found = self.wait_until(|state| {
+            let line = state.lines.iter().find(|line| wanted(line.as_str()));
+            line.map(|line| Some(line.clone()))
+                .or(state.ended.then_some(None))
+        });
+        match found {
+            Some(Some(line)) => line,
+            Some(None) => panic!("{} ended without {what:?}", self.name),
+            None => panic!("{} had no {what:?} in {PATIENCE:?}", self.name),
+        }
+    }
+
+    /// Waits until the stream has ended: the program is gone.
+    pub fn wait_for_end(&self) {
+        let ended = self.wait_until(|state| state.ended.then_some(()));
+        assert!(ended.is_some(), "{} is open after {PATIENCE:?}", self.name);
+    }
+
+    fn wait_until<T>(&self, mut check: impl FnMut(&State) -> Option<T>) -> Option<T> {
+        let deadline = Instant::now() + PATIENCE;
+        let mut state = self.state();
+        loop {
+            if let Some(found) = check(&state) {
+                return Some(found);
+            }
+            let left = deadline.checked_duration_since(Instant::now())?;
+            let waited = self.shared.changed.wait_timeout(state, left);
+            state = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    /// The lines so far, for a person.
+    pub fn describe(&self) -> String {
+        let lines = self.lines();
+        let mut text = format!("--- {} of the handler: {} lines\n", self.name, lines.len());
+        for line in lines {
+            let _ = writeln!(text, "{line}");
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Log;
+
+    #[test]
+    fn waits_for_lines_and_for_the_end() {
+        let log = Log::of("stdout", &b"one\r\ntwo\nthree"[..]);
+        assert_eq!(log.wait_for("thr"), "three");
+        log.wait_for_end();
+        assert_eq!(log.lines(), ["one", "two", "three"]);
+        assert_eq!(log.lines_with("t"), ["two", "three"]);
+    }
+
+    #[test]
+    fn does_not_wait_for_a_line_after_the_end() {
+        let log = Log::of("stdout", &b"one"[..]);
+        let missing = std::panic::catch_unwind(|| log.wait_for("two"));
+        assert!(missing.is_err());
+    }
+}
