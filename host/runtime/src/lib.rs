@@ -1,1 +1,33 @@
-//! Placeholder.
+//! Runs a function's WebAssembly plugin in a sandbox.
+//!
+//! The only crate that knows wasmtime. [`Runtime::load`] turns a file into a
+//! [`Plugin`]; [`Plugin::call`] runs one invocation in an instance of its own,
+//! with this function's limits and grants, and takes it down again. Nothing a
+//! plugin does outlives its call or reaches another.
+
+mod bindings;
+mod cache;
+mod contract;
+mod contracts;
+mod engine;
+mod epoch;
+mod error;
+mod inspection;
+mod log;
+mod meter;
+mod plugin;
+mod runtime;
+mod sandbox;
+mod trap;
+mod wasm;
+
+pub use cache::{ContentDigest, Origin, digest, hex};
+pub use contract::Contract;
+pub use engine::{Allocation, EngineError, MAX_MEMORY};
+pub use error::{CallError, Clock, Fault, LoadError};
+pub use inspection::{Inspection, inspect};
+pub use log::{Level, LogSink};
+pub use plugin::{Cost, Plugin};
+pub use runtime::{Runtime, RuntimeConfig};
+pub use sandbox::Profile;
+pub use wasm::{MAX_PLUGIN_SIZE, Producer, Shape};

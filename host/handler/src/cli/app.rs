@@ -1,0 +1,97 @@
+//! What every command needs: the app, and a runtime laid out for it.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use corral_app::{App, Environment, Limits};
+use corral_runtime::{Runtime, RuntimeConfig};
+
+use super::AppArgs;
+
+/// The folder inside an app that `handler compile` fills. It is never made by
+/// `serve`: the Functions host watches the app root and would restart.
+const DEPLOYED_CACHE: &str = ".corral/cache";
+
+/// Reads the app that `args` name.
+///
+/// # Errors
+/// When its folder is not there.
+pub(super) fn load(args: &AppArgs) -> Result<App> {
+    let root = args
+        .app
+        .clone()
+        .or_else(|| env::var_os("FUNCTIONS_APP_ROOT_PATH").map(PathBuf::from))
+        .unwrap_or_else(|| PathBuf::from("."));
+    let root = root
+        .canonicalize()
+        .with_context(|| format!("cannot open the app folder {}; name it with --app", root.display()))?;
+    Ok(App::load(&root, &Environment::from_process()))
+}
+
+/// A runtime for `app`.
+///
+/// # Errors
+/// When this machine cannot run WebAssembly.
+pub(super) fn runtime(app: &App) -> Result<Runtime> {
+    runtime_with_cache(app, cache_folders(app))
+}
+
+/// A runtime for `app` that keeps compiled code in the first of `cache` that can
+/// be written to.
+///
+/// # Errors
+/// When this machine cannot run WebAssembly.
+pub(super) fn runtime_with_cache(app: &App, cache: Vec<PathBuf>) -> Result<Runtime> {
+    let stacks = app.functions.iter().map(|function| function.config.limits.stack);
+    let stack = stacks.max().unwrap_or(Limits::default().stack);
+    Ok(Runtime::new(&RuntimeConfig {
+        concurrency: app.handler.concurrency,
+        stack: usize::try_from(stack).unwrap_or(usize::MAX),
+        cache,
+    })?)
+}
+
+/// The folder of compiled code that is deployed with the app.
+pub(super) fn deployed_cache(app: &App) -> PathBuf {
+    match &app.handler.cache {
+        Some(folder) => app.root.join(folder),
+        None => app.root.join(DEPLOYED_CACHE),
+    }
+}
+
+fn cache_folders(app: &App) -> Vec<PathBuf> {
+    let deployed = deployed_cache(app);
+    let mut folders = Vec::new();
+    if app.handler.cache.is_some() || deployed.is_dir() {
+        folders.push(deployed);
+    }
+    folders.extend(user_cache());
+    folders.push(env::temp_dir().join(private_name()));
+    folders
+}
+
+fn user_cache() -> Option<PathBuf> {
+    let absolute = |name: &str| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let base = if cfg!(windows) {
+        absolute("LOCALAPPDATA")
+    } else {
+        absolute("XDG_CACHE_HOME").or_else(|| Some(absolute("HOME")?.join(".cache")))
+    };
+    Some(base?.join("corral"))
+}
+
+/// Temporary folders are shared between users; the name keeps them apart, the
+/// cache checks that the folder is really ours.
+fn private_name() -> String {
+    #[cfg(unix)]
+    let user = rustix::process::geteuid().as_raw().to_string();
+    #[cfg(not(unix))]
+    let user = env::var("USERNAME").unwrap_or_default();
+    format!("corral-{user}")
+}
+
+/// A path as users know it: relative to the app where it is inside.
+pub(super) fn relative<'a>(app: &App, path: &'a Path) -> &'a Path {
+    path.strip_prefix(&app.root).unwrap_or(path)
+}

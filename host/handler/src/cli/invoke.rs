@@ -1,0 +1,144 @@
+//! `handler invoke`: one invocation without a server.
+
+use std::fs;
+use std::io::Read;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail};
+use corral_app::{App, Binding, DataType, Function};
+use corral_protocol::{CallHeaders, HttpRequest, Invocation, Signature, Value, decode, encode};
+use corral_registry::load_plugin;
+use corral_runtime::{Level, LogSink};
+use serde_json::value::RawValue;
+use uuid::Uuid;
+
+use super::AppArgs;
+use super::app;
+use crate::console;
+
+#[derive(clap::Args)]
+pub(super) struct InvokeArgs {
+    /// The function to call
+    function: String,
+    /// The trigger's value: text, JSON, `@file`, or `@-` for standard input. A
+    /// JSON object with `Data` is taken as the whole payload of the host
+    #[arg(long, default_value = "")]
+    data: String,
+    #[command(flatten)]
+    app: AppArgs,
+}
+
+/// Lines of the plugin go to stderr, so that stdout is the response alone.
+struct Stderr;
+
+impl LogSink for Stderr {
+    fn line(&self, level: Level, context: &str, message: &str) {
+        if console::enabled(level) {
+            let separator = if context.is_empty() { "" } else { ": " };
+            eprintln!("{level:?}: {context}{separator}{message}");
+        }
+    }
+}
+
+pub(super) fn run(args: &InvokeArgs) -> Result<ExitCode> {
+    let app = app::load(&args.app)?;
+    let function = find(&app, &args.function)?;
+    let signature = Signature::new(&function.bindings)?;
+    let invocation = invocation(function, &signature, read(&args.data)?)?;
+    let runtime = app::runtime(&app)?;
+    let plugin = load_plugin(&runtime, &app, function)?;
+    let threads = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let (result, _) = threads.block_on(plugin.call(invocation, &signature, Arc::new(Stderr)));
+    let encoded = encode(&result?, &signature, &[])?;
+    for warning in &encoded.warnings {
+        console::warn(warning);
+    }
+    let response: Box<RawValue> = serde_json::from_slice(&encoded.body)?;
+    println!("{response}");
+    Ok(ExitCode::SUCCESS)
+}
+
+fn find<'a>(app: &'a App, name: &str) -> Result<&'a Function> {
+    let found = app.functions.iter().find(|function| function.name.eq_ignore_ascii_case(name));
+    if let Some(function) = found {
+        return Ok(function);
+    }
+    if let Some(broken) = app.broken.iter().find(|broken| broken.name.eq_ignore_ascii_case(name)) {
+        bail!("{}: {}", broken.name, broken.reason);
+    }
+    let names: Vec<&str> = app.functions.iter().map(|function| function.name.as_str()).collect();
+    bail!("no function `{name}` in {}; it has {}", app.root.display(), names.join(", "))
+}
+
+fn read(data: &str) -> Result<Vec<u8>> {
+    match data.strip_prefix('@') {
+        None => Ok(data.as_bytes().to_vec()),
+        Some("-") => {
+            let mut bytes = Vec::new();
+            std::io::stdin().read_to_end(&mut bytes)?;
+            Ok(bytes)
+        }
+        Some(path) => fs::read(path).with_context(|| format!("cannot read {path}")),
+    }
+}
+
+/// The host's payload when `data` is one, otherwise an invocation whose trigger
+/// has `data` as its value.
+fn invocation(function: &Function, signature: &Signature, data: Vec<u8>) -> Result<Invocation> {
+    let id = Uuid::new_v4().to_string();
+    if is_payload(&data) {
+        let headers = CallHeaders {
+            invocation_id: Some(&id),
+            traceparent: None,
+            tracestate: None,
+        };
+        return Ok(decode(&data, &function.name, signature, headers, || id.clone())?);
+    }
+    let trigger = function.trigger();
+    Ok(Invocation {
+        id,
+        function: function.name.clone(),
+        trigger: trigger.name.clone(),
+        inputs: vec![(trigger.name.clone(), value(function, trigger, data)?)],
+        metadata: "{}".to_owned(),
+        trace: None,
+    })
+}
+
+fn is_payload(data: &[u8]) -> bool {
+    let parsed: Result<serde_json::Map<String, serde_json::Value>, _> = serde_json::from_slice(data);
+    parsed.is_ok_and(|object| object.contains_key("Data"))
+}
+
+/// What a timer hands over on its first run.
+const FIRST_TICK: &str = r#"{"Schedule":{"AdjustForDST":true},"ScheduleStatus":null,"IsPastDue":false}"#;
+
+fn value(function: &Function, trigger: &Binding, data: Vec<u8>) -> Result<Value> {
+    if trigger.is("httpTrigger") {
+        return Ok(Value::Http(Box::new(request(function, data))));
+    }
+    if trigger.data_type == DataType::Binary {
+        return Ok(Value::Bytes(data));
+    }
+    if trigger.is("timerTrigger") && data.is_empty() {
+        return Ok(Value::Json(FIRST_TICK.to_owned()));
+    }
+    let text = String::from_utf8(data)
+        .with_context(|| format!("--data is not UTF-8, and the trigger `{}` is not `\"dataType\": \"binary\"`", trigger.name))?;
+    let document = text.trim_start().starts_with(['{', '[']) && serde_json::from_str::<&RawValue>(&text).is_ok();
+    let plain = ["queueTrigger", "blobTrigger", "serviceBusTrigger"].iter().any(|kind| trigger.is(kind));
+    Ok(if document && !plain { Value::Json(text) } else { Value::Text(text) })
+}
+
+fn request(function: &Function, body: Vec<u8>) -> HttpRequest {
+    let json = serde_json::from_slice::<&RawValue>(&body).is_ok();
+    let kind = if json { "application/json" } else { "text/plain; charset=utf-8" };
+    HttpRequest {
+        method: if body.is_empty() { "GET" } else { "POST" }.to_owned(),
+        url: format!("http://localhost:7071/api/{}", function.name),
+        headers: if body.is_empty() { Vec::new() } else { vec![("Content-Type".to_owned(), kind.to_owned())] },
+        body,
+        ..HttpRequest::default()
+    }
+}

@@ -1,0 +1,65 @@
+//! The commands of `handler`. One file a verb.
+
+mod app;
+mod check;
+mod compile;
+mod inspect;
+mod invoke;
+mod serve;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Runs an Azure Functions app whose functions are WebAssembly plugins.
+///
+/// Without a command it serves: that is how the Functions host starts it.
+#[derive(Parser)]
+#[command(name = "handler", version, args_conflicts_with_subcommands = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    serve: AppArgs,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the app: what the Functions host starts
+    Serve(AppArgs),
+    /// Validate the whole app and list every problem with its remedy
+    Check(check::CheckArgs),
+    /// Show what a .wasm file is, imports, exports and would need
+    Inspect(inspect::InspectArgs),
+    /// Call one function once, without a server, and print its response payload
+    Invoke(invoke::InvokeArgs),
+    /// Compile all plugins ahead of deployment
+    Compile(compile::CompileArgs),
+}
+
+/// Where the app is.
+#[derive(Args)]
+struct AppArgs {
+    /// The folder of host.json; otherwise FUNCTIONS_APP_ROOT_PATH, otherwise
+    /// the current folder
+    #[arg(long, value_name = "DIR")]
+    app: Option<PathBuf>,
+}
+
+/// Parses the command line and runs the command.
+pub(crate) fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let result = match cli.command {
+        None => serve::run(&cli.serve),
+        Some(Command::Serve(args)) => serve::run(&args),
+        Some(Command::Check(args)) => check::run(&args),
+        Some(Command::Inspect(args)) => inspect::run(&args),
+        Some(Command::Invoke(args)) => invoke::run(&args),
+        Some(Command::Compile(args)) => compile::run(&args),
+    };
+    result.unwrap_or_else(|error| {
+        crate::console::error(&format!("{error:#}"));
+        ExitCode::FAILURE
+    })
+}

@@ -1,0 +1,191 @@
+//! What went wrong with an invocation: status, code, fault and level of each
+//! failure. The one place where errors of all layers meet the wire.
+
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use corral_protocol::{DecodeError, EncodeError, ErrorBody};
+use corral_registry::{Rejected, Unavailable};
+use corral_runtime::{CallError, Fault, Level};
+
+use super::body::BodyError;
+
+/// One failure, ready to be logged and answered.
+#[derive(Debug)]
+pub(super) struct Failure {
+    kind: Kind,
+    message: String,
+    fault: Fault,
+}
+
+/// The rows of the error table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    UnknownFunction,
+    BadRequest,
+    TooLarge,
+    PluginUnavailable,
+    FunctionFailed,
+    Trap,
+    MemoryLimit,
+    Timeout,
+    Overloaded,
+    Draining,
+    Internal,
+}
+
+impl Kind {
+    /// Status and code for payload mode. A status other than 2xx is how the
+    /// host learns of a failure and retries by its rules; it throws the body
+    /// away, so the same goes to stderr.
+    fn status_and_code(self) -> (StatusCode, &'static str) {
+        match self {
+            Self::UnknownFunction => (StatusCode::NOT_FOUND, "unknown_function"),
+            Self::BadRequest => (StatusCode::BAD_REQUEST, "bad_request"),
+            Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
+            Self::PluginUnavailable => (StatusCode::SERVICE_UNAVAILABLE, "plugin_unavailable"),
+            Self::FunctionFailed => (StatusCode::INTERNAL_SERVER_ERROR, "function_failed"),
+            Self::Trap => (StatusCode::INTERNAL_SERVER_ERROR, "trap"),
+            Self::MemoryLimit => (StatusCode::INTERNAL_SERVER_ERROR, "memory_limit"),
+            Self::Timeout => (StatusCode::INTERNAL_SERVER_ERROR, "timeout"),
+            Self::Overloaded => (StatusCode::SERVICE_UNAVAILABLE, "overloaded"),
+            Self::Draining => (StatusCode::SERVICE_UNAVAILABLE, "draining"),
+            Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
+        }
+    }
+
+    /// A retry will do for these, so they are warnings; the rest wants somebody
+    /// to act.
+    fn level(self) -> Level {
+        match self {
+            Self::Overloaded | Self::Draining => Level::Warn,
+            _ => Level::Error,
+        }
+    }
+}
+
+/// Which invocation failed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Subject<'a> {
+    pub(super) function: &'a str,
+    pub(super) id: &'a str,
+    pub(super) generation: Option<u64>,
+}
+
+impl Failure {
+    fn new(kind: Kind, fault: Fault, message: impl Into<String>) -> Self {
+        Self {
+            kind,
+            message: message.into(),
+            fault,
+        }
+    }
+
+    pub(super) fn unknown_function(path: &str, names: &[&str]) -> Self {
+        let known = if names.is_empty() {
+            "the app has no functions; check FUNCTIONS_APP_ROOT_PATH".to_owned()
+        } else {
+            format!("the app has {}", names.join(", "))
+        };
+        Self::new(Kind::UnknownFunction, Fault::Caller, format!("no function answers {path}; {known}"))
+    }
+
+    pub(super) fn draining() -> Self {
+        Self::new(Kind::Draining, Fault::Function, "the handler is shutting down; try again")
+    }
+
+    pub(super) fn panicked() -> Self {
+        Self::new(Kind::Internal, Fault::Function, "the handler panicked on this invocation; please report it")
+    }
+
+    pub(super) fn body(error: BodyError, limit: u64) -> Self {
+        match error {
+            BodyError::TooLarge => Self::new(
+                Kind::TooLarge,
+                Fault::Caller,
+                format!("the request body is over {limit} bytes; raise limits.request_body in plugin.json"),
+            ),
+            BodyError::Broken(error) => Self::new(
+                Kind::BadRequest,
+                Fault::Caller,
+                format!("the request body could not be read: {error}"),
+            ),
+        }
+    }
+
+    /// Prints the failure, with all that the answer says.
+    pub(super) fn print(&self, subject: Subject<'_>) {
+        let (status, code) = self.kind.status_and_code();
+        let fault = match self.fault {
+            Fault::Caller => "caller",
+            Fault::Function => "function",
+            Fault::Configuration => "configuration",
+            Fault::Upstream => "upstream",
+        };
+        let generation = subject.generation.map(|number| format!(" generation {number}"));
+        let message = format!(
+            "failed with {} {code} (fault: {fault}{}): {}",
+            status.as_u16(),
+            generation.as_deref().unwrap_or_default(),
+            self.message
+        );
+        crate::console::print(self.kind.level(), &format!("{} {}", subject.function, subject.id), &message);
+    }
+
+    /// The answer to the caller.
+    pub(super) fn answer(&self, subject: Subject<'_>) -> Response {
+        let (status, code) = self.kind.status_and_code();
+        let body = ErrorBody {
+            code,
+            message: &self.message,
+            function: Some(subject.function),
+            generation: subject.generation,
+            invocation_id: Some(subject.id),
+        };
+        let mut response = (status, body.to_json()).into_response();
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        if matches!(self.kind, Kind::Overloaded | Kind::Draining) {
+            headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        response
+    }
+}
+
+impl From<DecodeError> for Failure {
+    fn from(error: DecodeError) -> Self {
+        Self::new(Kind::BadRequest, Fault::Caller, error.to_string())
+    }
+}
+
+impl From<EncodeError> for Failure {
+    fn from(error: EncodeError) -> Self {
+        Self::new(Kind::FunctionFailed, Fault::Function, error.to_string())
+    }
+}
+
+impl From<Rejected> for Failure {
+    fn from(rejected: Rejected) -> Self {
+        Self::new(Kind::Overloaded, Fault::Configuration, rejected.to_string())
+    }
+}
+
+impl From<Unavailable> for Failure {
+    fn from(unavailable: Unavailable) -> Self {
+        Self::new(Kind::PluginUnavailable, Fault::Configuration, unavailable.to_string())
+    }
+}
+
+impl From<CallError> for Failure {
+    fn from(error: CallError) -> Self {
+        let (kind, fault) = match &error {
+            CallError::Failed { fault, .. } => (Kind::FunctionFailed, *fault),
+            CallError::ResponseTooLarge { .. } | CallError::BadOutput(_) => (Kind::FunctionFailed, Fault::Function),
+            CallError::Trap { .. } => (Kind::Trap, Fault::Function),
+            CallError::Memory { .. } => (Kind::MemoryLimit, Fault::Function),
+            CallError::Timeout { .. } => (Kind::Timeout, Fault::Function),
+            CallError::Internal(_) => (Kind::Internal, Fault::Function),
+        };
+        Self::new(kind, fault, error.to_string())
+    }
+}

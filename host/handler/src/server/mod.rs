@@ -1,0 +1,81 @@
+//! The web server that the Functions host calls.
+
+mod body;
+mod dispatch;
+mod failure;
+mod journal;
+mod readiness;
+mod shutdown;
+mod underway;
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use axum::Router;
+use axum::routing::get;
+use axum::serve::ListenerExt;
+use corral_app::{App, LogMode};
+use corral_registry::{Admission, Registry};
+use tokio::net::TcpListener;
+
+pub(crate) use shutdown::{Ending, ending};
+use underway::Underway;
+
+/// What every request handler can reach.
+pub(crate) struct Server {
+    pub(crate) registry: Registry,
+    /// The gate of the whole process, behind those of the functions.
+    pub(crate) admission: Admission,
+    pub(crate) logs: LogMode,
+    /// The invocations under way.
+    pub(crate) underway: Underway,
+    /// Set once every plugin has settled.
+    pub(crate) loaded: AtomicBool,
+}
+
+impl Server {
+    pub(crate) fn new(app: &App) -> Arc<Self> {
+        let limits = corral_app::Limits::default();
+        Arc::new(Self {
+            registry: Registry::new(app),
+            // Behind the functions' own queues, which are bounded.
+            admission: Admission::new(app.handler.concurrency, u32::MAX, limits.time),
+            logs: app.handler.logs,
+            underway: Underway::default(),
+            loaded: AtomicBool::new(false),
+        })
+    }
+}
+
+/// Takes the port. The host connects to 127.0.0.1 and nowhere else (custom
+/// handler protocol, section 2.4).
+///
+/// # Errors
+/// When the port is taken or needs rights that the handler lacks.
+pub(crate) async fn bind(port: u16) -> std::io::Result<(TcpListener, SocketAddr)> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+    let address = listener.local_addr()?;
+    Ok((listener, address))
+}
+
+/// Serves until `stop` resolves and the requests under way are answered.
+///
+/// # Errors
+/// When the listener fails for good.
+pub(crate) async fn serve(
+    listener: TcpListener,
+    server: Arc<Server>,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let router = Router::new()
+        .route("/", get(readiness::answer))
+        .fallback(dispatch::answer)
+        .with_state(server);
+    // Answers are small and written at once: waiting to fill a packet would
+    // only delay them.
+    let listener = listener.tap_io(|stream| {
+        let _ = stream.set_nodelay(true);
+    });
+    axum::serve(listener, router).with_graceful_shutdown(stop).await
+}

@@ -1,0 +1,23 @@
+//! `GET /`: the question of the Functions host whether the handler is there.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use axum::extract::State;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::IntoResponse;
+
+use super::Server;
+
+/// Answers at once, whatever state the plugins are in. The host asks every 25 ms
+/// while it starts and keeps asking to measure latency (custom handler
+/// protocol, section 2.5).
+pub(super) async fn answer(State(server): State<Arc<Server>>) -> impl IntoResponse {
+    let body = serde_json::json!({
+        "handler": "corral",
+        "version": env!("CARGO_PKG_VERSION"),
+        "functions": server.registry.len(),
+        "loaded": server.loaded.load(Ordering::Relaxed),
+    });
+    ([(CONTENT_TYPE, "application/json")], body.to_string())
+}

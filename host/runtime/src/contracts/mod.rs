@@ -1,0 +1,20 @@
+//! How each contract is linked and called. One file a contract.
+
+pub(crate) mod command;
+pub(crate) mod function;
+
+use wasmtime::Engine;
+use wasmtime::component::{HasSelf, Linker};
+
+use crate::bindings::wasi::{config, logging};
+use crate::sandbox::Sandbox;
+
+/// Everything that plugins of any contract may import. What they may do with it
+/// is decided for each instance, by [`Sandbox`].
+pub(crate) fn linker(engine: &Engine) -> wasmtime::Result<Linker<Sandbox>> {
+    let mut linker = Linker::new(engine);
+    wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
+    logging::logging::add_to_linker::<_, HasSelf<Sandbox>>(&mut linker, |sandbox| sandbox)?;
+    config::store::add_to_linker::<_, HasSelf<Sandbox>>(&mut linker, |sandbox| sandbox)?;
+    Ok(linker)
+}

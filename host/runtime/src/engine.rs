@@ -1,0 +1,91 @@
+//! The one wasmtime engine of the process, and what it is tuned for: many short
+//! calls, each in an instance of its own.
+
+use std::num::NonZeroUsize;
+
+use wasmtime::{Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig};
+
+/// The largest linear memory that a plugin can be given, in bytes: all that a
+/// 32-bit plugin can address.
+pub const MAX_MEMORY: usize = 4 << 30;
+
+/// How many tables and memories one plugin may declare. A component made from a
+/// program has about four core modules, so this leaves room to spare.
+pub(crate) const MAX_MEMORIES: u32 = 16;
+pub(crate) const MAX_TABLES: u32 = 32;
+
+/// Memory of a finished instance that is cleared and kept rather than given
+/// back to the system. Most small plugins touch less, and then an invocation
+/// costs no page fault and no system call to unmap.
+const KEEP_RESIDENT: usize = 1 << 20;
+
+/// How the instances of plugins get their memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Allocation {
+    /// From slots that are mapped once; the quick way.
+    Pooling,
+    /// From the system, anew for every instance: for machines and containers
+    /// that restrict the address space.
+    OnDemand,
+}
+
+/// Why no engine could be made.
+#[derive(Debug, thiserror::Error)]
+#[error("this machine cannot run WebAssembly: {0}")]
+pub struct EngineError(String);
+
+impl EngineError {
+    pub(crate) fn from_display(error: &dyn std::fmt::Display) -> Self {
+        Self(format!("{error:#}"))
+    }
+}
+
+/// Makes the engine. `concurrency` is the number of invocations that may run at
+/// once in this process; the pool is laid out for it.
+pub(crate) fn create(concurrency: u32, stack: usize) -> Result<(Engine, Allocation), EngineError> {
+    let mut config = base(stack);
+    config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool(concurrency)));
+    if let Ok(engine) = Engine::new(&config) {
+        return Ok((engine, Allocation::Pooling));
+    }
+    // A pool reserves terabytes of address space, which `ulimit -v` or a small
+    // machine refuses. Nothing but speed is lost without it.
+    let engine = Engine::new(&base(stack)).map_err(|error| EngineError::from_display(&error))?;
+    Ok((engine, Allocation::OnDemand))
+}
+
+fn base(stack: usize) -> Config {
+    let mut config = Config::new();
+    config
+        .wasm_component_model(true)
+        .epoch_interruption(true)
+        .max_wasm_stack(stack)
+        // Host calls run on the same stack, below the guest.
+        .async_stack_size(stack + (512 << 10))
+        .wasm_backtrace_max_frames(NonZeroUsize::new(16));
+    config
+}
+
+fn pool(concurrency: u32) -> PoolingAllocationConfig {
+    let mut pool = PoolingAllocationConfig::new();
+    pool.total_component_instances(concurrency)
+        .total_core_instances(concurrency.saturating_mul(8))
+        .total_memories(concurrency.saturating_mul(2))
+        .total_tables(concurrency.saturating_mul(4))
+        .total_stacks(concurrency)
+        .max_core_instances_per_component(64)
+        .max_memories_per_component(MAX_MEMORIES)
+        .max_tables_per_component(MAX_TABLES)
+        .max_memories_per_module(MAX_MEMORIES)
+        .max_tables_per_module(MAX_TABLES)
+        .max_core_instance_size(16 << 20)
+        .max_component_instance_size(16 << 20)
+        .table_elements(100_000)
+        .max_memory_size(MAX_MEMORY)
+        .max_unused_warm_slots(concurrency)
+        .linear_memory_keep_resident(KEEP_RESIDENT)
+        .table_keep_resident(64 << 10)
+        .async_stack_keep_resident(64 << 10)
+        .pagemap_scan(Enabled::Auto);
+    pool
+}

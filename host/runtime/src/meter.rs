@@ -1,0 +1,68 @@
+//! CPU time of an invocation: what its plugin computes, not what it waits for.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+
+/// Adds up the time that a future spends being polled.
+///
+/// A plugin that waits is not polled, so waiting costs nothing. One thread
+/// polls at a time, hence relaxed atomics are enough.
+#[derive(Debug)]
+pub(crate) struct CpuMeter {
+    base: Instant,
+    spent: AtomicU64,
+    /// When the poll under way began, in nanoseconds after `base`.
+    entered: AtomicU64,
+}
+
+impl CpuMeter {
+    pub(crate) fn new() -> Arc<Self> {
+        Arc::new(Self {
+            base: Instant::now(),
+            spent: AtomicU64::new(0),
+            entered: AtomicU64::new(0),
+        })
+    }
+
+    /// CPU time so far, the poll under way included.
+    pub(crate) fn spent(&self) -> Duration {
+        let running = self.now().saturating_sub(self.entered.load(Ordering::Relaxed));
+        Duration::from_nanos(self.spent.load(Ordering::Relaxed).saturating_add(running))
+    }
+
+    fn now(&self) -> u64 {
+        u64::try_from(self.base.elapsed().as_nanos()).unwrap_or(u64::MAX)
+    }
+}
+
+/// A future whose polls are timed by a [`CpuMeter`].
+pub(crate) struct Metered<F> {
+    inner: Pin<Box<F>>,
+    meter: Arc<CpuMeter>,
+}
+
+impl<F: Future> Metered<F> {
+    pub(crate) fn new(meter: Arc<CpuMeter>, inner: F) -> Self {
+        Self {
+            inner: Box::pin(inner),
+            meter,
+        }
+    }
+}
+
+impl<F: Future> Future for Metered<F> {
+    type Output = F::Output;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+        let entered = self.meter.now();
+        self.meter.entered.store(entered, Ordering::Relaxed);
+        let result = self.inner.as_mut().poll(context);
+        let spent = self.meter.now().saturating_sub(entered);
+        self.meter.spent.fetch_add(spent, Ordering::Relaxed);
+        result
+    }
+}

@@ -1,0 +1,140 @@
+//! The runtime: one engine, one linker, one compile cache for all plugins.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+use wasmtime::Engine;
+use wasmtime::component::{Component, Linker};
+
+use crate::cache::{Cache, ContentDigest, digest};
+use crate::contracts;
+use crate::engine::{self, Allocation, EngineError};
+use crate::epoch;
+use crate::error::LoadError;
+use crate::inspection;
+use crate::plugin::Plugin;
+use crate::sandbox::{Profile, Sandbox};
+use crate::wasm::{self, MAX_PLUGIN_SIZE};
+
+/// How a [`Runtime`] is laid out.
+#[derive(Clone, Debug)]
+pub struct RuntimeConfig {
+    /// How many invocations may run at once in this process.
+    pub concurrency: u32,
+    /// The stack of one invocation, in bytes.
+    pub stack: usize,
+    /// Folders for compiled code, in order of preference. The first that can be
+    /// written to and is private is used.
+    pub cache: Vec<PathBuf>,
+}
+
+/// Loads plugins. Lives as long as the process.
+pub struct Runtime {
+    engine: Engine,
+    linker: Linker<Sandbox>,
+    cache: Cache,
+    allocation: Allocation,
+}
+
+impl Runtime {
+    /// Makes the engine and starts its clock.
+    ///
+    /// # Errors
+    /// When this machine cannot run WebAssembly at all.
+    pub fn new(config: &RuntimeConfig) -> Result<Self, EngineError> {
+        let (engine, allocation) = engine::create(config.concurrency, config.stack)?;
+        epoch::start(engine.weak()).map_err(|error| EngineError::from_display(&error))?;
+        let linker = contracts::linker(&engine).map_err(|error| EngineError::from_display(&error))?;
+        Ok(Self {
+            cache: Cache::open(&engine, &config.cache),
+            linker,
+            engine,
+            allocation,
+        })
+    }
+
+    /// How instances get their memory.
+    pub fn allocation(&self) -> Allocation {
+        self.allocation
+    }
+
+    /// Where compiled code is kept, if anywhere.
+    pub fn cache_folder(&self) -> Option<&Path> {
+        self.cache.path()
+    }
+
+    /// Turns the content of a plugin file into a plugin. Takes from a
+    /// millisecond, when its code was found compiled, to many seconds; call it
+    /// off the serving threads.
+    ///
+    /// # Errors
+    /// Says what is wrong with the file and how to mend it.
+    pub fn load(&self, wasm: &[u8], profile: Profile) -> Result<Plugin, LoadError> {
+        let size = u64::try_from(wasm.len()).unwrap_or(u64::MAX);
+        if size > MAX_PLUGIN_SIZE {
+            return Err(LoadError::TooLarge {
+                size,
+                limit: MAX_PLUGIN_SIZE,
+            });
+        }
+        check_grants(&profile)?;
+        // Parsers and compiler read what strangers wrote. A panic in them must
+        // cost one plugin, not the process.
+        let load = AssertUnwindSafe(|| self.load_unguarded(wasm, profile));
+        catch_unwind(load).unwrap_or_else(|panic| Err(LoadError::Compiler(panic_message(&*panic))))
+    }
+
+    fn load_unguarded(&self, wasm: &[u8], profile: Profile) -> Result<Plugin, LoadError> {
+        let digest: ContentDigest = digest(wasm);
+        let component = wasm::to_component(wasm)?;
+        let contract = inspection::accept(&wasm::contents(&component)?)?;
+        let compile = || {
+            Component::from_binary(&self.engine, &component)
+                .map_err(|error| LoadError::Malformed(format!("{error:#}")))
+        };
+        let (component, origin) = self.cache.get_or_compile(&self.engine, &digest, compile)?;
+        check_memory(&component, &profile)?;
+        let pre = self
+            .linker
+            .instantiate_pre(&component)
+            .map_err(|error| LoadError::Mismatch(format!("{error:#}")))?;
+        Plugin::link(&self.engine, pre, contract, profile, (digest, origin))
+    }
+}
+
+fn check_grants(profile: &Profile) -> Result<(), LoadError> {
+    for grant in &profile.files {
+        if !grant.host.is_dir() {
+            return Err(LoadError::Grant(format!(
+                "grants.files names the folder {}, which is not there; make it or remove the grant from plugin.json",
+                grant.host.display()
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// A plugin whose memory starts over its limit would fail every call; better
+/// that it never goes live.
+fn check_memory(component: &Component, profile: &Profile) -> Result<(), LoadError> {
+    let Some(needs) = component.resources_required() else {
+        return Ok(());
+    };
+    let minimum = needs.max_initial_memory_size.unwrap_or(0);
+    if minimum > profile.limits.memory {
+        return Err(LoadError::OverLimit {
+            what: format!(
+                "{minimum} bytes of memory to start, while it may have {}",
+                profile.limits.memory
+            ),
+            key: "limits.memory",
+        });
+    }
+    Ok(())
+}
+
+fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "no message".to_owned())
+}

@@ -1,0 +1,113 @@
+//! A guest's standard output, as lines of its log.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use parking_lot::Mutex;
+use tokio::io::AsyncWrite;
+use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
+use wasmtime_wasi::p2::{OutputStream, Pollable, StreamResult};
+
+use crate::log::{Journal, Level};
+
+/// The longest part of a line that is held back until its end arrives.
+const MAX_PENDING: usize = 32 << 10;
+
+/// A stream that cuts what it is given into lines.
+#[derive(Clone)]
+pub(crate) struct Lines(Arc<Inner>);
+
+struct Inner {
+    journal: Arc<Journal>,
+    level: Level,
+    pending: Mutex<Vec<u8>>,
+}
+
+impl Lines {
+    pub(crate) fn new(journal: Arc<Journal>, level: Level) -> Self {
+        Self(Arc::new(Inner {
+            journal,
+            level,
+            pending: Mutex::default(),
+        }))
+    }
+
+    fn write(&self, bytes: &[u8]) {
+        let mut pending = self.0.pending.lock();
+        let mut parts = bytes.split(|&byte| byte == b'\n').peekable();
+        while let Some(part) = parts.next() {
+            let room = MAX_PENDING.saturating_sub(pending.len());
+            pending.extend_from_slice(part.get(..room.min(part.len())).unwrap_or_default());
+            if parts.peek().is_some() {
+                self.emit(&mut pending);
+            }
+        }
+    }
+
+    /// Writes out a last line that has no line break.
+    pub(crate) fn finish(&self) {
+        let mut pending = self.0.pending.lock();
+        if !pending.is_empty() {
+            self.emit(&mut pending);
+        }
+    }
+
+    fn emit(&self, pending: &mut Vec<u8>) {
+        let line = String::from_utf8_lossy(pending);
+        self.0.journal.line(self.0.level, "", line.trim_end_matches('\r'));
+        pending.clear();
+    }
+}
+
+impl IsTerminal for Lines {
+    fn is_terminal(&self) -> bool {
+        false
+    }
+}
+
+impl StdoutStream for Lines {
+    fn async_stream(&self) -> Box<dyn AsyncWrite + Send + Sync> {
+        Box::new(self.clone())
+    }
+
+    fn p2_stream(&self) -> Box<dyn OutputStream> {
+        Box::new(self.clone())
+    }
+}
+
+#[wasmtime_wasi::async_trait]
+impl Pollable for Lines {
+    async fn ready(&mut self) {}
+}
+
+impl OutputStream for Lines {
+    fn write(&mut self, bytes: Bytes) -> StreamResult<()> {
+        Lines::write(self, &bytes);
+        Ok(())
+    }
+
+    fn flush(&mut self) -> StreamResult<()> {
+        Ok(())
+    }
+
+    fn check_write(&mut self) -> StreamResult<usize> {
+        Ok(64 << 10)
+    }
+}
+
+impl AsyncWrite for Lines {
+    fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<std::io::Result<usize>> {
+        Lines::write(&self, bytes);
+        Poll::Ready(Ok(bytes.len()))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+}

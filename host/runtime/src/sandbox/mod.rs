@@ -1,0 +1,120 @@
+//! Everything that one instance of a plugin can reach: the data of its store.
+
+mod config;
+mod limiter;
+mod lines;
+mod logging;
+mod wasi;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use corral_app::Limits;
+use wasmtime::component::ResourceTable;
+use wasmtime::{Engine, Store, UpdateDeadline};
+use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
+
+use crate::error::Clock;
+use crate::log::{Journal, LogSink};
+use crate::meter::CpuMeter;
+use limiter::Limiter;
+
+pub(crate) use wasi::Stdio;
+
+/// What a function's plugin may use: resolved from plugin.json, the app's
+/// settings and the built-in defaults.
+#[derive(Clone, Debug)]
+pub struct Profile {
+    /// Its limits.
+    pub limits: Limits,
+    /// The settings it was granted, by name.
+    pub settings: Vec<(String, String)>,
+    /// The folders it was granted.
+    pub files: Vec<corral_app::FileGrant>,
+}
+
+/// The data of one store. It lives as long as one instance.
+pub(crate) struct Sandbox {
+    pub(crate) profile: Arc<Profile>,
+    pub(crate) journal: Arc<Journal>,
+    pub(crate) stdio: Stdio,
+    limiter: Limiter,
+    meter: Arc<CpuMeter>,
+    deadline: Instant,
+    table: ResourceTable,
+    /// Made at the first call of a WASI function: a plugin without such imports
+    /// never pays for it.
+    wasi: Option<WasiCtx>,
+}
+
+/// The epoch callback's word to the outside that time ran out.
+#[derive(Debug, thiserror::Error)]
+#[error("time ran out")]
+pub(crate) struct OutOfTime(pub(crate) Clock);
+
+impl Sandbox {
+    /// A store for one instance, with all its limits armed.
+    pub(crate) fn store(
+        engine: &Engine,
+        profile: Arc<Profile>,
+        log: Arc<dyn LogSink>,
+        stdin: Option<Vec<u8>>,
+        meter: Arc<CpuMeter>,
+        time: Duration,
+    ) -> Store<Self> {
+        let limits = profile.limits;
+        let journal = Arc::new(Journal::new(log, limits.log_lines));
+        let stdio = Stdio::new(&journal, stdin, limits.response_body);
+        let mut store = Store::new(
+            engine,
+            Self {
+                profile,
+                journal,
+                stdio,
+                limiter: Limiter::new(limits.memory, limits.tables, limits.instances),
+                meter,
+                deadline: Instant::now() + time,
+                table: ResourceTable::new(),
+                wasi: None,
+            },
+        );
+        store.limiter(|sandbox| &mut sandbox.limiter);
+        store.set_epoch_deadline(1);
+        store.epoch_deadline_callback(|store| match store.data().out_of_time() {
+            Some(clock) => Err(OutOfTime(clock).into()),
+            None => Ok(UpdateDeadline::Yield(1)),
+        });
+        store
+    }
+
+    fn out_of_time(&self) -> Option<Clock> {
+        if self.meter.spent() >= self.profile.limits.cpu {
+            Some(Clock::Cpu)
+        } else if Instant::now() >= self.deadline {
+            Some(Clock::Wall)
+        } else {
+            None
+        }
+    }
+
+    /// The total, in bytes, that a refused growth of memory would have reached.
+    pub(crate) fn refused_memory(&self) -> Option<usize> {
+        self.limiter.refused()
+    }
+}
+
+impl WasiView for Sandbox {
+    fn ctx(&mut self) -> WasiCtxView<'_> {
+        let Self {
+            profile,
+            stdio,
+            wasi,
+            table,
+            ..
+        } = self;
+        WasiCtxView {
+            ctx: wasi.get_or_insert_with(|| wasi::context(profile, stdio)),
+            table,
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Why a guest stopped, in words for the operator.
+
+use wasmtime::{Trap, WasmBacktrace};
+
+use crate::error::CallError;
+use crate::sandbox::{OutOfTime, Sandbox};
+
+/// How many frames of a trap are shown, innermost first.
+const FRAMES: usize = 6;
+
+/// Turns what wasmtime says into what happened.
+pub(crate) fn explain(error: &wasmtime::Error, sandbox: &Sandbox) -> CallError {
+    let limits = &sandbox.profile.limits;
+    if let Some(OutOfTime(clock)) = error.downcast_ref::<OutOfTime>() {
+        return CallError::Timeout {
+            clock: *clock,
+            limit: match clock {
+                crate::error::Clock::Wall => limits.time,
+                crate::error::Clock::Cpu => limits.cpu,
+            },
+        };
+    }
+    // Allocators answer a refused growth by giving up, each in a way of its
+    // own: the refusal is what tells.
+    if let Some(wanted) = sandbox.refused_memory() {
+        return CallError::Memory {
+            wanted: u64::try_from(wanted).unwrap_or(u64::MAX),
+            limit: limits.memory,
+        };
+    }
+    CallError::Trap {
+        message: describe(error, &sandbox.journal.tail()),
+    }
+}
+
+fn describe(error: &wasmtime::Error, tail: &str) -> String {
+    let mut message = match error.downcast_ref::<Trap>() {
+        Some(Trap::StackOverflow) => "stack overflow: the plugin recursed too deeply".to_owned(),
+        Some(Trap::UnreachableCodeReached) => "the plugin aborted (unreachable code)".to_owned(),
+        Some(trap) => format!("trap: {trap}"),
+        None => format!("{}", error.root_cause()),
+    };
+    if !tail.is_empty() {
+        message = format!("{message}: {tail}");
+    }
+    if let Some(frames) = error.downcast_ref::<WasmBacktrace>().map(frames)
+        && !frames.is_empty()
+    {
+        message = format!("{message} (at {frames})");
+    }
+    message
+}
+
+fn frames(backtrace: &WasmBacktrace) -> String {
+    let names = backtrace.frames().iter().map(|frame| match frame.func_name() {
+        Some(name) => wasmtime_demangled(name),
+        None => format!("function {}", frame.func_index()),
+    });
+    names.take(FRAMES).collect::<Vec<_>>().join(" < ")
+}
+
+fn wasmtime_demangled(name: &str) -> String {
+    format!("{:#}", rustc_demangle::demangle(name))
+}

@@ -1,0 +1,176 @@
+//! What a WebAssembly file says of itself, without running or compiling it.
+
+use wasmparser::{ComponentExternalKind, Encoding, KnownCustom, Parser, Payload};
+
+use crate::error::LoadError;
+
+/// The two kinds of WebAssembly binary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// A component.
+    Component,
+    /// A core module.
+    Module {
+        /// Carries the types of a component: made by a bindings generator.
+        typed: bool,
+        /// Imports WASI preview 1.
+        preview1: bool,
+        /// Exports `_start`: a program.
+        program: bool,
+    },
+}
+
+/// A tool that took part in making the file, from its producers section.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Producer {
+    /// `language`, `processed-by` or `sdk`.
+    pub role: String,
+    /// The tool's name.
+    pub name: String,
+    /// The tool's version.
+    pub version: String,
+}
+
+/// What a file imports, exports and was made with.
+#[derive(Clone, Debug)]
+pub(crate) struct Contents {
+    /// Component or core module.
+    pub(crate) shape: Shape,
+    /// The names of what the outermost level imports.
+    pub(crate) imports: Vec<String>,
+    /// The names of what the outermost level exports.
+    pub(crate) exports: Vec<String>,
+    /// Tools and languages, without repetition.
+    pub(crate) producers: Vec<Producer>,
+}
+
+/// Reads the outermost level of `wasm`.
+///
+/// # Errors
+/// When it is empty, no WebAssembly, precompiled, or malformed.
+pub(crate) fn contents(wasm: &[u8]) -> Result<Contents, LoadError> {
+    check_magic(wasm)?;
+    let mut found = Contents {
+        shape: Shape::Component,
+        imports: Vec::new(),
+        exports: Vec::new(),
+        producers: Vec::new(),
+    };
+    let mut depth = 0_usize;
+    for payload in Parser::new(0).parse_all(wasm) {
+        let payload = payload.map_err(|error| malformed(&error))?;
+        match &payload {
+            Payload::Version { encoding, .. } => {
+                depth += 1;
+                if depth == 1 && *encoding == Encoding::Module {
+                    found.shape = Shape::Module {
+                        typed: false,
+                        preview1: false,
+                        program: false,
+                    };
+                }
+            }
+            Payload::End(_) => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        found.read(&payload, depth == 1).map_err(|error| malformed(&error))?;
+    }
+    found.producers.sort();
+    found.producers.dedup();
+    Ok(found)
+}
+
+impl Contents {
+    fn read(&mut self, payload: &Payload<'_>, outermost: bool) -> wasmparser::Result<()> {
+        match payload {
+            Payload::CustomSection(section) => {
+                if let Shape::Module { typed, .. } = &mut self.shape
+                    && section.name().starts_with("component-type")
+                {
+                    *typed = true;
+                }
+                // A producers section that cannot be read says nothing; it is
+                // no reason to refuse the plugin.
+                if let KnownCustom::Producers(producers) = section.as_known() {
+                    let _ = self.read_producers(producers);
+                }
+            }
+            Payload::ComponentImportSection(imports) if outermost => {
+                for import in imports.clone() {
+                    self.imports.push(import?.name.name.to_owned());
+                }
+            }
+            Payload::ComponentExportSection(exports) if outermost => {
+                for export in exports.clone() {
+                    let export = export?;
+                    if export.kind != ComponentExternalKind::Type {
+                        self.exports.push(export.name.name.to_owned());
+                    }
+                }
+            }
+            Payload::ImportSection(imports) if outermost => {
+                for import in imports.clone().into_imports() {
+                    let import = import?;
+                    self.read_module_import(import.module);
+                }
+            }
+            Payload::ExportSection(exports) if outermost => {
+                for export in exports.clone() {
+                    let export = export?;
+                    if let Shape::Module { program, .. } = &mut self.shape
+                        && export.name == "_start"
+                    {
+                        *program = true;
+                    }
+                    self.exports.push(export.name.to_owned());
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn read_module_import(&mut self, module: &str) {
+        if let Shape::Module { preview1, .. } = &mut self.shape
+            && module == "wasi_snapshot_preview1"
+        {
+            *preview1 = true;
+        }
+        if self.imports.last().map(String::as_str) != Some(module) {
+            self.imports.push(module.to_owned());
+        }
+    }
+
+    fn read_producers(&mut self, fields: wasmparser::ProducersSectionReader<'_>) -> wasmparser::Result<()> {
+        for field in fields {
+            let field = field?;
+            for value in field.values {
+                let value = value?;
+                self.producers.push(Producer {
+                    role: field.name.to_owned(),
+                    name: value.name.to_owned(),
+                    version: value.version.to_owned(),
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+fn check_magic(wasm: &[u8]) -> Result<(), LoadError> {
+    if wasm.is_empty() {
+        return Err(LoadError::Empty);
+    }
+    if wasm.starts_with(b"\0asm") {
+        return Ok(());
+    }
+    if wasm.starts_with(b"\x7fELF") {
+        return Err(LoadError::Precompiled);
+    }
+    let start = wasm.get(..wasm.len().min(4)).unwrap_or_default();
+    Err(LoadError::NotWasm(start.escape_ascii().to_string()))
+}
+
+fn malformed(error: &wasmparser::BinaryReaderError) -> LoadError {
+    LoadError::Malformed(format!("{} at byte {}", error.message(), error.offset()))
+}

@@ -1,0 +1,16 @@
+//! WebAssembly files: what is in them, and how to make a component of them.
+
+mod componentize;
+mod imports;
+mod contents;
+mod name;
+
+pub(crate) use componentize::to_component;
+pub(crate) use imports::missing;
+pub(crate) use contents::{Contents, contents};
+pub use contents::{Producer, Shape};
+pub(crate) use name::InterfaceName;
+
+/// The largest plugin file that is read, in bytes. The largest known useful
+/// ones, a JavaScript engine with a bundled application, have a fifth of it.
+pub const MAX_PLUGIN_SIZE: u64 = 128 << 20;
