@@ -1,0 +1,148 @@
+//! The plugin's export: Corral calls in here.
+
+use std::sync::Once;
+use std::time::Duration;
+
+use crate::bindings::corral::function::types as wit;
+use crate::bindings::exports::corral::function::handler::Guest;
+use crate::{
+    Error, Fault, Function, HttpRequest, Invocation, Message, Metadata, Outcome, Output, Response,
+    TraceContext, Value, log, run,
+};
+
+/// What `#[function]` exports for the function `F`.
+#[derive(Debug)]
+pub struct Plugin<F>(std::marker::PhantomData<F>);
+
+impl<F: Function> Guest for Plugin<F> {
+    fn handle(invocation: wit::Invocation) -> Result<wit::Outcome, wit::Failure> {
+        report_panics();
+        match run::run::<F>(invocation.into()) {
+            Ok(outcome) => Ok(outcome.into()),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// Exports a function from a plugin.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __export {
+    ($function:ident) => {
+        const _: () = {
+            type Plugin = $crate::guest::Plugin<$function>;
+    $crate::bindings::__export_function!(Plugin with_types_in $crate::bindings);
+        };
+    };
+}
+
+/// Logs a panic before it ends the plugin: without WASI there is no stderr that
+/// could carry its message.
+fn report_panics() {
+    static INSTALLED: Once = Once::new();
+    INSTALLED.call_once(|| {
+        std::panic::set_hook(Box::new(|panic| {
+            log::log(log::Level::Error, "panic", panic);
+        }));
+    });
+}
+
+impl From<wit::Invocation> for Invocation {
+    fn from(invocation: wit::Invocation) -> Self {
+        let inputs = invocation.inputs.into_iter();
+        Self {
+            id: invocation.id,
+            function: invocation.function_name,
+            trigger: invocation.trigger_name,
+            inputs: inputs.map(|(name, value)| (name, value.into())).collect(),
+            metadata: Metadata::new(invocation.metadata),
+            trace: invocation.trace.map(|trace| TraceContext {
+                traceparent: trace.traceparent,
+                tracestate: trace.tracestate,
+            }),
+            remaining: Duration::from_millis(invocation.remaining_ms),
+        }
+    }
+}
+
+impl From<wit::Value> for Value {
+    fn from(value: wit::Value) -> Self {
+        match value {
+            wit::Value::None => Self::None,
+            wit::Value::Text(text) => Self::Text(text),
+            wit::Value::Json(text) => Self::Json(text),
+            wit::Value::Bytes(bytes) => Self::Bytes(bytes),
+            wit::Value::Http(request) => Self::Http(Box::new(HttpRequest {
+                method: request.method,
+                url: request.url,
+                query: request.query,
+                headers: request.headers,
+                params: request.params,
+                identities: request.identities,
+                body: request.body,
+            })),
+        }
+    }
+}
+
+impl From<Outcome> for wit::Outcome {
+    fn from(outcome: Outcome) -> Self {
+        let outputs = outcome.outputs.into_iter();
+        Self {
+            outputs: outputs
+                .map(|(name, output)| (name, output.into()))
+                .collect(),
+            return_value: outcome.return_value.map(Into::into),
+        }
+    }
+}
+
+impl From<Output> for wit::Output {
+    fn from(output: Output) -> Self {
+        match output {
+            Output::Text(text) => Self::Text(text),
+            Output::Json(text) => Self::Json(text),
+            Output::Bytes(bytes) => Self::Bytes(bytes),
+            Output::Messages(messages) => {
+                Self::Messages(messages.into_iter().map(Into::into).collect())
+            }
+            Output::Http(response) => Self::Http(response.into()),
+        }
+    }
+}
+
+impl From<Message> for wit::Message {
+    fn from(message: Message) -> Self {
+        match message {
+            Message::Text(text) => Self::Text(text),
+            Message::Json(text) => Self::Json(text),
+            Message::Bytes(bytes) => Self::Bytes(bytes),
+        }
+    }
+}
+
+impl From<Response> for wit::HttpResponse {
+    fn from(response: Response) -> Self {
+        let (status, headers, body) = response.into_parts();
+        Self {
+            status,
+            headers,
+            body: body.into_bytes(),
+        }
+    }
+}
+
+impl From<Error> for wit::Failure {
+    fn from(error: Error) -> Self {
+        Self {
+            fault: match error.fault() {
+                Fault::Caller => wit::Fault::Caller,
+                Fault::Function => wit::Fault::Function,
+                Fault::Configuration => wit::Fault::Configuration,
+                Fault::Upstream => wit::Fault::Upstream,
+            },
+            retryable: error.is_retryable(),
+            message: error.message().to_owned(),
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! The request of an HTTP trigger.
+
+use serde::de::DeserializeOwned;
+
+use crate::{Error, Json, Result};
+
+/// Names with values; names may repeat and order is kept.
+pub type Fields = Vec<(String, String)>;
+
+/// An HTTP request as the caller sent it to the Functions host.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HttpRequest {
+    pub(crate) method: String,
+    pub(crate) url: String,
+    pub(crate) query: Fields,
+    pub(crate) headers: Fields,
+    pub(crate) params: Fields,
+    pub(crate) identities: Option<String>,
+    pub(crate) body: Vec<u8>,
+}
+
+impl HttpRequest {
+    /// The method in upper case, for example `GET`.
+    pub fn method(&self) -> &str {
+        &self.method
+    }
+
+    /// The public URL with scheme, host, escaped path and raw query.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The path of the URL, escaped as the caller sent it; at least `/`.
+    pub fn path(&self) -> &str {
+        let after_scheme = self
+            .url
+            .split_once("://")
+            .map_or(self.url.as_str(), |(_, rest)| rest);
+        let end = after_scheme.find(['?', '#']).unwrap_or(after_scheme.len());
+        let (before_query, _) = after_scheme.split_at(end);
+        before_query
+            .find('/')
+            .and_then(|start| before_query.get(start..))
+            .unwrap_or("/")
+    }
+
+    /// The first query parameter of that name, decoded.
+    pub fn query(&self, name: &str) -> Option<&str> {
+        self.query_all(name).next()
+    }
+
+    /// Every query parameter of that name, decoded, in order.
+    pub fn query_all(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.query
+            .iter()
+            .filter(move |(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// The first header field of that name, in any case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.header_all(name).next()
+    }
+
+    /// Every header field of that name, in any case, in order.
+    pub fn header_all(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.headers
+            .iter()
+            .filter(move |(key, _)| key.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// All header fields, with the caller's casing.
+    pub fn headers(&self) -> &[(String, String)] {
+        &self.headers
+    }
+
+    /// A parameter of the route (`"route": "orders/{id}"`), decoded. `None` for
+    /// an optional one that the caller left out.
+    pub fn param(&self, name: &str) -> Option<&str> {
+        // The Functions host compares the names of route parameters without
+        // regard to case.
+        self.params
+            .iter()
+            .find(|(key, _)| key.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// The claims identities that the Functions host established, as JSON text.
+    pub fn identities(&self) -> Option<&str> {
+        self.identities.as_deref()
+    }
+
+    /// The body; empty when the caller sent none.
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// The body without a copy.
+    pub fn into_body(self) -> Vec<u8> {
+        self.body
+    }
+
+    /// The body as text. A body that is not UTF-8 is the caller's fault.
+    pub fn body_text(&self) -> Result<&str> {
+        std::str::from_utf8(&self.body).map_err(|error| {
+            Error::caller(format_args!("the request's body is not UTF-8: {error}"))
+        })
+    }
+
+    /// The body as JSON. A body that does not fit `T` is the caller's fault.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T> {
+        Json::parse(&self.body).map_err(|error| {
+            Error::caller(format_args!(
+                "the request's body is not the JSON expected: {error}"
+            ))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_path_is_what_stands_between_host_and_query() {
+        for (url, path) in [
+            ("http://localhost:7071/api/order?x=/1", "/api/order"),
+            ("https://example.org", "/"),
+            ("https://example.org?next=/home", "/"),
+            ("https://example.org/a%2Fb#part", "/a%2Fb"),
+            ("/api/order", "/api/order"),
+            ("", "/"),
+        ] {
+            let request = HttpRequest {
+                url: url.into(),
+                ..HttpRequest::default()
+            };
+            assert_eq!(request.path(), path, "{url}");
+        }
+    }
+
+    #[test]
+    fn headers_and_params_are_found_in_any_case_and_query_is_not() {
+        let fields = |name: &str| {
+            vec![
+                (name.to_owned(), "1".to_owned()),
+                (name.to_owned(), "2".to_owned()),
+            ]
+        };
+        let request = HttpRequest {
+            headers: fields("X-Colour"),
+            query: fields("Colour"),
+            params: fields("Id"),
+            ..HttpRequest::default()
+        };
+        assert_eq!(request.header("x-colour"), Some("1"));
+        assert_eq!(
+            request.header_all("X-COLOUR").collect::<Vec<_>>(),
+            ["1", "2"]
+        );
+        assert_eq!(request.query_all("Colour").collect::<Vec<_>>(), ["1", "2"]);
+        assert_eq!(request.query("colour"), None);
+        assert_eq!(request.param("id"), Some("1"));
+    }
+}

@@ -1,0 +1,85 @@
+//! The answer to an HTTP caller.
+
+use crate::{Error, Response, Result, Return};
+
+/// The response that a function's return value stands for. `answered` says that
+/// the function gave a response to an output binding by name: then `()` adds
+/// nothing to it.
+pub(crate) fn answer(returned: Return, answered: bool) -> Result<Option<Response>> {
+    match returned {
+        Return::Nothing if answered => Ok(None),
+        Return::Nothing => Ok(Some(Response::new(204))),
+        Return::Missing => Ok(Some(Response::new(404))),
+        Return::Response(response) => Ok(Some(response.declared())),
+        Return::Messages(_) => Err(Error::function(
+            "a list of messages cannot be the answer to an HTTP request; give it to an output \
+             binding by name",
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Html, IntoReturn, Json, Redirect};
+
+    fn answered(value: impl IntoReturn) -> (u16, String, String) {
+        let response = answer(value.into_return().unwrap(), false)
+            .unwrap()
+            .unwrap();
+        let media_type = response
+            .header("content-type")
+            .unwrap_or_default()
+            .to_owned();
+        (
+            response.status(),
+            media_type,
+            response.body().to_text().into_owned(),
+        )
+    }
+
+    #[test]
+    fn a_return_value_becomes_a_response() {
+        let text = "text/plain; charset=utf-8";
+        let cases = [
+            (answered(()), (204, "", "")),
+            (answered("hello"), (200, text, "hello")),
+            (answered(String::new()), (200, text, "")),
+            (
+                answered(vec![0x31_u8]),
+                (200, "application/octet-stream", "1"),
+            ),
+            (answered(Json([1, 2])), (200, "application/json", "[1,2]")),
+            (answered((201, Json(1))), (201, "application/json", "1")),
+            (answered(Some("here")), (200, text, "here")),
+            (answered(None::<String>), (404, "", "")),
+            (answered(Ok::<_, Error>("fine")), (200, text, "fine")),
+            (
+                answered(Html("<p>")),
+                (200, "text/html; charset=utf-8", "<p>"),
+            ),
+            (answered(Redirect::to("/there")), (303, "", "")),
+            (
+                answered(
+                    Response::new(415)
+                        .with_header("Content-Type", "x/y")
+                        .with_body("no"),
+                ),
+                (415, "x/y", "no"),
+            ),
+        ];
+        for ((status, media_type, body), expected) in &cases {
+            assert_eq!((*status, media_type.as_str(), body.as_str()), *expected);
+        }
+    }
+
+    #[test]
+    fn nothing_adds_nothing_to_a_response_given_by_name() {
+        assert_eq!(answer(Return::Nothing, true), Ok(None));
+    }
+
+    #[test]
+    fn messages_are_no_answer() {
+        assert!(answer(Return::Messages(Vec::new()), false).is_err());
+    }
+}

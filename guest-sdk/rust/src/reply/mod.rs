@@ -1,0 +1,60 @@
+//! From what a function returns to what leaves it.
+
+mod answer;
+mod html;
+mod redirect;
+mod response;
+mod returned;
+
+pub(crate) use answer::answer;
+pub use html::Html;
+pub use redirect::Redirect;
+pub use response::{Body, Response};
+pub use returned::{IntoReturn, Return};
+
+use serde::Serialize;
+
+use crate::{Json, Result};
+
+/// What can be the answer to an HTTP request.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the answer to an HTTP request",
+    note = "text, bytes, `Json(value)`, `Html(text)`, `Redirect`, `Response` and a status with \
+            one of them, as in `(404, \"no such order\")`, can"
+)]
+pub trait IntoResponse {
+    /// The response. Fails for a value that JSON cannot express.
+    fn into_response(self) -> Result<Response>;
+}
+
+impl IntoResponse for Response {
+    fn into_response(self) -> Result<Response> {
+        Ok(self)
+    }
+}
+
+/// A response with status 200 for types that are a body each.
+macro_rules! as_a_body {
+    ($($type:ty),*) => {$(
+        impl IntoResponse for $type {
+            fn into_response(self) -> Result<Response> {
+                Ok(Response::new(200).with_body(self))
+            }
+        }
+    )*};
+}
+as_a_body!(&str, String, &[u8], Vec<u8>);
+
+impl<T: Serialize> IntoResponse for Json<T> {
+    fn into_response(self) -> Result<Response> {
+        Ok(Response::new(200).with_body(Body::Json(self.to_text()?)))
+    }
+}
+
+/// A status with a body.
+impl<T: IntoResponse> IntoResponse for (u16, T) {
+    fn into_response(self) -> Result<Response> {
+        let (status, body) = self;
+        Ok(body.into_response()?.with_status(status))
+    }
+}

@@ -1,0 +1,131 @@
+//! What came of a call.
+
+#![allow(
+    clippy::missing_panics_doc,
+    clippy::panic,
+    reason = "these are assertions: a test stops where its expectation fails"
+)]
+
+use serde::de::DeserializeOwned;
+
+use super::LogLine;
+use crate::{Error, Message, Outcome, Output, Response, Result};
+
+/// What came of a call: outputs, return value or error, and log lines.
+///
+/// The methods that name one thing panic when it is not there, with what is
+/// there instead.
+#[derive(Clone, Debug)]
+pub struct Report {
+    result: Result<Outcome>,
+    logs: Vec<LogLine>,
+}
+
+impl Report {
+    pub(super) fn new(result: Result<Outcome>, logs: Vec<LogLine>) -> Self {
+        Self { result, logs }
+    }
+
+    /// Outputs and return value, or the error.
+    pub fn result(&self) -> &Result<Outcome> {
+        &self.result
+    }
+
+    /// Outputs and return value of a call that succeeded.
+    #[track_caller]
+    pub fn outcome(&self) -> &Outcome {
+        match &self.result {
+            Ok(outcome) => outcome,
+            Err(error) => panic!("the function failed: {error}"),
+        }
+    }
+
+    /// The error of a call that failed.
+    #[track_caller]
+    pub fn error(&self) -> &Error {
+        match &self.result {
+            Ok(outcome) => panic!("the function succeeded: {outcome:?}"),
+            Err(error) => error,
+        }
+    }
+
+    /// The answer to the HTTP caller.
+    #[track_caller]
+    pub fn response(&self) -> &Response {
+        match self.return_value() {
+            Some(Output::Http(response)) => response,
+            other => panic!("there is no response but {other:?}"),
+        }
+    }
+
+    /// The HTTP answer, or the value for the binding named `$return`.
+    #[track_caller]
+    pub fn return_value(&self) -> Option<&Output> {
+        self.outcome().return_value.as_ref()
+    }
+
+    /// What the output binding `name` receives, if anything; for `$return` the
+    /// return value.
+    #[track_caller]
+    pub fn find_output(&self, name: &str) -> Option<&Output> {
+        let outcome = self.outcome();
+        if name == "$return" {
+            return outcome.return_value.as_ref();
+        }
+        let found = outcome.outputs.iter().find(|(key, _)| key == name);
+        found.map(|(_, output)| output)
+    }
+
+    /// What the output binding `name` receives.
+    #[track_caller]
+    pub fn output(&self, name: &str) -> &Output {
+        match self.find_output(name) {
+            Some(output) => output,
+            None => panic!("there is no output `{name}` in {:?}", self.outcome()),
+        }
+    }
+
+    /// The text that the output binding `name` receives.
+    #[track_caller]
+    pub fn text(&self, name: &str) -> &str {
+        match self.output(name) {
+            Output::Text(text) => text,
+            other => panic!("output `{name}` is no text but {other:?}"),
+        }
+    }
+
+    /// The JSON that the output binding `name` receives, as a type.
+    #[track_caller]
+    pub fn json<T: DeserializeOwned>(&self, name: &str) -> T {
+        match self.output(name) {
+            Output::Json(text) => match serde_json::from_str(text) {
+                Ok(value) => value,
+                Err(error) => panic!("output `{name}` is {text}: {error}"),
+            },
+            other => panic!("output `{name}` is no JSON but {other:?}"),
+        }
+    }
+
+    /// The bytes that the output binding `name` receives.
+    #[track_caller]
+    pub fn bytes(&self, name: &str) -> &[u8] {
+        match self.output(name) {
+            Output::Bytes(bytes) => bytes,
+            other => panic!("output `{name}` is no bytes but {other:?}"),
+        }
+    }
+
+    /// The messages that the output binding `name` receives.
+    #[track_caller]
+    pub fn messages(&self, name: &str) -> &[Message] {
+        match self.output(name) {
+            Output::Messages(messages) => messages,
+            other => panic!("output `{name}` is no list of messages but {other:?}"),
+        }
+    }
+
+    /// The lines that the function logged, in order.
+    pub fn logs(&self) -> &[LogLine] {
+        &self.logs
+    }
+}

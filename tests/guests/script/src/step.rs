@@ -1,0 +1,244 @@
+//! The steps and what each does.
+
+use std::cell::Cell;
+
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::corral::function::types::{Fault, Message, Output};
+use crate::exports::corral::function::handler::{Failure, Invocation, Outcome};
+use crate::wasi::config::store;
+use crate::wasi::logging::logging::{self, Level};
+use crate::{caller, destroy, echo, invalid};
+
+/// Where a step puts what it found, unless it says otherwise.
+const OUT: &str = "out";
+
+/// One step: `{"do": "<name>", …}`. Fields not named have the default given.
+#[derive(Deserialize)]
+#[serde(tag = "do", rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) enum Step {
+    /// Returns a failure. `fault` is `caller`, `function` (default),
+    /// `configuration` or `upstream`.
+    ReturnError {
+        #[serde(default = "function")]
+        fault: String,
+        #[serde(default)]
+        retryable: bool,
+        #[serde(default = "failed")]
+        message: String,
+    },
+    /// Panics, with the message logged by the hook.
+    Panic {
+        #[serde(default = "failed")]
+        message: String,
+    },
+    /// Executes `unreachable`.
+    Trap,
+    /// Recurses until the stack is used up.
+    OverflowStack,
+    /// Takes and touches `mib` MiB of memory, and keeps them.
+    Allocate { mib: usize },
+    /// Never ends, without a call to the host.
+    Spin,
+    /// Never ends, and logs `text` all the while.
+    SpinLogging {
+        #[serde(default = "line")]
+        text: String,
+    },
+    /// Logs `lines` (1) lines of `text`, numbered when there are several.
+    Log {
+        #[serde(default = "info")]
+        level: String,
+        #[serde(default = "one")]
+        lines: usize,
+        #[serde(default = "line")]
+        text: String,
+        #[serde(default)]
+        context: String,
+    },
+    /// Gives the setting `name` to `out` as text; gives nothing if there is none.
+    Setting { name: String },
+    /// Gives all settings to `out` as a JSON object.
+    Settings,
+    /// Gives `bytes` bytes of text to `output`.
+    BigOutput {
+        bytes: usize,
+        #[serde(default = "out")]
+        output: String,
+    },
+    /// Gives `text` to `output`.
+    Output {
+        #[serde(default = "out")]
+        output: String,
+        text: String,
+    },
+    /// Gives the texts to `output` as one message each.
+    Messages {
+        #[serde(default = "out")]
+        output: String,
+        texts: Vec<String>,
+    },
+    /// Returns `text`.
+    Return { text: String },
+    /// Gives a value to an output that no binding declares.
+    UnknownOutput,
+    /// Gives text that is no JSON to `out` as JSON.
+    InvalidJson,
+    /// Answers through `res` with a header that HTTP does not allow.
+    BadHeader,
+    /// Answers through `res` with status `status` (0).
+    BadStatus {
+        #[serde(default)]
+        status: u16,
+    },
+    /// Gives the whole invocation to `out` as JSON.
+    EchoInvocation,
+    /// Gives to `out`, as JSON, how many invocations this instance has seen.
+    MemoryState,
+}
+
+/// A list of steps, or one.
+pub(crate) fn parse(text: &str) -> serde_json::Result<Vec<Step>> {
+    if text.trim_start().starts_with('[') {
+        serde_json::from_str(text)
+    } else {
+        serde_json::from_str(text).map(|step| vec![step])
+    }
+}
+
+impl Step {
+    pub(crate) fn run(self, invocation: &Invocation, outcome: &mut Outcome) -> Result<(), Failure> {
+        let (name, output) = match self {
+            Self::ReturnError {
+                fault,
+                retryable,
+                message,
+            } => {
+                return Err(Failure {
+                    fault: parse_fault(&fault)?,
+                    retryable,
+                    message,
+                });
+            }
+            Self::Panic { message } => panic!("{message}"),
+            Self::Trap => destroy::trap(),
+            Self::OverflowStack => destroy::overflow_stack(),
+            Self::Spin => destroy::spin(),
+            Self::SpinLogging { text } => destroy::spin_logging(&text),
+            Self::Allocate { mib } => {
+                destroy::allocate(mib);
+                return Ok(());
+            }
+            Self::Log {
+                level,
+                lines,
+                text,
+                context,
+            } => {
+                log(&level, lines, &text, &context)?;
+                return Ok(());
+            }
+            Self::Setting { name } => match store::get(&name).map_err(unreadable)? {
+                Some(value) => (out(), Output::Text(value)),
+                None => return Ok(()),
+            },
+            Self::Settings => {
+                let all = store::get_all().map_err(unreadable)?;
+                let all: serde_json::Map<_, _> = all
+                    .into_iter()
+                    .map(|(name, value)| (name, value.into()))
+                    .collect();
+                (out(), Output::Json(json!(all).to_string()))
+            }
+            Self::BigOutput { bytes, output } => (output, Output::Text("x".repeat(bytes))),
+            Self::Output { output, text } => (output, Output::Text(text)),
+            Self::Messages { output, texts } => (
+                output,
+                Output::Messages(texts.into_iter().map(Message::Text).collect()),
+            ),
+            Self::Return { text } => {
+                outcome.return_value = Some(Output::Text(text));
+                return Ok(());
+            }
+            Self::UnknownOutput => ("undeclared".to_owned(), Output::Text("lost".to_owned())),
+            Self::InvalidJson => (out(), invalid::json()),
+            Self::BadHeader => ("res".to_owned(), invalid::header()),
+            Self::BadStatus { status } => ("res".to_owned(), invalid::status(status)),
+            Self::EchoInvocation => (
+                out(),
+                Output::Json(echo::invocation(invocation).to_string()),
+            ),
+            Self::MemoryState => (out(), Output::Json(count().to_string())),
+        };
+        outcome.outputs.push((name, output));
+        Ok(())
+    }
+}
+
+/// How often this has been asked of one instance: 1 in a fresh one.
+fn count() -> u32 {
+    thread_local!(static CALLS: Cell<u32> = const { Cell::new(0) });
+    CALLS.set(CALLS.get() + 1);
+    CALLS.get()
+}
+
+fn log(level: &str, lines: usize, text: &str, context: &str) -> Result<(), Failure> {
+    let level = match level {
+        "trace" => Level::Trace,
+        "debug" => Level::Debug,
+        "info" => Level::Info,
+        "warn" => Level::Warn,
+        "error" => Level::Error,
+        "critical" => Level::Critical,
+        other => return Err(caller(format_args!("there is no level `{other}`"))),
+    };
+    if lines == 1 {
+        logging::log(level, context, text);
+    } else {
+        (1..=lines).for_each(|line| logging::log(level, context, &format!("{text} {line}")));
+    }
+    Ok(())
+}
+
+fn parse_fault(name: &str) -> Result<Fault, Failure> {
+    match name {
+        "caller" => Ok(Fault::Caller),
+        "function" => Ok(Fault::Function),
+        "configuration" => Ok(Fault::Configuration),
+        "upstream" => Ok(Fault::Upstream),
+        other => Err(caller(format_args!("there is no fault `{other}`"))),
+    }
+}
+
+fn unreadable(error: store::Error) -> Failure {
+    Failure {
+        fault: Fault::Upstream,
+        retryable: true,
+        message: format!("{error:?}"),
+    }
+}
+
+fn function() -> String {
+    "function".to_owned()
+}
+
+fn failed() -> String {
+    "failed as told".to_owned()
+}
+
+fn line() -> String {
+    "line".to_owned()
+}
+
+fn info() -> String {
+    "info".to_owned()
+}
+
+fn out() -> String {
+    OUT.to_owned()
+}
+
+fn one() -> usize {
+    1
+}
