@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::error::Category;
 use serde_json::value::RawValue;
 
 /// The content of a JSON string; borrowed unless it holds an escape.
@@ -167,7 +168,13 @@ pub(crate) fn complaint(text: &str, error: &serde_json::Error) -> (usize, String
         .take(error.line().saturating_sub(1))
         .map(str::len)
         .sum();
-    let position = (line_start + error.column().saturating_sub(1)).min(text.len());
+    // The column is that of the character at fault, counted from 1, in a
+    // syntax error; else it is the number of characters read before.
+    let column = match error.classify() {
+        Category::Syntax => error.column().saturating_sub(1),
+        _ => error.column(),
+    };
+    let position = (line_start + column).min(text.len());
     let reason = error.to_string();
     let place = format!(" at line {} column {}", error.line(), error.column());
     let reason = reason.strip_suffix(&place).unwrap_or(&reason).to_owned();

@@ -230,6 +230,3 @@ fn starts_with(kind: &str, prefix: &str) -> bool {
     kind.get(..prefix.len())
         .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
 }
-
-#[cfg(test)]
-mod tests;

@@ -11,6 +11,3 @@ mod response;
 
 pub use request::command_request;
 pub use response::{CommandResponse, CommandResponseError, command_response};
-
-#[cfg(test)]
-mod tests;

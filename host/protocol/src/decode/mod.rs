@@ -76,6 +76,3 @@ fn input(
         None => Ok(Value::None),
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -132,6 +132,3 @@ impl Serialize for Response<'_> {
         map.end()
     }
 }
-
-#[cfg(test)]
-mod tests;
