@@ -5,11 +5,16 @@
 //! hand.
 
 mod cargo;
+mod ci;
+mod demo;
 mod guests;
+mod handler;
 mod layout;
 mod plugins;
 mod process;
 mod progress;
+mod test;
+mod tidy;
 mod toolchain;
 
 use anyhow::Result;
@@ -21,14 +26,30 @@ use crate::layout::Layout;
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 enum Verb {
+    /// Serve the sample app and call it as the Functions host does; prints and checks every answer
+    Demo,
+    /// Build what the suites need, then run all tests
+    Test {
+        /// Arguments for `cargo test`, such as the name of a test
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
+    /// Check everything that a change must pass: formatting, tidy, lints, demo, tests
+    Ci,
     /// Build every guest: the sample apps' plugins and the plugins that tests use
     Plugins,
+    /// Check the rules for files that neither the compiler nor clippy checks
+    Tidy,
 }
 
 fn main() -> Result<()> {
     let verb = Verb::parse();
     let layout = Layout::find()?;
     match verb {
+        Verb::Demo => demo::run(&layout),
+        Verb::Test { arguments } => test::run(&layout, &arguments),
+        Verb::Ci => ci::run(&layout),
         Verb::Plugins => plugins::run(&layout),
+        Verb::Tidy => tidy::run(&layout),
     }
 }

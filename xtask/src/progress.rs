@@ -26,14 +26,20 @@ impl Progress {
 
     /// Does one piece of work between its two lines.
     pub(crate) fn step<T>(&mut self, what: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
-        self.begun += 1;
-        let label = format!("[{}/{}] {what}", self.begun, self.total);
-        println!("{label} …");
+        let label = self.begin(what);
         let started = Instant::now();
         let result = work();
         let outcome = if result.is_ok() { "" } else { "failed after " };
         println!("{label} … {outcome}{}", seconds(started.elapsed()));
         result
+    }
+
+    /// Announces a last step whose end its own output tells.
+    pub(crate) fn begin(&mut self, what: &str) -> String {
+        self.begun += 1;
+        let label = format!("[{}/{}] {what}", self.begun, self.total);
+        println!("{label} …");
+        label
     }
 
     /// Time since the first step began.

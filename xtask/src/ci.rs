@@ -1,0 +1,56 @@
+//! `cargo xtask ci`: everything that a change must pass.
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+
+use crate::cargo;
+use crate::demo;
+use crate::layout::Layout;
+use crate::process;
+use crate::test;
+use crate::tidy;
+
+/// Workspaces whose formatting is checked; the last one may not exist.
+const FORMATTED: [&str; 3] = [".", "plugins", "tests/guests"];
+
+/// From the fastest check to the slowest. The tests come last, so that the
+/// output ends with their summary.
+pub(crate) fn run(layout: &Layout) -> Result<()> {
+    heading("formatting");
+    for workspace in FORMATTED.map(|folder| layout.root.join(folder)) {
+        if workspace.join("Cargo.toml").is_file() {
+            check_format(&workspace)?;
+        }
+    }
+    heading("rules for files");
+    tidy::run(layout)?;
+    heading("lints");
+    lint(layout)?;
+    heading("demo");
+    demo::run(layout)?;
+    heading("tests");
+    test::run(layout, &[])
+}
+
+fn check_format(workspace: &Path) -> Result<()> {
+    process::run(cargo::command(workspace).args(["fmt", "--all", "--check"])).context(
+        "run `cargo fmt --all`; if there is no such command, `rustup component add rustfmt`",
+    )
+}
+
+fn lint(layout: &Layout) -> Result<()> {
+    process::run(cargo::command(&layout.root).args([
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--",
+        "-D",
+        "warnings",
+    ]))
+    .context("mend the warnings; if there is no such command, `rustup component add clippy`")
+}
+
+fn heading(what: &str) {
+    println!("\n== {what} ==");
+}

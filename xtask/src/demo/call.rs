@@ -1,0 +1,105 @@
+//! One sample payload, sent to the function that it is for.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail, ensure};
+use corral_tests::client::transport::{Answer, Transport};
+use corral_tests::client::{Delivered, Framing, Received, answer, binding, verdict};
+use serde_json::Value;
+use uuid::Uuid;
+
+/// An invocation that is ready to be sent.
+pub(super) struct Call {
+    /// The function's name, which is its folder.
+    pub(super) function: String,
+    /// The invocation id.
+    pub(super) id: String,
+    /// The request body.
+    pub(super) envelope: Value,
+    /// The function's `function.json`.
+    pub(super) configuration: Value,
+    /// How the length of the body is told.
+    pub(super) framing: Framing,
+}
+
+impl Call {
+    /// Reads `samples/<function>.json` and `<function>/function.json`.
+    pub(super) fn read(app: &Path, function: &str) -> Result<Self> {
+        Ok(Self {
+            function: function.to_owned(),
+            id: Uuid::new_v4().to_string(),
+            envelope: json(&app.join("samples").join(format!("{function}.json")))?,
+            configuration: json(&app.join(function).join("function.json"))?,
+            // Azure sends chunks, the local tools a length: both are shown.
+            framing: if function == "order" {
+                Framing::Chunked
+            } else {
+                Framing::Sized
+            },
+        })
+    }
+
+    /// Sends it, and does with the answer what the Functions host does.
+    pub(super) fn send(&self, transport: &Transport) -> Result<(Answer, Delivered)> {
+        let path = format!("/{}", self.function);
+        let body = self.envelope.to_string();
+        let raw = transport.post(&path, &self.id, &[], self.framing, body.as_bytes())?;
+        let object = verdict::judge(raw.clone())
+            .with_context(|| format!("the host fails this invocation of {}", self.function))?;
+        let bindings = binding::read_all(&self.configuration);
+        match answer::deliver(&bindings, &object) {
+            Ok(delivered) => Ok((raw, delivered)),
+            Err(reason) => bail!(
+                "the host fails this invocation of {}: {reason}",
+                self.function
+            ),
+        }
+    }
+
+    /// Compares with what the function is known to do. Of the functions that
+    /// are not documented by Azure it is asked that the host accept the answer.
+    pub(super) fn check(&self, delivered: &Delivered) -> Result<()> {
+        match self.function.as_str() {
+            "order" => {
+                let reply = delivered
+                    .http
+                    .as_ref()
+                    .context("the caller gets no reply")?;
+                ensure!(
+                    reply.status == 200 && reply.body == b"Order enqueued",
+                    "the caller does not get 200 \"Order enqueued\""
+                );
+                let body = self.envelope.pointer("/Data/req/Body");
+                let body = body
+                    .and_then(Value::as_str)
+                    .context("the sample has no body")?;
+                one_message(delivered, "message", body)
+            }
+            "MyQueueFunction" => {
+                let text = self.envelope.pointer("/Data/myQueueItem");
+                let text = text
+                    .and_then(Value::as_str)
+                    .context("the sample has no message")?;
+                let text: String = serde_json::from_str(text)?;
+                one_message(delivered, "$return", &text)
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+fn one_message(delivered: &Delivered, binding: &str, expected: &str) -> Result<()> {
+    let expected = Received::Messages(vec![expected.as_bytes().to_vec()]);
+    ensure!(
+        delivered.bindings.get(binding) == Some(&expected),
+        "{binding} is not the one message that was sent, byte for byte"
+    );
+    Ok(())
+}
+
+fn json(file: &Path) -> Result<Value> {
+    let text =
+        fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+    serde_json::from_str(&text).with_context(|| format!("{} is not JSON", file.display()))
+}

@@ -1,0 +1,136 @@
+//! A handler process, from its start to its end.
+
+use std::fs::{self, File};
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, bail};
+use corral_tests::client::transport::Transport;
+use uuid::Uuid;
+
+/// How often the Functions host asks whether the handler is there (custom
+/// handler protocol, section 2.5).
+const PING: Duration = Duration::from_millis(25);
+
+/// The host's default `initializationTimeout`.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Exit codes of an end that was asked for: 200 tells the Functions host to
+/// start the handler again without counting a crash.
+const CLEAN: [i32; 2] = [0, 200];
+
+/// A handler that answers. It is killed if it is dropped without [`Served::end`].
+pub(super) struct Served {
+    child: Child,
+    port: u16,
+}
+
+impl Served {
+    /// Starts the handler and waits until it answers `GET /`. What it writes
+    /// goes to the file `log`.
+    pub(super) fn start(binary: &Path, app: &Path, log: &Path) -> Result<Self> {
+        let port = free_port()?;
+        let worker = Uuid::new_v4().to_string();
+        if let Some(folder) = log.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        let output = File::create(log)?;
+        let child = Command::new(binary)
+            .current_dir(app)
+            .env("FUNCTIONS_CUSTOMHANDLER_PORT", port.to_string())
+            .env("FUNCTIONS_HTTPWORKER_PORT", port.to_string())
+            .env("FUNCTIONS_CUSTOMHANDLER_WORKER_ID", &worker)
+            .env("FUNCTIONS_HTTPWORKER_ID", &worker)
+            .env("FUNCTIONS_APP_ROOT_PATH", app)
+            .stdin(Stdio::null())
+            .stderr(output.try_clone()?)
+            .stdout(output)
+            .spawn()
+            .with_context(|| format!("cannot start {}", binary.display()))?;
+        let mut served = Self { child, port };
+        served.await_answer().with_context(|| {
+            let lines = fs::read_to_string(log).unwrap_or_default();
+            format!("the handler is not there; it wrote:\n{lines}")
+        })?;
+        Ok(served)
+    }
+
+    /// The port on the loopback address.
+    pub(super) fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Connections to the handler.
+    pub(super) fn transport(&self) -> Transport {
+        Transport::to_port(self.port)
+    }
+
+    fn await_answer(&mut self) -> Result<()> {
+        let deadline = Instant::now() + PATIENCE;
+        let transport = self.transport();
+        loop {
+            let Err(error) = transport.get("/") else {
+                return Ok(());
+            };
+            if let Some(status) = self.child.try_wait()? {
+                bail!("the handler ended ({status})");
+            }
+            if Instant::now() >= deadline {
+                bail!("no answer to `GET /` within {PATIENCE:?}: {error}");
+            }
+            thread::sleep(PING);
+        }
+    }
+
+    /// Asks the handler to end, and waits until it has.
+    pub(super) fn end(mut self) -> Result<()> {
+        self.terminate()?;
+        let deadline = Instant::now() + PATIENCE;
+        while Instant::now() < deadline {
+            if let Some(status) = self.child.try_wait()? {
+                return judge(status);
+            }
+            thread::sleep(PING);
+        }
+        bail!("the handler has not ended within {PATIENCE:?}")
+    }
+
+    #[cfg(unix)]
+    fn terminate(&self) -> Result<()> {
+        use rustix::process::{Pid, Signal, kill_process};
+
+        let pid = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw);
+        let pid = pid.context("the handler has no process id")?;
+        kill_process(pid, Signal::TERM).context("the handler is gone already")
+    }
+
+    /// Windows has no request to end that a program without a window receives.
+    #[cfg(not(unix))]
+    fn terminate(&mut self) -> Result<()> {
+        Ok(self.child.kill()?)
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        // Fails only for a process that has ended, which is what is wanted.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn judge(status: ExitStatus) -> Result<()> {
+    if cfg!(unix) && !status.code().is_some_and(|code| CLEAN.contains(&code)) {
+        bail!("the handler did not end cleanly ({status})");
+    }
+    Ok(())
+}
+
+/// Binds port 0 and lets go of it, as the Functions host does.
+fn free_port() -> Result<u16> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    Ok(listener.local_addr()?.port())
+}

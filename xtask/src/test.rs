@@ -1,0 +1,63 @@
+//! `cargo xtask test`: all tests, from nothing.
+
+use std::ffi::OsStr;
+use std::path::Path;
+
+use anyhow::Result;
+
+use crate::cargo;
+use crate::guests;
+use crate::handler;
+use crate::layout::Layout;
+use crate::process;
+use crate::progress::Progress;
+use crate::toolchain;
+
+/// Which tests `cargo test` runs when nobody says which: those in
+/// documentation first, because many crates have none, and a run that closes on
+/// "0 passed" looks as if nothing had been tested.
+const ALL: [&[&str]; 2] = [&["--doc"], &["--lib", "--bins", "--tests"]];
+
+/// Prepares what the suites start, then runs them. `arguments` are cargo's.
+pub(crate) fn run(layout: &Layout, arguments: &[String]) -> Result<()> {
+    let batches = guests::plan(layout)?;
+    let mut progress = Progress::new(4 + batches.len());
+    let compiler = progress.step("finding a compiler for guests", toolchain::find_or_set_up)?;
+    guests::build(layout, &compiler, &batches, &mut progress)?;
+    let binary = handler::build(layout, &mut progress)?;
+    progress.step(
+        "testing the sample plugins, compiled for this machine",
+        || test_plugins(layout),
+    )?;
+    progress.begin("testing the workspace");
+    if arguments.is_empty() {
+        ALL.iter()
+            .try_for_each(|selection| test_workspace(layout, &binary, *selection))
+    } else {
+        test_workspace(layout, &binary, arguments)
+    }
+}
+
+/// The plugins' own tests call their functions directly and need no handler.
+fn test_plugins(layout: &Layout) -> Result<()> {
+    process::run(
+        cargo::command(&layout.root.join("plugins"))
+            .args(["test", "--workspace", "--target-dir"])
+            .arg(layout.guest_target()),
+    )
+}
+
+/// The suites find the binary and the test guests through two variables.
+fn test_workspace(
+    layout: &Layout,
+    binary: &Path,
+    arguments: impl IntoIterator<Item = impl AsRef<OsStr>>,
+) -> Result<()> {
+    process::run(
+        cargo::command(&layout.root)
+            .args(["test", "--workspace"])
+            .args(arguments)
+            .env("CORRAL_HANDLER", binary)
+            .env("CORRAL_GUESTS", layout.test_guests()),
+    )
+}
