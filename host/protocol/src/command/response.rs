@@ -170,7 +170,12 @@ impl<'a> Printed<'a> {
     fn into_response(self, signature: &Signature) -> Result<CommandResponse, CommandResponseError> {
         let mut outcome = Outcome::default();
         let mut given = vec![false; signature.outputs().len()];
+        let mut returned = self.return_value;
         for (name, raw) in members("Outputs", self.outputs)?.0 {
+            if name == RETURN {
+                returned = returned.filter(|raw| !is_null(raw)).or(Some(raw));
+                continue;
+            }
             let index = signature.output_index(&name);
             if let Some(output) = value(raw.get(), &name, kind(signature, index))? {
                 if let Some(given) = index.and_then(|index| given.get_mut(index)) {
@@ -179,7 +184,7 @@ impl<'a> Printed<'a> {
                 outcome.outputs.push((name.into_owned(), output));
             }
         }
-        if let Some(raw) = self.return_value {
+        if let Some(raw) = returned {
             let target = signature.return_index(|index| given.get(index) == Some(&true));
             outcome.return_value = value(raw.get(), RETURN, kind(signature, target))?;
         }
@@ -201,7 +206,7 @@ fn members<'a>(
     member: &'static str,
     raw: Option<&'a RawValue>,
 ) -> Result<Members<'a>, CommandResponseError> {
-    let Some(raw) = raw.filter(|raw| Kind::of(raw.get()) != Kind::Null) else {
+    let Some(raw) = raw.filter(|raw| !is_null(raw)) else {
         return Ok(Members::default());
     };
     serde_json::from_str(raw.get()).map_err(|_| CommandResponseError::Shape {
@@ -209,6 +214,10 @@ fn members<'a>(
         found: Kind::of(raw.get()).described(),
         expected: "an object",
     })
+}
+
+fn is_null(raw: &RawValue) -> bool {
+    Kind::of(raw.get()) == Kind::Null
 }
 
 fn kind(signature: &Signature, index: Option<usize>) -> OutputKind {

@@ -19,11 +19,10 @@ pub(super) fn write<'a>(
             [] => return Ok(None),
             [Message::Text(text) | Message::Json(text)] => text.as_bytes(),
             [Message::Bytes(bytes)] => bytes,
-            several => {
+            _ => {
                 return Err(EncodeError::SeveralValues {
                     output: slot.name(),
                     kind: slot.kind(),
-                    count: several.len(),
                 });
             }
         },

@@ -44,14 +44,12 @@ pub enum EncodeError {
     )]
     BytesWithHead,
     /// The binding writes one value.
-    #[error("output {output:?} of type {kind:?} takes one value, not {count} messages")]
+    #[error("output {output:?} of type {kind:?} takes one value, not a list of messages")]
     SeveralValues {
         /// The name of the binding.
         output: String,
         /// Its type.
         kind: String,
-        /// How many there were.
-        count: usize,
     },
     /// The text that was said to be JSON is not.
     #[error("output {output:?} is not valid JSON at byte {position}: {reason}")]

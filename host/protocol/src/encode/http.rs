@@ -10,17 +10,19 @@ use super::wire::{Response, Wire};
 use crate::date::is_date_like;
 use crate::model::{HttpResponse, Output};
 
+/// What the host says of a body that it was given as bytes.
+const BYTES: &str = "application/octet-stream";
+
 /// A response as it is; any other value becomes the body of a 200.
 pub(super) fn write<'a>(output: &'a Output, slot: &mut Slot<'_>) -> Result<Wire<'a>, EncodeError> {
     match output {
         Output::Http(response) => whole(response, slot),
         Output::Text(text) => body(text.as_bytes(), "text/plain; charset=utf-8", slot),
         Output::Json(text) => body(text.as_bytes(), "application/json", slot),
-        Output::Bytes(bytes) => body(bytes, "application/octet-stream", slot),
-        Output::Messages(messages) => Err(EncodeError::SeveralValues {
+        Output::Bytes(bytes) => body(bytes, BYTES, slot),
+        Output::Messages(_) => Err(EncodeError::SeveralValues {
             output: slot.name(),
             kind: slot.kind(),
-            count: messages.len(),
         }),
     }
 }
@@ -65,11 +67,21 @@ fn assemble<'a>(
     bytes: &'a [u8],
     slot: &mut Slot<'_>,
 ) -> Result<Wire<'a>, EncodeError> {
+    let bytes = if matches!(status, 204 | 205 | 304) && !bytes.is_empty() {
+        slot.warn(&format!(
+            "the body was dropped, because an answer with the status {status} has none"
+        ));
+        &[]
+    } else {
+        bytes
+    };
     let text = std::str::from_utf8(bytes).ok();
     let base64_is_read = slot.is_return() && !slot.is_literal();
     if base64_is_read && text.is_none_or(is_date_like) {
         if status == 200 && is_only_content_type(&headers) {
-            if let Some((_, content_type)) = headers.first() {
+            if let Some((_, content_type)) = headers.first()
+                && content_type != BYTES
+            {
                 slot.warn(&format!(
                     "the content type {content_type:?} was dropped, because \"$return\" carries bytes without headers"
                 ));

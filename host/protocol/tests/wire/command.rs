@@ -134,12 +134,13 @@ fn outputs_are_read_by_their_binding() {
             expected,
             "{output}: {raw}"
         );
-        let returned = format!(r#"{{"returnvalue":{raw}}}"#);
-        assert_eq!(
-            &printed(output, returned.as_bytes()),
-            expected,
-            "{output}: {raw}"
-        );
+        for returned in [
+            format!(r#"{{"returnvalue":{raw}}}"#),
+            format!(r#"{{"OUTPUTS":{{"$return":{raw}}},"ReturnValue":null}}"#),
+        ] {
+            let value = printed(output, returned.as_bytes());
+            assert_eq!(&value, expected, "{output}: {returned}");
+        }
     }
 }
 

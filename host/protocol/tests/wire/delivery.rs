@@ -208,4 +208,20 @@ proptest! {
         let notation = "in httpTrigger q, out http $return";
         prop_assert_eq!(delivered(notation, Output::Http(response)), expected);
     }
+
+    #[test]
+    fn documents_are_passed_through_byte_for_byte(
+        number in "-?(0|[1-9][0-9]{0,30})(\\.[0-9]{1,30})?([eE][+-]?[0-9]{1,3})?",
+        blank in "[ \t\n\r]{0,3}",
+    ) {
+        let raw = format!("{{{blank}\"b\"{blank}:{blank}{number},\"a\":[\"\\u00e9\"{blank}]}}");
+        let signature = signature("in timerTrigger t, out cosmosDB m");
+        let outcome = Outcome {
+            outputs: vec![("m".to_owned(), Output::Json(raw.clone()))],
+            return_value: None,
+        };
+        let body = encode(&outcome, &signature, &[]).unwrap().body;
+        let expected = format!("{{\"Outputs\":{{\"m\":{raw}}}}}");
+        prop_assert_eq!(String::from_utf8(body).unwrap(), expected);
+    }
 }

@@ -33,16 +33,12 @@ fn http(status: u16, headers: &[(&str, &str)], body: &[u8]) -> Output {
 /// Encodes one value for the output that is named `o` or `$return`.
 fn encoded(notation: &str, output: Output) -> Result<Encoded, String> {
     let signature = signature(notation);
-    let outcome = match signature.has_return() {
-        true => Outcome {
-            outputs: Vec::new(),
-            return_value: Some(output),
-        },
-        false => Outcome {
-            outputs: vec![("o".to_owned(), output)],
-            return_value: None,
-        },
-    };
+    let mut outcome = Outcome::default();
+    if signature.has_return() {
+        outcome.return_value = Some(output);
+    } else {
+        outcome.outputs.push(("o".to_owned(), output));
+    }
     encode(&outcome, &signature, &[]).map_err(|error| error.to_string())
 }
 
@@ -242,7 +238,7 @@ fn what_cannot_arrive_is_refused_with_a_remedy() {
         (
             "blob o",
             messages(&["a", "b"]),
-            "takes one value, not 2 messages",
+            "takes one value, not a list of messages",
         ),
         ("blob o binary", bytes(b"\xff"), r#"remove "dataType""#),
         (
@@ -314,7 +310,7 @@ fn what_cannot_arrive_is_refused_with_a_remedy() {
         (
             "http o",
             messages(&["a"]),
-            "takes one value, not 1 messages",
+            "takes one value, not a list of messages",
         ),
     ];
     for (output, value, expected) in cases {
@@ -369,6 +365,8 @@ fn what_arrives_changed_is_told() {
             http(200, &[("Vary", "a"), ("Vary", "b")], b""),
             "",
         ),
+        ("http o", http(204, &[], b"hi"), "the body was dropped"),
+        ("http $return", bytes(b"\xff"), ""),
         (
             "http $return",
             http(200, &[("Content-Type", "image/png")], b"\xff"),

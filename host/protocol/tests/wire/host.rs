@@ -114,13 +114,10 @@ fn element(value: &Value) -> Vec<u8> {
 
 fn blob(value: &Value, binding: &Binding) -> Vec<u8> {
     match value {
-        Value::String(text) => match guessed_bytes(text, binding) {
-            Some(bytes) => bytes,
-            None => {
-                assert_eq!(&read(text), text, "the host fails on a date");
-                text.as_bytes().to_vec()
-            }
-        },
+        Value::String(text) => guessed_bytes(text, binding).unwrap_or_else(|| {
+            assert_eq!(&read(text), text, "the host fails on a date");
+            text.as_bytes().to_vec()
+        }),
         Value::Number(number) => number.as_i64().unwrap().to_le_bytes().to_vec(),
         Value::Bool(bool) => vec![u8::from(*bool)],
         other => serde_json::to_vec(other).unwrap(),
