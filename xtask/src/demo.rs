@@ -3,20 +3,20 @@
 
 mod call;
 mod narration;
-mod served;
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use anyhow::{Context as _, Result};
 use corral_tests::client::transport::Transport;
 
-use self::call::Call;
-use self::served::Served;
+pub(crate) use self::call::Call;
 use crate::guests;
 use crate::handler;
 use crate::layout::Layout;
 use crate::progress::Progress;
+use crate::served::Served;
 use crate::toolchain;
 
 /// The two functions of Azure's documentation, which are told first.
@@ -35,7 +35,7 @@ pub(crate) fn run(layout: &Layout) -> Result<()> {
     let app = layout.root.join("plugins").join("orders");
     let log = layout.target.join("demo").join("handler.log");
     let served = progress.step("starting the handler as the Functions host does", || {
-        Served::start(&binary, &app, &log)
+        Served::start(Command::new(&binary), &app, &log)
     })?;
     narration::started(&app, &served);
     let outcome = progress.step("calling every function", || {

@@ -1,4 +1,4 @@
-//! The `handler` binary that `demo` and `test` run.
+//! The programs that `demo`, `test` and `bench` run.
 
 use std::env::consts::EXE_SUFFIX;
 use std::path::PathBuf;
@@ -10,13 +10,13 @@ use crate::layout::Layout;
 use crate::process;
 use crate::progress::Progress;
 
-/// Builds it and returns its path.
+/// Builds the handler for debugging and returns its path.
 ///
 /// The whole workspace is selected although one binary is wanted: cargo decides
 /// the features of dependencies by what is selected, and a second set of
 /// features would compile the engine, which takes minutes, a second time.
 pub(crate) fn build(layout: &Layout, progress: &mut Progress) -> Result<PathBuf> {
-    let binary = path(layout);
+    let binary = path(layout, "debug", "handler");
     let step = if binary.exists() {
         "building the handler"
     } else {
@@ -33,9 +33,30 @@ pub(crate) fn build(layout: &Layout, progress: &mut Progress) -> Result<PathBuf>
     Ok(binary)
 }
 
-fn path(layout: &Layout) -> PathBuf {
+/// The two programs that the benchmark compares.
+pub(crate) struct Release {
+    /// The handler.
+    pub(crate) handler: PathBuf,
+    /// `tests/native-handler`.
+    pub(crate) native: PathBuf,
+}
+
+/// Builds both for release.
+pub(crate) fn build_release(layout: &Layout) -> Result<Release> {
+    process::run(
+        cargo::command(&layout.root)
+            .args(["build", "--release", "--workspace"])
+            .args(["--bin", "handler", "--bin", "native-handler"]),
+    )?;
+    Ok(Release {
+        handler: path(layout, "release", "handler"),
+        native: path(layout, "release", "native-handler"),
+    })
+}
+
+fn path(layout: &Layout, profile: &str, name: &str) -> PathBuf {
     layout
         .target
-        .join("debug")
-        .join(format!("handler{EXE_SUFFIX}"))
+        .join(profile)
+        .join(format!("{name}{EXE_SUFFIX}"))
 }

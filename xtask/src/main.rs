@@ -4,6 +4,7 @@
 //! up, so that a fresh clone works on a machine where nothing was installed by
 //! hand.
 
+mod bench;
 mod cargo;
 mod ci;
 mod demo;
@@ -13,9 +14,12 @@ mod layout;
 mod plugins;
 mod process;
 mod progress;
+mod served;
 mod test;
 mod tidy;
 mod toolchain;
+
+use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::Parser;
@@ -40,16 +44,28 @@ enum Verb {
     Plugins,
     /// Check the rules for files that neither the compiler nor clippy checks
     Tidy,
+    /// Measure the speed of `order` in a sandbox beside a native program
+    Bench,
 }
 
-fn main() -> Result<()> {
-    let verb = Verb::parse();
+fn main() -> ExitCode {
+    match run(&Verb::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(verb: &Verb) -> Result<()> {
     let layout = Layout::find()?;
     match verb {
         Verb::Demo => demo::run(&layout),
-        Verb::Test { arguments } => test::run(&layout, &arguments),
+        Verb::Test { arguments } => test::run(&layout, arguments),
         Verb::Ci => ci::run(&layout),
         Verb::Plugins => plugins::run(&layout),
         Verb::Tidy => tidy::run(&layout),
+        Verb::Bench => bench::run(&layout),
     }
 }

@@ -57,6 +57,10 @@ impl Violation {
 pub(crate) fn run(layout: &Layout) -> Result<()> {
     let files = files(&layout.root)?;
     let mut count = 0;
+    if !files.iter().any(|file| file.path == text::CHANGELOG) {
+        println!("{}: missing; add it with `## Unreleased`", text::CHANGELOG);
+        count += 1;
+    }
     for file in &files {
         for violation in check(file, &layout.root) {
             println!("{}", Located { file, violation });

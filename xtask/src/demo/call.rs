@@ -10,22 +10,22 @@ use serde_json::Value;
 use uuid::Uuid;
 
 /// An invocation that is ready to be sent.
-pub(super) struct Call {
+pub(crate) struct Call {
     /// The function's name, which is its folder.
-    pub(super) function: String,
+    pub(crate) function: String,
     /// The invocation id.
-    pub(super) id: String,
+    pub(crate) id: String,
     /// The request body.
-    pub(super) envelope: Value,
+    pub(crate) envelope: Value,
     /// The function's `function.json`.
-    pub(super) configuration: Value,
+    pub(crate) configuration: Value,
     /// How the length of the body is told.
-    pub(super) framing: Framing,
+    pub(crate) framing: Framing,
 }
 
 impl Call {
     /// Reads `samples/<function>.json` and `<function>/function.json`.
-    pub(super) fn read(app: &Path, function: &str) -> Result<Self> {
+    pub(crate) fn read(app: &Path, function: &str) -> Result<Self> {
         Ok(Self {
             function: function.to_owned(),
             id: Uuid::new_v4().to_string(),
@@ -41,7 +41,7 @@ impl Call {
     }
 
     /// Sends it, and does with the answer what the Functions host does.
-    pub(super) fn send(&self, transport: &Transport) -> Result<(Answer, Delivered)> {
+    pub(crate) fn send(&self, transport: &Transport) -> Result<(Answer, Delivered)> {
         let path = format!("/{}", self.function);
         let body = self.envelope.to_string();
         let raw = transport.post(&path, &self.id, &[], self.framing, body.as_bytes())?;
@@ -59,7 +59,7 @@ impl Call {
 
     /// Compares with what the function is known to do. Of the functions that
     /// are not documented by Azure it is asked that the host accept the answer.
-    pub(super) fn check(&self, delivered: &Delivered) -> Result<()> {
+    pub(crate) fn check(&self, delivered: &Delivered) -> Result<()> {
         match self.function.as_str() {
             "order" => {
                 let reply = delivered

@@ -9,7 +9,7 @@ use corral_tests::client::{Delivered, Framing, Received};
 use serde_json::Value;
 
 use super::call::Call;
-use super::served::Served;
+use crate::served::Served;
 
 /// Longer texts are cut: a terminal is no place for a blob.
 const SHOWN: usize = 240;

@@ -5,7 +5,7 @@
 //! compiler together with the library's source, from which cargo then builds
 //! the library: slower the first time, but it needs only Debian's mirror.
 
-mod debian;
+pub(crate) mod debian;
 mod in_use;
 
 use std::env;

@@ -1,4 +1,4 @@
-//! A handler process, from its start to its end.
+//! A process that serves a function app, from its start to its end.
 
 use std::fs::{self, File};
 use std::net::{Ipv4Addr, TcpListener};
@@ -10,6 +10,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, bail};
 use corral_tests::client::transport::Transport;
 use uuid::Uuid;
+
+use crate::process;
 
 /// How often the Functions host asks whether the handler is there (custom
 /// handler protocol, section 2.5).
@@ -23,22 +25,22 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const CLEAN: [i32; 2] = [0, 200];
 
 /// A handler that answers. It is killed if it is dropped without [`Served::end`].
-pub(super) struct Served {
+pub(crate) struct Served {
     child: Child,
     port: u16,
 }
 
 impl Served {
-    /// Starts the handler and waits until it answers `GET /`. What it writes
-    /// goes to the file `log`.
-    pub(super) fn start(binary: &Path, app: &Path, log: &Path) -> Result<Self> {
+    /// Starts `program`, which is or starts a handler, and waits until it
+    /// answers `GET /`. What it writes goes to the file `log`.
+    pub(crate) fn start(mut program: Command, app: &Path, log: &Path) -> Result<Self> {
         let port = free_port()?;
         let worker = Uuid::new_v4().to_string();
         if let Some(folder) = log.parent() {
             fs::create_dir_all(folder)?;
         }
         let output = File::create(log)?;
-        let child = Command::new(binary)
+        let child = program
             .current_dir(app)
             .env("FUNCTIONS_CUSTOMHANDLER_PORT", port.to_string())
             .env("FUNCTIONS_HTTPWORKER_PORT", port.to_string())
@@ -49,7 +51,7 @@ impl Served {
             .stderr(output.try_clone()?)
             .stdout(output)
             .spawn()
-            .with_context(|| format!("cannot start {}", binary.display()))?;
+            .with_context(|| format!("cannot start {}", process::shown(&program)))?;
         let mut served = Self { child, port };
         served.await_answer().with_context(|| {
             let lines = fs::read_to_string(log).unwrap_or_default();
@@ -59,12 +61,12 @@ impl Served {
     }
 
     /// The port on the loopback address.
-    pub(super) fn port(&self) -> u16 {
+    pub(crate) fn port(&self) -> u16 {
         self.port
     }
 
     /// Connections to the handler.
-    pub(super) fn transport(&self) -> Transport {
+    pub(crate) fn transport(&self) -> Transport {
         Transport::to_port(self.port)
     }
 
@@ -86,7 +88,7 @@ impl Served {
     }
 
     /// Asks the handler to end, and waits until it has.
-    pub(super) fn end(mut self) -> Result<()> {
+    pub(crate) fn end(mut self) -> Result<()> {
         self.terminate()?;
         let deadline = Instant::now() + PATIENCE;
         while Instant::now() < deadline {

@@ -1,0 +1,20 @@
+-- Sends the payload of the file named by the first argument, and reports the
+-- result as one line of JSON.
+
+function init(arguments)
+  wrk.method = "POST"
+  wrk.headers["Content-Type"] = "application/json; charset=utf-8"
+  wrk.body = assert(io.open(arguments[1])):read("*a")
+end
+
+function done(summary, latency)
+  local errors = summary.errors
+  local failed = errors.connect + errors.read + errors.write + errors.status + errors.timeout
+  io.write(string.format(
+    'result: {"requests_per_second":%.1f,"p50_microseconds":%d,"p99_microseconds":%d,"failed":%d}\n',
+    summary.requests / summary.duration * 1e6,
+    latency:percentile(50),
+    latency:percentile(99),
+    failed
+  ))
+end
