@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::checks;
 use crate::corral::{Corral, HandlerConfig};
 use crate::environment::Environment;
-use crate::function::{self, BrokenFunction, Context, Function, Loaded};
+use crate::function::{self, BrokenFunction, Context, Folders, Function, Loaded};
 use crate::host::HostConfig;
-use crate::problem::{Problem, Report, Severity};
+use crate::problem::{Problem, Severity};
 use crate::settings::Settings;
 
 /// A function app, read once. What changes on disk afterwards is found by
@@ -38,23 +39,27 @@ impl App {
         let mut problems = Vec::new();
         let settings = Settings::load(&root, environment, &mut problems);
         let host = HostConfig::load(&root, &settings, &mut problems);
-        let corral = Corral::load(&root, &mut problems);
+        let corral = Corral::load(&root, &host, &mut problems);
         let context = Context {
             root: &root,
             host: &host,
             settings: &settings,
             corral: &corral,
         };
-        let loaded = load_functions(&context, &mut problems);
+        let mut folders = function::discover(&root, &mut problems);
+        checks::restrict(&mut folders.functions, &host, &mut problems);
         let mut functions = Vec::new();
         let mut broken = Vec::new();
-        for function in loaded {
+        for function in load_functions(&folders, &context, &mut problems) {
             match function {
                 Ok(function) => functions.push(function),
                 Err(fault) => broken.push(fault),
             }
         }
-        function::check_clashes(&functions, &mut problems);
+        checks::clashes(&functions, &mut problems);
+        checks::bundle(&host, &functions, &mut problems);
+        let cache = corral.handler.cache.as_deref();
+        checks::unused(&folders.others, &functions, &broken, cache, &mut problems);
         Self {
             handler: corral.handler,
             root,
@@ -74,78 +79,35 @@ impl App {
     }
 }
 
-fn load_functions(context: &Context<'_>, problems: &mut Vec<Problem>) -> Vec<Loaded> {
-    let cache = context.corral.handler.cache.as_deref();
-    let mut found = function::discover(context.root, cache, problems);
-    restrict(&mut found, context.host, problems);
-    let routes = context
+fn load_functions(
+    folders: &Folders,
+    context: &Context<'_>,
+    problems: &mut Vec<Problem>,
+) -> Vec<Loaded> {
+    let routes: Vec<_> = context
         .host
         .custom_handler
         .iter()
-        .flat_map(|handler| &handler.routes);
-    if !found.is_empty() {
-        if routes.clone().next().is_some() {
-            check_mixed(context.host, problems);
-        }
-        let mut taken: Vec<String> = Vec::new();
-        return found
-            .iter()
-            .map(|folder| {
-                let loaded = function::load(folder, &taken, context, problems);
-                taken.push(folder.name.clone());
-                loaded
-            })
+        .flat_map(|handler| &handler.routes)
+        .collect();
+    if folders.functions.is_empty() {
+        return routes
+            .into_iter()
+            .map(|route| function::load_route(route, context, problems))
             .collect();
     }
-    routes
-        .map(|route| function::of_route(route, context, problems))
+    checks::mixed(&routes, problems);
+    let mut taken: Vec<String> = Vec::new();
+    folders
+        .functions
+        .iter()
+        .map(|folder| {
+            let loaded = function::load(folder, &taken, context, problems);
+            taken.push(folder.name.clone());
+            loaded
+        })
         .collect()
 }
 
-/// Leaves the functions that `functions` in host.json names.
-fn restrict(found: &mut Vec<function::Found>, host: &HostConfig, problems: &mut Vec<Problem>) {
-    let Some(names) = &host.functions else {
-        return;
-    };
-    let report = Report::new("host.json");
-    for name in names {
-        if !found
-            .iter()
-            .any(|folder| folder.name.eq_ignore_ascii_case(name))
-        {
-            report.warn(
-                format!("`functions` names `{name}`, which is not a function of this app"),
-                "correct the name, or remove it",
-            );
-        }
-    }
-    problems.extend(report.into_problems());
-    found.retain(|folder| {
-        names
-            .iter()
-            .any(|name| name.eq_ignore_ascii_case(&folder.name))
-    });
-}
-
-/// The Functions host refuses to start an app that has both routes in host.json
-/// and function.json files (custom handler protocol, section 6.4).
-fn check_mixed(host: &HostConfig, problems: &mut Vec<Problem>) {
-    let explicit = host
-        .custom_handler
-        .iter()
-        .flat_map(|handler| &handler.routes)
-        .any(|route| !route.from_profile);
-    let report = Report::new("host.json");
-    if explicit {
-        report.error(
-            "has http routes while there are function.json files, and the Functions host takes only one of the two",
-            "remove customHandler.http.routes, or the function.json files",
-        );
-    } else {
-        report.error(
-            "has a configuration profile that adds an http route while there are function.json files, and the Functions host takes only one of the two",
-            "remove configurationProfile and set what it sets, or remove the function.json files",
-        );
-    }
-    problems.extend(report.into_problems());
-}
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::host::HostConfig;
 use crate::json::{self, Cursor, Dialect, Object};
 use crate::plugin::{self, Ceilings, PluginConfig};
 use crate::problem::{Problem, Report};
@@ -68,19 +69,24 @@ pub(crate) struct Corral {
 }
 
 impl Corral {
-    pub(crate) fn load(root: &Path, problems: &mut Vec<Problem>) -> Self {
+    pub(crate) fn load(root: &Path, host: &HostConfig, problems: &mut Vec<Problem>) -> Self {
         let report = Report::new(FILE);
         let document = json::read(root, Dialect::Corral, &report);
         let corral = document
             .as_ref()
             .and_then(|document| Cursor::root(document, Dialect::Corral, &report).object())
-            .map(|file| Self::read(&file, root))
-            .unwrap_or_default();
+            .map_or_else(
+                || Self {
+                    defaults: built_in(host),
+                    ..Self::default()
+                },
+                |file| Self::read(&file, root, host),
+            );
         problems.extend(report.into_problems());
         corral
     }
 
-    fn read(file: &Object<'_>, root: &Path) -> Self {
+    fn read(file: &Object<'_>, root: &Path, host: &HostConfig) -> Self {
         file.only(&KEYS);
         let section = |key| {
             file.get(key)
@@ -89,12 +95,15 @@ impl Corral {
         let ceilings = section("ceilings")
             .map(|ceilings| Ceilings::read(&ceilings))
             .unwrap_or_default();
-        let mut defaults = PluginConfig::default();
+        let mut defaults = built_in(host);
         if let Some(object) = section("defaults") {
             object.only(&plugin::DEFAULT_KEYS);
             defaults = defaults.refine(&object, root);
             if let Some(limits) = plugin::written_limits(&object) {
                 ceilings.check(defaults.limits, &limits);
+                if let Some(time) = limits.get("time") {
+                    host.function_timeout.check(defaults.limits.time, &time);
+                }
             }
         }
         Self {
@@ -103,6 +112,17 @@ impl Corral {
             ceilings,
         }
     }
+}
+
+/// What holds when nobody says anything.
+fn built_in(host: &HostConfig) -> PluginConfig {
+    let mut config = PluginConfig::default();
+    if let Some(guaranteed) = host.function_timeout.guaranteed() {
+        // Leave the host no reason to kill the handler.
+        let time = guaranteed.saturating_sub(guaranteed / 10);
+        config.limits.time = config.limits.time.min(time);
+    }
+    config
 }
 
 fn handler(file: &Object<'_>, root: &Path) -> HandlerConfig {

@@ -10,8 +10,11 @@
 
 mod app;
 mod binding;
+mod checks;
 mod corral;
 mod environment;
+#[cfg(test)]
+mod fixture;
 mod function;
 mod host;
 mod json;

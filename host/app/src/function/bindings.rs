@@ -2,7 +2,7 @@
 //! 7.3). Properties that only an extension knows are left to the host.
 
 use crate::binding::{Binding, Cardinality, DataType, Direction};
-use crate::json::{Dialect, Object};
+use crate::json::{Cursor, Dialect, Object};
 
 /// The name of the return value.
 const RETURN: &str = "$return";
@@ -122,7 +122,8 @@ fn suggestion(name: &str) -> Option<String> {
 }
 
 fn binding(object: &Object<'_>, name: String, kind: &str) -> Binding {
-    let direction = object.get("direction").and_then(|direction| {
+    let direction = object.get("direction");
+    let choice = direction.as_ref().map(|direction| {
         direction.choice(&[
             ("in", Direction::In),
             ("out", Direction::Out),
@@ -132,7 +133,7 @@ fn binding(object: &Object<'_>, name: String, kind: &str) -> Binding {
     let binding = Binding {
         name,
         kind: kind.to_owned(),
-        direction: direction.unwrap_or(Direction::In),
+        direction: choice.flatten().unwrap_or(Direction::In),
         data_type: object
             .get("dataType")
             .and_then(|data_type| {
@@ -150,20 +151,14 @@ fn binding(object: &Object<'_>, name: String, kind: &str) -> Binding {
             })
             .unwrap_or_default(),
     };
-    check_direction(object, &binding);
+    // A direction that is not known was reported as such.
+    if choice != Some(None) {
+        check_direction(direction.as_ref().unwrap_or(object.cursor()), &binding);
+    }
     binding
 }
 
-fn check_direction(object: &Object<'_>, binding: &Binding) {
-    let direction = object.get("direction");
-    // An unknown word is reported already.
-    if direction.as_ref().is_some_and(|direction| {
-        !matches!(direction.value(), crate::json::Value::Text(word)
-            if ["in", "out", "inout"].iter().any(|known| known.eq_ignore_ascii_case(word)))
-    }) {
-        return;
-    }
-    let place = direction.unwrap_or_else(|| object.cursor().clone());
+fn check_direction(place: &Cursor<'_>, binding: &Binding) {
     if binding.is_trigger() && binding.direction == Direction::Out {
         place.error("a trigger is an input", "write \"direction\": \"in\"");
     } else if binding.name == RETURN && binding.direction != Direction::Out {

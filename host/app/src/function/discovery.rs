@@ -14,13 +14,18 @@ pub(crate) struct Found {
     pub(crate) folder: PathBuf,
 }
 
-/// The function folders of the app in the order of their names. Folders that
-/// look as if they were meant to be functions are reported; `cache` never is.
-pub(crate) fn discover(
-    root: &Path,
-    cache: Option<&Path>,
-    problems: &mut Vec<Problem>,
-) -> Vec<Found> {
+/// The folders of an app, each list in the order of names.
+#[derive(Debug, Default)]
+pub(crate) struct Folders {
+    /// Those with a function.json.
+    pub(crate) functions: Vec<Found>,
+    /// Those without, hidden ones left out.
+    pub(crate) others: Vec<PathBuf>,
+}
+
+/// Looks through the app root.
+pub(crate) fn discover(root: &Path, problems: &mut Vec<Problem>) -> Folders {
+    let mut folders = Folders::default();
     let entries = match std::fs::read_dir(root) {
         Ok(entries) => entries,
         Err(error) => {
@@ -29,69 +34,60 @@ pub(crate) fn discover(
                 format!("the app root {} cannot be read: {error}", root.display()),
                 "name the folder that holds host.json, with --app or FUNCTIONS_APP_ROOT_PATH",
             );
-            problems.extend(report.into_problems());
-            return Vec::new();
+            problems.append(&mut report.into_problems());
+            return folders;
         }
     };
-    let mut folders: Vec<PathBuf> = entries
+    let mut paths: Vec<PathBuf> = entries
         .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.is_dir() && Some(path.as_path()) != cache)
+        .filter(|path| path.is_dir())
         .collect();
-    folders.sort();
-    folders
-        .into_iter()
-        .filter_map(|folder| consider(folder, problems))
-        .collect()
-}
-
-fn consider(folder: PathBuf, problems: &mut Vec<Problem>) -> Option<Found> {
-    let file_name = folder.file_name()?;
-    let report = Report::new(file_name);
-    let is_function = folder.join("function.json").is_file();
-    let found = match (file_name.to_str(), is_function) {
-        (Some(name), true) => Some(Found {
-            name: name.to_owned(),
-            folder,
-        }),
-        (None, true) => {
-            report.error(
-                "the name of this folder is not Unicode, so it cannot be a function",
-                "rename it with letters, digits, _ and -",
-            );
-            None
-        }
-        (_, false) => {
-            if !file_name.to_string_lossy().starts_with('.') {
-                check_unused(&folder, &report);
+    paths.sort();
+    for folder in paths {
+        let name = folder.file_name().unwrap_or_default();
+        match (name.to_str(), folder.join("function.json").is_file()) {
+            (Some(name), true) => folders.functions.push(Found {
+                name: name.to_owned(),
+                folder,
+            }),
+            (None, true) => {
+                let report = Report::new(name);
+                report.error(
+                    "the name of this folder is not Unicode, so it cannot be a function",
+                    "rename it with letters, digits, _ and -",
+                );
+                problems.append(&mut report.into_problems());
             }
-            None
+            (_, false) if name.as_encoded_bytes().starts_with(b".") => {}
+            (_, false) => folders.others.push(folder),
         }
-    };
-    problems.extend(report.into_problems());
-    found
+    }
+    folders
 }
 
-fn check_unused(folder: &Path, report: &Report) {
+/// Reports a folder without a function.json that looks as if it were meant to
+/// be a function.
+pub(crate) fn check_other(folder: &Path, problems: &mut Vec<Problem>) {
+    let report = Report::new(folder.file_name().unwrap_or_default());
     let names = file_names(folder);
-    if let Some(name) = names
+    let misspelt = names
         .iter()
-        .find(|name| name.eq_ignore_ascii_case("function.json"))
-    {
+        .find(|name| name.eq_ignore_ascii_case("function.json"));
+    let sign = names
+        .iter()
+        .find(|name| *name == "plugin.json" || is_wasm(name));
+    if let Some(name) = misspelt {
         report.warn(
             format!("is not a function, because its file is called `{name}`"),
             "rename the file to function.json",
         );
-        return;
-    }
-    let reason = names
-        .iter()
-        .find(|name| *name == "plugin.json" || is_wasm(name));
-    if let Some(reason) = reason {
+    } else if let Some(name) = sign {
         report.warn(
-            format!("holds {reason} but no function.json, so it is not a function"),
+            format!("holds {name} but no function.json, so it is not a function"),
             "add a function.json with its bindings, or move the file out of the app",
         );
     }
+    problems.append(&mut report.into_problems());
 }
 
 /// Whether a file's name says that it is WebAssembly.

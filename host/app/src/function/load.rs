@@ -2,13 +2,11 @@
 
 use std::path::Path;
 
-use super::definition::{self, Definition};
+use super::definition;
 use super::discovery::Found;
-use super::http::{HttpRoute, METHODS};
 use super::{BrokenFunction, Function, references};
-use crate::binding::{Binding, Cardinality, DataType, Direction};
 use crate::corral::Corral;
-use crate::host::{HostConfig, HostRoute, Mode};
+use crate::host::{HostConfig, Mode};
 use crate::json::{self, Cursor, Dialect, Object};
 use crate::plugin;
 use crate::problem::{self, Problem, Report};
@@ -40,41 +38,30 @@ pub(crate) fn load(
     check_name(&found.name, taken, &fatal);
     let document = json::read(context.root, Dialect::Function, &fatal);
     let top = |report| {
-        document
-            .as_ref()
-            .map(|node| Cursor::root(node, Dialect::Function, report))
+        let node = document.as_ref()?;
+        Some(Cursor::root(node, Dialect::Function, report))
     };
     let definition = top(&fatal)
         .and_then(|file| file.object())
         .and_then(|file| definition::read(&file, &found.name));
-    // The type was checked just above.
-    let object = top(&partial).filter(|file| matches!(file.value(), json::Value::Object(_)));
-    let object = object.and_then(|file| file.object());
-    if let Some(object) = &object {
-        references::check(object, context.settings);
-    }
-    if let Some(definition) = &definition {
-        check_http_case(definition, context.host, &partial);
+    let object = top(&partial).and_then(|file| file.if_object());
+    let bindings = object.as_ref().map(raw_bindings).unwrap_or_default();
+    references::check(&bindings, context.settings);
+    if let Some(definition) = &definition
+        && context.host.mode_of(&definition.bindings) == Mode::Payload
+    {
+        check_http_case(&bindings);
     }
     let mut own = Vec::new();
-    let config = plugin::load(
-        &found.folder,
-        &found.name,
-        context.host,
-        context.corral,
-        &mut own,
-    );
-    let plugin = plugin::locate(
-        found,
-        object.as_ref().and_then(script_file).as_ref(),
-        config.build.is_some(),
-        &partial,
-    );
+    let config = plugin::load(found, context, &mut own);
+    let script = object.as_ref().and_then(script_file);
+    let plugin = plugin::locate(found, script.as_ref(), config.build.is_some(), &partial);
+
     let mut breaking = fatal.into_problems();
-    breaking.extend(own);
+    breaking.append(&mut own);
     let reason = problem::reason(&breaking);
-    problems.extend(breaking);
-    problems.extend(partial.into_problems());
+    problems.append(&mut breaking);
+    problems.append(&mut partial.into_problems());
     match (definition, reason) {
         (Some(definition), None) => Ok(Function {
             disabled: is_disabled(&found.name, context.settings),
@@ -95,60 +82,13 @@ pub(crate) fn load(
     }
 }
 
-/// The function that the Functions host invents for a route of host.json. Its
-/// plugin is in the folder of its name.
-pub(crate) fn of_route(
-    route: &HostRoute,
-    context: &Context<'_>,
-    problems: &mut Vec<Problem>,
-) -> Loaded {
-    let found = Found {
-        name: route.function.clone(),
-        folder: context.root.join(&route.function),
-    };
-    let report = Report::of_function(&found.name, &found.name);
-    let mut own = Vec::new();
-    let config = plugin::load(
-        &found.folder,
-        &found.name,
-        context.host,
-        context.corral,
-        &mut own,
-    );
-    let plugin = plugin::locate(&found, None, config.build.is_some(), &report);
-    let reason = problem::reason(&own);
-    problems.extend(own);
-    problems.extend(report.into_problems());
-    if let Some(reason) = reason {
-        return Err(BrokenFunction {
-            name: found.name,
-            folder: found.folder,
-            reason,
-        });
-    }
-    let binding = |name: &str, kind: &str, direction| Binding {
-        name: name.to_owned(),
-        kind: kind.to_owned(),
-        direction,
-        data_type: DataType::Unset,
-        cardinality: Cardinality::One,
-    };
-    let trigger = binding("req", "httpTrigger", Direction::In);
-    Ok(Function {
-        disabled: is_disabled(&found.name, context.settings),
-        name: found.name,
-        folder: found.folder,
-        bindings: vec![trigger.clone(), binding("res", "http", Direction::Out)],
-        trigger,
-        route: Some(HttpRoute {
-            template: Some(route.template.clone()),
-            methods: METHODS.map(str::to_owned).to_vec(),
-            auth_level: route.auth_level,
-        }),
-        retry: None,
-        plugin,
-        config,
-    })
+/// The entries of `bindings`, however faulty.
+fn raw_bindings<'a>(file: &Object<'a>) -> Vec<Cursor<'a>> {
+    let list = file.get("bindings").and_then(|list| list.if_array());
+    list.unwrap_or_default()
+        .into_iter()
+        .map(|binding| binding.with(Dialect::Binding))
+        .collect()
 }
 
 fn check_name(name: &str, taken: &[String], report: &Report) {
@@ -176,38 +116,30 @@ fn check_name(name: &str, taken: &[String], report: &Report) {
 
 /// In payload mode the host takes a response apart only for the exact type
 /// `http` (custom handler protocol, section 5.5).
-fn check_http_case(definition: &Definition, host: &HostConfig, report: &Report) {
-    let odd = definition
-        .bindings
+fn check_http_case(bindings: &[Cursor<'_>]) {
+    let kinds = bindings
         .iter()
-        .enumerate()
-        .find(|(_, binding)| binding.is("http") && binding.kind != "http");
-    let Some((index, binding)) = odd else {
-        return;
-    };
-    if host.mode_of(&definition.bindings) == Mode::Payload {
-        let place = problem::Place {
-            path: Some(format!("$.bindings[{index}].type")),
-            position: None,
-        };
-        report.add(
-            problem::Severity::Error,
-            place,
-            format!(
-                "the type `{}` is not recognised as an HTTP response by the Functions host",
-                binding.kind
-            ),
-            "write \"http\" in lower case",
-        );
+        .filter_map(|binding| binding.if_object()?.get("type"));
+    for place in kinds {
+        if let Some(kind) = place.if_text()
+            && kind != "http"
+            && kind.eq_ignore_ascii_case("http")
+        {
+            place.error(
+                format!("the Functions host does not take `{kind}` as an HTTP response"),
+                "write \"http\" in lower case",
+            );
+        }
     }
 }
 
 fn script_file<'a>(file: &Object<'a>) -> Option<Cursor<'a>> {
     file.get("scriptFile")
-        .filter(|script| !matches!(script.value(), json::Value::Text(text) if text.is_empty()))
+        .filter(|script| script.if_text() != Some(""))
 }
 
-fn is_disabled(name: &str, settings: &Settings) -> bool {
+/// Whether an app setting turns the function off.
+pub(super) fn is_disabled(name: &str, settings: &Settings) -> bool {
     [
         format!("AzureWebJobs.{name}.Disabled"),
         format!("AzureWebJobs_{name}_Disabled"),

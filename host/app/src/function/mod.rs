@@ -2,9 +2,9 @@
 //! protocol, section 7).
 
 mod bindings;
-mod clashes;
 mod definition;
 mod discovery;
+mod host_route;
 mod http;
 mod load;
 mod references;
@@ -18,9 +18,9 @@ use std::path::PathBuf;
 pub use http::{AuthLevel, HttpRoute};
 pub use retry::{Delay, RetryPolicy};
 
-pub(crate) use clashes::check as check_clashes;
-pub(crate) use discovery::{Found, discover, file_names, is_wasm};
-pub(crate) use load::{Context, Loaded, load, of_route};
+pub(crate) use discovery::{Folders, Found, check_other, discover, file_names, is_wasm};
+pub(crate) use host_route::load_route;
+pub(crate) use load::{Context, Loaded, load};
 
 use crate::binding::Binding;
 use crate::plugin::PluginConfig;

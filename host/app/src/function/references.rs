@@ -1,52 +1,34 @@
 //! The app settings that a function's bindings name: `%SETTING%` and
 //! `connection` (custom handler protocol, section 7.3).
 
-use crate::json::{Cursor, Dialect, Object, Value};
+use crate::json::{Cursor, Object};
 use crate::settings::Settings;
 
 /// Warns of settings that do not exist. They may exist in Azure, so this is
 /// never an error.
-pub(super) fn check(file: &Object<'_>, settings: &Settings) {
-    // What is not a list was reported when the bindings were read.
-    let Some(list) = file.get("bindings") else {
-        return;
-    };
-    if !matches!(list.value(), Value::Array(_)) {
-        return;
-    }
-    for binding in list.array().unwrap_or_default() {
-        percent_names(&binding, settings);
-        if matches!(binding.value(), Value::Object(_))
-            && let Some(object) = binding.with(Dialect::Binding).object()
-        {
-            connection(&object, settings);
+pub(super) fn check(bindings: &[Cursor<'_>], settings: &Settings) {
+    for binding in bindings {
+        percent_names(binding, settings);
+        if let Some(binding) = binding.if_object() {
+            connection(&binding, settings);
         }
     }
 }
 
 fn percent_names(value: &Cursor<'_>, settings: &Settings) {
-    match value.value() {
-        Value::Text(text) => {
-            for name in settings.unknown_names(text) {
-                value.warn(
-                    format!("names the setting `{name}`, which does not exist"),
-                    add_setting(name),
-                );
-            }
+    if let Some(text) = value.if_text() {
+        for name in settings.unknown_names(text) {
+            value.warn(
+                format!("names the setting `{name}`, which does not exist"),
+                add_setting(name),
+            );
         }
-        Value::Array(_) => {
-            for element in value.array().unwrap_or_default() {
-                percent_names(&element, settings);
-            }
-        }
-        Value::Object(_) => {
-            if let Some(object) = value.object() {
-                for (_, member) in object.members() {
-                    percent_names(&member, settings);
-                }
-            }
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+    for element in value.if_array().unwrap_or_default() {
+        percent_names(&element, settings);
+    }
+    for (_, member) in value.if_object().iter().flat_map(Object::members) {
+        percent_names(&member, settings);
     }
 }
 
@@ -54,7 +36,7 @@ fn connection(binding: &Object<'_>, settings: &Settings) {
     const DEFAULT: &str = "AzureWebJobsStorage";
     let written = binding
         .get("connection")
-        .filter(|connection| !matches!(connection.value(), Value::Text(name) if name.is_empty()));
+        .filter(|connection| connection.if_text() != Some(""));
     if let Some(connection) = written {
         if let Some(name) = connection.text()
             && !name.contains('%')
@@ -67,14 +49,12 @@ fn connection(binding: &Object<'_>, settings: &Settings) {
         }
         return;
     }
-    let kind = binding.get("type").and_then(|kind| match kind.value() {
-        Value::Text(kind) => Some(kind.to_ascii_lowercase()),
-        _ => None,
-    });
-    let storage = ["queue", "blob", "table"];
-    if kind.is_some_and(|kind| storage.iter().any(|prefix| kind.starts_with(prefix)))
-        && !connects(settings, DEFAULT)
-    {
+    let kind = binding.get("type").and_then(|kind| kind.if_text());
+    let kind = kind.unwrap_or("").to_ascii_lowercase();
+    let is_storage = ["queue", "blob", "table"]
+        .iter()
+        .any(|service| kind.starts_with(service));
+    if is_storage && !connects(settings, DEFAULT) {
         binding.cursor().warn(
             format!("uses the connection setting `{DEFAULT}`, which does not exist"),
             add_setting(DEFAULT),

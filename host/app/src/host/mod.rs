@@ -3,6 +3,7 @@
 
 mod custom_handler;
 mod executable;
+mod function_timeout;
 mod mode;
 mod overrides;
 mod profile;
@@ -11,9 +12,9 @@ mod routes;
 mod tests;
 
 use std::path::Path;
-use std::time::Duration;
 
 pub use custom_handler::{CustomHandler, Description};
+pub use function_timeout::FunctionTimeout;
 pub use mode::Mode;
 pub use profile::Profile;
 pub use routes::HostRoute;
@@ -23,34 +24,8 @@ use crate::function::retry;
 use crate::json::{self, Cursor, Dialect, Object};
 use crate::problem::{Problem, Report};
 use crate::settings::Settings;
-use crate::timespan;
 
 const FILE: &str = "host.json";
-
-/// How long the Functions host lets a function run before it kills the handler
-/// (`functionTimeout`).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum FunctionTimeout {
-    /// Not set: 5 minutes on the Consumption plan, 30 minutes on the others.
-    #[default]
-    PlanDefault,
-    /// As set.
-    After(Duration),
-    /// `-1`: never.
-    Never,
-}
-
-impl FunctionTimeout {
-    /// The shortest time that a function may count on; `None` when there is no
-    /// end to it.
-    pub fn guaranteed(self) -> Option<Duration> {
-        match self {
-            Self::PlanDefault => Some(Duration::from_mins(5)),
-            Self::After(time) => Some(time),
-            Self::Never => None,
-        }
-    }
-}
 
 /// What host.json says, after the profile's defaults and the overrides in app
 /// settings.
@@ -67,6 +42,9 @@ pub struct HostConfig {
     pub functions: Option<Vec<String>>,
     /// Retries for every function that does not say otherwise.
     pub retry: Option<RetryPolicy>,
+    /// Whether the file names an extension bundle, which every binding other
+    /// than HTTP and timer needs.
+    pub extension_bundle: bool,
     /// Which defaults apply.
     pub profile: Profile,
 }
@@ -79,6 +57,7 @@ impl Default for HostConfig {
             function_timeout: FunctionTimeout::default(),
             functions: None,
             retry: None,
+            extension_bundle: false,
             profile: Profile::default(),
         }
     }
@@ -104,19 +83,20 @@ impl HostConfig {
             return Self::default();
         };
         // The version is checked in the file itself, before any override.
-        if let Some(file) = Cursor::root(&document, Dialect::Host, report).object() {
-            check_version(&file);
+        match Cursor::root(&document, Dialect::Host, report).object() {
+            Some(file) => check_version(&file),
+            None => return Self::default(),
         }
         overrides::apply(&mut document, settings);
         let profile = Cursor::root(&document, Dialect::Host, report)
-            .object()
+            .if_object()
             .map(|file| Profile::read(&file))
             .unwrap_or_default();
         profile.apply(&mut document);
-        match Cursor::root(&document, Dialect::Host, report).object() {
-            Some(file) => Self::from_object(root, &file, profile, settings, report),
-            None => Self::default(),
-        }
+        Cursor::root(&document, Dialect::Host, report)
+            .if_object()
+            .map(|file| Self::from_object(root, &file, profile, settings, report))
+            .unwrap_or_default()
     }
 
     fn from_object(
@@ -136,10 +116,11 @@ impl HostConfig {
             route_prefix: route_prefix(file),
             function_timeout: file
                 .get("functionTimeout")
-                .and_then(|timeout| function_timeout(&timeout))
+                .and_then(|timeout| FunctionTimeout::read(&timeout))
                 .unwrap_or_default(),
             functions: file.get("functions").and_then(|names| names.texts()),
             retry: file.get("retry").and_then(|policy| retry::read(&policy)),
+            extension_bundle: file.get("extensionBundle").is_some(),
             profile,
         }
     }
@@ -167,23 +148,4 @@ fn route_prefix(file: &Object<'_>) -> String {
         .and_then(|http| http.get("routePrefix"))
         .and_then(|prefix| prefix.text());
     prefix.unwrap_or("api").trim_matches('/').to_owned()
-}
-
-fn function_timeout(timeout: &Cursor<'_>) -> Option<FunctionTimeout> {
-    let text = timeout.text()?;
-    if matches!(text.trim(), "-1" | "-1.00:00:00") {
-        return Some(FunctionTimeout::Never);
-    }
-    let Some(time) = timespan::parse(text) else {
-        timeout.error(
-            format!("is `{text}`, which is not a length of time"),
-            "write it as hh:mm:ss, for example \"00:10:00\", or \"-1\" for no limit",
-        );
-        return None;
-    };
-    if time < Duration::from_secs(1) {
-        timeout.error("is under one second", "write at least \"00:00:01\"");
-        return None;
-    }
-    Some(FunctionTimeout::After(time))
 }

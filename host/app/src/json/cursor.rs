@@ -93,19 +93,11 @@ impl<'a> Cursor<'a> {
             Origin::File(_) | Origin::Profile => message.to_owned(),
             Origin::Setting(name) => format!("{message} (as set by `{name}`)"),
         };
-        self.report
-            .add(severity, self.place(&self.node.origin), message, remedy);
-    }
-
-    /// Where this value stands.
-    pub(crate) fn place(&self, origin: &Origin) -> Place {
-        Place {
+        let place = Place {
             path: Some(self.path.clone()),
-            position: match origin {
-                Origin::File(position) => Some(*position),
-                Origin::Setting(_) | Origin::Profile => None,
-            },
-        }
+            position: self.node.origin.position(),
+        };
+        self.report.add(severity, place, message, remedy);
     }
 
     fn wrong_type(&self, expected: &str, remedy: &str) {
@@ -115,30 +107,56 @@ impl<'a> Cursor<'a> {
         );
     }
 
-    /// The value as an object.
-    pub(crate) fn object(&self) -> Option<Object<'a>> {
-        if let Value::Object(members) = &self.node.value {
-            return Some(Object {
+    /// The value if it is an object. Like [`Self::if_array`] and
+    /// [`Self::if_text`] for looking at a value that is reported elsewhere when
+    /// its type is wrong.
+    pub(crate) fn if_object(&self) -> Option<Object<'a>> {
+        match &self.node.value {
+            Value::Object(members) => Some(Object {
                 cursor: self.clone(),
                 members,
-            });
+            }),
+            _ => None,
         }
-        self.wrong_type("an object", "write an object in { }");
-        None
+    }
+
+    /// The elements of the value if it is a list.
+    pub(crate) fn if_array(&self) -> Option<Vec<Cursor<'a>>> {
+        let Value::Array(elements) = &self.node.value else {
+            return None;
+        };
+        let cursors = elements.iter().enumerate().map(|(index, node)| Cursor {
+            node,
+            path: format!("{}[{index}]", self.path),
+            ..self.clone()
+        });
+        Some(cursors.collect())
+    }
+
+    /// The value if it is a string.
+    pub(crate) fn if_text(&self) -> Option<&'a str> {
+        match &self.node.value {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The value as an object.
+    pub(crate) fn object(&self) -> Option<Object<'a>> {
+        let object = self.if_object();
+        if object.is_none() {
+            self.wrong_type("an object", "write an object in { }");
+        }
+        object
     }
 
     /// The value as a list.
     pub(crate) fn array(&self) -> Option<Vec<Cursor<'a>>> {
-        if let Value::Array(elements) = &self.node.value {
-            let cursors = elements.iter().enumerate().map(|(index, node)| Cursor {
-                node,
-                path: format!("{}[{index}]", self.path),
-                ..self.clone()
-            });
-            return Some(cursors.collect());
+        let elements = self.if_array();
+        if elements.is_none() {
+            self.wrong_type("a list", "write a list in [ ]");
         }
-        self.wrong_type("a list", "write a list in [ ]");
-        None
+        elements
     }
 
     /// The value as a string.
@@ -225,7 +243,8 @@ impl<'a> Cursor<'a> {
         if let Some((_, choice)) = found {
             return Some(*choice);
         }
-        let names: Vec<_> = choices.iter().map(|(name, _)| *name).collect();
+        let names = choices.iter().map(|(name, _)| *name);
+        let names: Vec<_> = names.filter(|name| !name.is_empty()).collect();
         self.error(
             format!("is `{word}`, which is not known"),
             spelling::suggestion(word, &names),
@@ -272,8 +291,11 @@ impl<'a> Object<'a> {
 
     /// Reports that the member named `key` is absent.
     pub(crate) fn missing(&self, key: &str, remedy: &str) {
-        let mut place = self.cursor.place(&self.cursor.node.origin);
-        place.path = Some(child(&self.cursor.path, key));
+        let place = Place {
+            path: Some(child(&self.cursor.path, key)),
+            // There is nothing to point at but what should hold it.
+            position: self.cursor.node.origin.position(),
+        };
         let near = self
             .members
             .iter()
@@ -303,8 +325,10 @@ impl<'a> Object<'a> {
             if keys.contains(&name) || (top && name == "$schema") {
                 continue;
             }
-            let cursor = self.member(member);
-            let place = cursor.place(&member.origin);
+            let place = Place {
+                path: Some(child(&self.cursor.path, name)),
+                position: member.origin.position(),
+            };
             self.cursor.report.add(
                 Severity::Error,
                 place,

@@ -13,6 +13,16 @@ pub(crate) enum Origin {
     Profile,
 }
 
+impl Origin {
+    /// The place in the file, if it came from there.
+    pub(crate) fn position(&self) -> Option<Position> {
+        match self {
+            Self::File(position) => Some(*position),
+            Self::Setting(_) | Self::Profile => None,
+        }
+    }
+}
+
 /// One value of the document.
 #[derive(Clone, Debug)]
 pub(crate) struct Node {

@@ -158,15 +158,11 @@ impl Reader<'_> {
             Dialect::Corral => Severity::Error,
             Dialect::Host | Dialect::Function | Dialect::Binding => Severity::Warning,
         };
-        let position = match origin {
-            Origin::File(position) => Some(*position),
-            Origin::Setting(_) | Origin::Profile => None,
-        };
         self.report.add(
             severity,
             Place {
                 path: Some(path.to_owned()),
-                position,
+                position: origin.position(),
             },
             format!("`{name}` is given twice and only the last one counts"),
             "remove one of them",

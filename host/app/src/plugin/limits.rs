@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::quantity;
-use crate::json::{Cursor, Object, Value};
+use crate::json::{Cursor, Object};
 
 /// The limits of one plugin. Those on memory, time and tables hold for every
 /// invocation by itself.
@@ -11,7 +11,9 @@ use crate::json::{Cursor, Object, Value};
 pub struct Limits {
     /// Linear memory of all instances of one invocation together, in bytes.
     pub memory: u64,
-    /// Wall-clock time of one invocation.
+    /// Wall-clock time of one invocation. When neither plugin.json nor
+    /// corral.json gives it, it is also kept below `functionTimeout` of
+    /// host.json.
     pub time: Duration,
     /// Time spent computing in one invocation.
     pub cpu: Duration,
@@ -173,11 +175,7 @@ impl Limits {
 
 /// The member `limits` of a section, to look at once more after it was read.
 pub(crate) fn written<'a>(section: &Object<'a>) -> Option<Object<'a>> {
-    section
-        .get("limits")
-        // Another type was reported when it was read.
-        .filter(|limits| matches!(limits.value(), Value::Object(_)))?
-        .object()
+    section.get("limits")?.if_object()
 }
 
 /// What no plugin.json may exceed; `None` where there is no ceiling.

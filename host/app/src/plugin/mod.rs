@@ -25,8 +25,7 @@ pub(crate) use file::locate;
 pub(crate) use limits::{Ceilings, written as written_limits};
 pub(crate) use quantity::{count, duration};
 
-use crate::corral::Corral;
-use crate::host::HostConfig;
+use crate::function::{Context, Found};
 use crate::json::{self, Cursor, Dialect, Object};
 use crate::problem::{Problem, Report};
 
@@ -80,51 +79,35 @@ impl PluginConfig {
 
 /// Reads the plugin.json of a function, if it has one.
 pub(crate) fn load(
-    folder: &Path,
-    function: &str,
-    host: &HostConfig,
-    corral: &Corral,
+    found: &Found,
+    context: &Context<'_>,
     problems: &mut Vec<Problem>,
 ) -> PluginConfig {
-    let report = Report::of_function(Path::new(function).join(FILE), function);
+    let corral = context.corral;
+    let report = Report::of_function(Path::new(&found.name).join(FILE), &found.name);
     let mut config = corral.defaults.clone();
-    let document = folder
-        .parent()
-        .and_then(|root| json::read(root, Dialect::Corral, &report));
-    if let Some(document) = &document
-        && let Some(file) = Cursor::root(document, Dialect::Corral, &report).object()
-    {
+    let document = json::read(context.root, Dialect::Corral, &report);
+    let file = document
+        .as_ref()
+        .and_then(|node| Cursor::root(node, Dialect::Corral, &report).object());
+    if let Some(file) = file {
         file.only(&KEYS);
-        config = config.refine(&file, folder);
+        config = config.refine(&file, &found.folder);
         config.sha256 = file.get("sha256").and_then(|digest| digest::read(&digest));
         config.build = file
             .get("build")
-            .and_then(|build| Build::read(&build, folder));
+            .and_then(|build| Build::read(&build, &found.folder));
         if let Some(limits) = limits::written(&file) {
             corral.ceilings.check(config.limits, &limits);
-            check_time(config.limits, &limits, host);
+            if let Some(time) = limits.get("time") {
+                context
+                    .host
+                    .function_timeout
+                    .check(config.limits.time, &time);
+            }
         }
     }
     config.limits = corral.ceilings.lower(config.limits);
-    problems.extend(report.into_problems());
+    problems.append(&mut report.into_problems());
     config
-}
-
-/// The host kills the whole handler when a function runs too long, and every
-/// other invocation with it.
-fn check_time(limits: Limits, written: &Object<'_>, host: &HostConfig) {
-    let Some(guaranteed) = host.function_timeout.guaranteed() else {
-        return;
-    };
-    if limits.time > guaranteed
-        && let Some(time) = written.get("time")
-    {
-        time.warn(
-            format!(
-                "is longer than functionTimeout ({}), after which the Functions host kills the handler",
-                humantime::format_duration(guaranteed)
-            ),
-            "shorten it, or set a longer functionTimeout in host.json",
-        );
-    }
 }

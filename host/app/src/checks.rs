@@ -1,0 +1,158 @@
+//! What can only be told by looking at several files together.
+
+use std::path::{Path, PathBuf};
+
+use crate::function::{self, BrokenFunction, Found, Function, HttpRoute};
+use crate::host::{HostConfig, HostRoute};
+use crate::problem::{Place, Problem, Report, Severity};
+
+/// Leaves the functions that `functions` in host.json names.
+pub(crate) fn restrict(found: &mut Vec<Found>, host: &HostConfig, problems: &mut Vec<Problem>) {
+    let Some(names) = &host.functions else {
+        return;
+    };
+    let report = Report::new("host.json");
+    for name in names {
+        if !found
+            .iter()
+            .any(|folder| folder.name.eq_ignore_ascii_case(name))
+        {
+            report.warn(
+                format!("`functions` names `{name}`, which is not a function of this app"),
+                "correct the name, or remove it",
+            );
+        }
+    }
+    problems.extend(report.into_problems());
+    found.retain(|folder| {
+        names
+            .iter()
+            .any(|name| name.eq_ignore_ascii_case(&folder.name))
+    });
+}
+
+/// The Functions host refuses to start an app that has both routes in host.json
+/// and function.json files (custom handler protocol, section 6.4).
+pub(crate) fn mixed(routes: &[&HostRoute], problems: &mut Vec<Problem>) {
+    let report = Report::new("host.json");
+    if routes.iter().any(|route| !route.from_profile) {
+        report.error(
+            "has http routes while there are function.json files, and the Functions host takes only one of the two",
+            "remove customHandler.http.routes, or the function.json files",
+        );
+    } else if !routes.is_empty() {
+        report.error(
+            "has a configuration profile that adds an http route while there are function.json files, and the Functions host takes only one of the two",
+            "remove configurationProfile and set what it sets, or remove the function.json files",
+        );
+    }
+    problems.extend(report.into_problems());
+}
+
+/// The host itself has only HTTP and timers (custom handler protocol, section
+/// 1).
+pub(crate) fn bundle(host: &HostConfig, functions: &[Function], problems: &mut Vec<Problem>) {
+    if host.extension_bundle || host.custom_handler.is_none() {
+        return;
+    }
+    let built_in = ["httpTrigger", "http", "timerTrigger"];
+    let needy = functions.iter().find_map(|function| {
+        let mut bindings = function.bindings.iter();
+        let binding = bindings.find(|binding| !built_in.iter().any(|kind| binding.is(kind)))?;
+        Some((function, binding))
+    });
+    if let Some((function, binding)) = needy {
+        let report = Report::new("host.json");
+        report.warn(
+            format!(
+                "has no extensionBundle, which the {} of `{}` needs",
+                binding.kind, function.name
+            ),
+            "add \"extensionBundle\": { \"id\": \"Microsoft.Azure.Functions.ExtensionBundle\", \"version\": \"[4.*, 5.0.0)\" }",
+        );
+        problems.append(&mut report.into_problems());
+    }
+}
+
+/// Reports functions that answer the same route with the same method. The host
+/// compares templates as text, in any case, and refuses the later function.
+pub(crate) fn clashes(functions: &[Function], problems: &mut Vec<Problem>) {
+    let mut seen: Vec<(String, &Function, &HttpRoute)> = Vec::new();
+    for function in functions {
+        let Some(route) = &function.route else {
+            continue;
+        };
+        let template = route.template_or(&function.name).to_lowercase();
+        let clash = seen
+            .iter()
+            .find(|(known, _, earlier)| *known == template && overlap(earlier, route));
+        if let Some((_, earlier, _)) = clash {
+            let report = Report::of_function(
+                Path::new(&function.name).join("function.json"),
+                &function.name,
+            );
+            report.add(
+                Severity::Error,
+                place(function),
+                format!(
+                    "the route `{template}` belongs to the function `{}`",
+                    earlier.name
+                ),
+                "give one of the two another route, or other methods",
+            );
+            problems.append(&mut report.into_problems());
+        }
+        seen.push((template, function, route));
+    }
+}
+
+/// The trigger's route, or the trigger when it has none.
+fn place(function: &Function) -> Place {
+    let index = function
+        .bindings
+        .iter()
+        .position(|binding| binding == function.trigger());
+    let key = match &function.route {
+        Some(HttpRoute {
+            template: Some(_), ..
+        }) => ".route",
+        _ => "",
+    };
+    Place {
+        path: index.map(|index| format!("$.bindings[{index}]{key}")),
+        position: None,
+    }
+}
+
+fn overlap(one: &HttpRoute, other: &HttpRoute) -> bool {
+    one.methods.is_empty()
+        || other.methods.is_empty()
+        || one
+            .methods
+            .iter()
+            .any(|method| other.methods.contains(method))
+}
+
+/// Reports folders that look as if they were meant to be functions. The compile
+/// cache is none, nor is a folder that a function takes its plugin from.
+pub(crate) fn unused(
+    folders: &[PathBuf],
+    functions: &[Function],
+    broken: &[BrokenFunction],
+    cache: Option<&Path>,
+    problems: &mut Vec<Problem>,
+) {
+    for folder in folders {
+        let used = functions.iter().any(|function| {
+            let plugin = function
+                .plugin
+                .parent()
+                .and_then(|from| from.canonicalize().ok());
+            function.folder == *folder || plugin == folder.canonicalize().ok()
+        });
+        let known = broken.iter().any(|function| function.folder == *folder);
+        if !used && !known && cache != Some(folder) {
+            function::check_other(folder, problems);
+        }
+    }
+}

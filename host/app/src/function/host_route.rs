@@ -1,0 +1,61 @@
+//! Functions that the Functions host invents for the routes of host.json (custom
+//! handler protocol, section 6.4).
+
+use super::discovery::Found;
+use super::http::{HttpRoute, METHODS};
+use super::load::{Context, Loaded, is_disabled};
+use super::{BrokenFunction, Function};
+use crate::binding::{Binding, Cardinality, DataType, Direction};
+use crate::host::HostRoute;
+use crate::plugin;
+use crate::problem::{self, Problem, Report};
+
+/// The function for `route`. It has no function.json; its plugin is in the
+/// folder of its name.
+pub(crate) fn load_route(
+    route: &HostRoute,
+    context: &Context<'_>,
+    problems: &mut Vec<Problem>,
+) -> Loaded {
+    let found = Found {
+        name: route.function.clone(),
+        folder: context.root.join(&route.function),
+    };
+    let report = Report::of_function(&found.name, &found.name);
+    let mut own = Vec::new();
+    let config = plugin::load(&found, context, &mut own);
+    let plugin = plugin::locate(&found, None, config.build.is_some(), &report);
+    let reason = problem::reason(&own);
+    problems.append(&mut own);
+    problems.append(&mut report.into_problems());
+    if let Some(reason) = reason {
+        return Err(BrokenFunction {
+            name: found.name,
+            folder: found.folder,
+            reason,
+        });
+    }
+    let binding = |name: &str, kind: &str, direction| Binding {
+        name: name.to_owned(),
+        kind: kind.to_owned(),
+        direction,
+        data_type: DataType::Unset,
+        cardinality: Cardinality::One,
+    };
+    let trigger = binding("req", "httpTrigger", Direction::In);
+    Ok(Function {
+        disabled: is_disabled(&found.name, context.settings),
+        name: found.name,
+        folder: found.folder,
+        bindings: vec![trigger.clone(), binding("res", "http", Direction::Out)],
+        trigger,
+        route: Some(HttpRoute {
+            template: Some(route.template.clone()),
+            methods: METHODS.map(str::to_owned).to_vec(),
+            auth_level: route.auth_level,
+        }),
+        retry: None,
+        plugin,
+        config,
+    })
+}
