@@ -35,7 +35,8 @@
 //!
 //! # What a function takes
 //!
-//! The trigger's value, `&mut Context`, both in either order, or nothing.
+//! The trigger's value or a reference to it (`&str` and `&[u8]` too), `&mut Context`,
+//! both in either order, or nothing.
 //!
 //! | argument | takes |
 //! | --- | --- |

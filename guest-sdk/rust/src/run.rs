@@ -30,10 +30,7 @@ pub(crate) fn run<F: Function>(invocation: Invocation) -> Result<Outcome> {
     };
     let outputs = context.into_outputs()?;
     let return_value = if is_http {
-        let answered = outputs
-            .iter()
-            .any(|(_, output)| matches!(output, Output::Http(_)));
-        answer(returned, answered)?.map(Output::Http)
+        answer(returned)?.map(Output::Http)
     } else {
         returned.into_output()
     };

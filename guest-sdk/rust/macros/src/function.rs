@@ -3,15 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Error, FnArg, ItemFn, Result, Type};
+use syn::{Error, ItemFn, Result, ReturnType};
 
-/// What stands for an argument in the generated call.
-enum Argument {
-    /// `&mut Context`.
-    Context,
-    /// The trigger's value as this type.
-    Trigger(Box<Type>),
-}
+use crate::argument::{self, Argument};
+use crate::signature;
 
 /// The item with what the attribute adds. An item that cannot be a function
 /// comes back as it was, beside the error, so that the rest of the author's code
@@ -35,34 +30,22 @@ fn try_expand(attribute: &TokenStream, item: &TokenStream) -> Result<TokenStream
     }
     let function: ItemFn = syn::parse2(item.clone())
         .map_err(|error| Error::new(error.span(), "`#[function]` belongs on a `fn`"))?;
-    check_signature(&function)?;
-    let arguments = arguments(&function)?;
+    signature::check(&function)?;
+    let arguments = argument::of(&function)?;
 
     let name = &function.sig.ident;
     let visibility = &function.vis;
     let description =
         format!("The plugin's function [`{name}`](fn@{name}), for `corral_sdk::testing::call`.");
-    let mut take = TokenStream::new();
-    let mut pass = Vec::new();
-    for argument in arguments {
-        match argument {
-            Argument::Context => pass.push(quote!(context)),
-            Argument::Trigger(ty) => {
-                let value = format_ident!("trigger", span = ty.span());
-                take.extend(quote_spanned! {ty.span()=>
-                    let #value = ::corral_sdk::Context::trigger::<#ty>(context)?;
-                });
-                pass.push(quote!(#value));
-            }
-        }
-    }
+    let (take, pass) = call(&arguments);
     let result = match &function.sig.output {
-        syn::ReturnType::Default => name.span(),
-        syn::ReturnType::Type(_, ty) => ty.span(),
+        ReturnType::Default => name.span(),
+        ReturnType::Type(_, ty) => ty.span(),
     };
     let call = quote_spanned! {result=> ::corral_sdk::IntoReturn::into_return(#name(#(#pass),*)) };
 
     Ok(quote! {
+        #[allow(clippy::needless_pass_by_value, reason = "the arguments are made for this call")]
         #function
 
         #[doc = #description]
@@ -77,94 +60,154 @@ fn try_expand(attribute: &TokenStream, item: &TokenStream) -> Result<TokenStream
             }
         }
 
+        // A native build exports nothing; this keeps the function from looking
+        // unused there.
+        const _: fn(&mut ::corral_sdk::Context) -> ::corral_sdk::Result<::corral_sdk::Return> =
+            <#name as ::corral_sdk::Function>::invoke;
+
         #[cfg(target_arch = "wasm32")]
         ::corral_sdk::__export!(#name);
     })
 }
 
-fn check_signature(function: &ItemFn) -> Result<()> {
-    let signature = &function.sig;
-    let refused = [
-        (
-            signature.asyncness.map(|token| token.span()),
-            "a function is a plain `fn`: an instance of a plugin runs one invocation at a time",
-        ),
-        (
-            signature.unsafety.map(|token| token.span()),
-            "a function is a safe `fn`: Corral calls it",
-        ),
-        (
-            signature.abi.as_ref().map(Spanned::span),
-            "a function is a plain `fn`: the attribute makes the export",
-        ),
-        (
-            signature.generics.lt_token.map(|token| token.span()),
-            "a function has no type parameters: Corral calls it with values only",
-        ),
-        (
-            signature.variadic.as_ref().map(Spanned::span),
-            "a function takes the trigger's value and `&mut Context`",
-        ),
-    ];
-    for (span, message) in refused {
-        if let Some(span) = span {
-            return Err(Error::new(span, message));
-        }
-    }
-    Ok(())
-}
-
-fn arguments(function: &ItemFn) -> Result<Vec<Argument>> {
-    let mut arguments = Vec::new();
-    for input in &function.sig.inputs {
-        let argument = match input {
-            FnArg::Receiver(receiver) => {
-                return Err(Error::new_spanned(
-                    receiver,
-                    "a function stands on its own: it takes no `self`",
-                ));
+/// What makes the arguments, and what passes them. Errors of the compiler about
+/// an argument point at its type.
+fn call(arguments: &[Argument]) -> (TokenStream, Vec<TokenStream>) {
+    let mut take = TokenStream::new();
+    let pass = arguments.iter().map(|argument| match argument {
+        Argument::Context => quote!(context),
+        Argument::Trigger {
+            owned,
+            by_reference,
+        } => {
+            let value = format_ident!("trigger", span = owned.span());
+            take.extend(quote_spanned! {owned.span()=>
+                let #value = ::corral_sdk::Context::trigger::<#owned>(context)?;
+            });
+            if *by_reference {
+                quote!(&#value)
+            } else {
+                quote!(#value)
             }
-            FnArg::Typed(typed) => match typed.ty.as_ref() {
-                Type::Reference(reference) if is_context(&reference.elem) => Argument::Context,
-                Type::Reference(reference) => {
-                    return Err(Error::new_spanned(
-                        reference,
-                        "a function owns the trigger's value: take `String` for `&str`, `Vec<u8>` for `&[u8]`",
-                    ));
-                }
-                ty if is_context(ty) => {
-                    return Err(Error::new_spanned(ty, "take the context as `&mut Context`"));
-                }
-                ty => Argument::Trigger(Box::new(ty.clone())),
-            },
-        };
-        let repeated = arguments
-            .iter()
-            .any(|earlier| std::mem::discriminant(earlier) == std::mem::discriminant(&argument));
-        if repeated {
-            return Err(Error::new_spanned(
-                input,
-                match argument {
-                    Argument::Context => "a function takes one `&mut Context`",
-                    Argument::Trigger(_) => {
-                        "a function takes one trigger's value: take other inputs with `context.input(\"name\")`"
-                    }
-                },
-            ));
         }
-        arguments.push(argument);
-    }
-    Ok(arguments)
+    });
+    let pass = pass.collect();
+    (take, pass)
 }
 
-/// Whether a type is written as `Context`, with or without a path before it.
-fn is_context(ty: &Type) -> bool {
-    match ty {
-        Type::Path(path) => path
-            .path
-            .segments
-            .last()
-            .is_some_and(|last| last.ident == "Context"),
-        _ => false,
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(attribute: &TokenStream, item: &TokenStream) -> String {
+        try_expand(attribute, item)
+            .map_or_else(|error| error.to_string(), |_| "accepted".to_owned())
+    }
+
+    #[test]
+    fn signatures_that_corral_can_call_are_accepted() {
+        for item in [
+            quote!(
+                fn f() {}
+            ),
+            quote!(
+                pub fn f(text: String) -> String {
+                    text
+                }
+            ),
+            quote!(
+                fn f(text: &str, context: &mut Context) {}
+            ),
+            quote!(
+                fn f(context: &mut corral_sdk::Context, body: Vec<u8>) {}
+            ),
+            quote!(
+                fn f(context: &Context) {}
+            ),
+        ] {
+            assert_eq!(message(&quote!(), &item), "accepted", "{item}");
+        }
+    }
+
+    #[test]
+    fn others_are_refused_with_the_remedy() {
+        for (item, expected) in [
+            (
+                quote!(
+                    struct S;
+                ),
+                "belongs on a `fn`",
+            ),
+            (
+                quote!(
+                    async fn f() {}
+                ),
+                "plain `fn`",
+            ),
+            (
+                quote!(
+                    unsafe fn f() {}
+                ),
+                "safe `fn`",
+            ),
+            (
+                quote!(
+                    extern "C" fn f() {}
+                ),
+                "makes the export",
+            ),
+            (
+                quote!(
+                    fn f<T>(value: T) {}
+                ),
+                "no generic parameters",
+            ),
+            (
+                quote!(
+                    fn f(&self) {}
+                ),
+                "takes no `self`",
+            ),
+            (
+                quote!(
+                    fn f(context: Context) {}
+                ),
+                "`&mut Context`",
+            ),
+            (
+                quote!(
+                    fn f(text: &mut String) {}
+                ),
+                "without `&mut`",
+            ),
+            (
+                quote!(
+                    fn f(value: impl FromInput) {}
+                ),
+                "a type with a name",
+            ),
+            (
+                quote!(
+                    fn f(a: String, b: String) {}
+                ),
+                "context.input(\"name\")",
+            ),
+            (
+                quote!(
+                    fn f(a: &mut Context, b: &mut Context) {}
+                ),
+                "one `&mut Context`",
+            ),
+        ] {
+            let message = message(&quote!(), &item);
+            assert!(message.contains(expected), "{item}: {message}");
+        }
+        let with_argument = message(
+            quote!(queue),
+            quote!(
+                fn f() {}
+            ),
+        );
+        assert!(with_argument.contains("function.json"), "{with_argument}");
     }
 }

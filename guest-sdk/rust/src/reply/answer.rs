@@ -2,13 +2,12 @@
 
 use crate::{Error, Response, Result, Return};
 
-/// The response that a function's return value stands for. `answered` says that
-/// the function gave a response to an output binding by name: then `()` adds
-/// nothing to it.
-pub(crate) fn answer(returned: Return, answered: bool) -> Result<Option<Response>> {
+/// The response that a function's return value stands for. `()` stands for none:
+/// the function may have given one to an output binding by name, and Corral
+/// answers 204 when it has not.
+pub(crate) fn answer(returned: Return) -> Result<Option<Response>> {
     match returned {
-        Return::Nothing if answered => Ok(None),
-        Return::Nothing => Ok(Some(Response::new(204))),
+        Return::Nothing => Ok(None),
         Return::Missing => Ok(Some(Response::new(404))),
         Return::Response(response) => Ok(Some(response.declared())),
         Return::Messages(_) => Err(Error::function(
@@ -24,9 +23,7 @@ mod tests {
     use crate::{Html, IntoReturn, Json, Redirect};
 
     fn answered(value: impl IntoReturn) -> (u16, String, String) {
-        let response = answer(value.into_return().unwrap(), false)
-            .unwrap()
-            .unwrap();
+        let response = answer(value.into_return().unwrap()).unwrap().unwrap();
         let media_type = response
             .header("content-type")
             .unwrap_or_default()
@@ -42,7 +39,6 @@ mod tests {
     fn a_return_value_becomes_a_response() {
         let text = "text/plain; charset=utf-8";
         let cases = [
-            (answered(()), (204, "", "")),
             (answered("hello"), (200, text, "hello")),
             (answered(String::new()), (200, text, "")),
             (
@@ -74,12 +70,12 @@ mod tests {
     }
 
     #[test]
-    fn nothing_adds_nothing_to_a_response_given_by_name() {
-        assert_eq!(answer(Return::Nothing, true), Ok(None));
+    fn nothing_is_no_answer() {
+        assert_eq!(answer(Return::Nothing), Ok(None));
     }
 
     #[test]
     fn messages_are_no_answer() {
-        assert!(answer(Return::Messages(Vec::new()), false).is_err());
+        assert!(answer(Return::Messages(Vec::new())).is_err());
     }
 }

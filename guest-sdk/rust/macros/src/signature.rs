@@ -1,0 +1,33 @@
+//! What the signature of a function may not have.
+
+use syn::spanned::Spanned;
+use syn::{Error, ItemFn, Result};
+
+/// Refuses what Corral could not call, where it stands.
+pub(crate) fn check(function: &ItemFn) -> Result<()> {
+    let signature = &function.sig;
+    let refused = [
+        (
+            signature.asyncness.map(|token| token.span()),
+            "a function is a plain `fn`: an instance of a plugin runs one invocation at a time",
+        ),
+        (
+            signature.unsafety.map(|token| token.span()),
+            "a function is a safe `fn`: Corral calls it with values only",
+        ),
+        (
+            signature.abi.as_ref().map(Spanned::span),
+            "a function is a plain `fn`: the attribute makes the export",
+        ),
+        (
+            signature.generics.lt_token.map(|token| token.span()),
+            "a function has no generic parameters: Corral calls it with values only",
+        ),
+    ];
+    for (span, message) in refused {
+        if let Some(span) = span {
+            return Err(Error::new(span, message));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,83 @@
+//! Writes a receipt for every order.
+//!
+//! This is a program like any other: it reads the call from standard input and
+//! prints the result, both as JSON. It needs no SDK, and neither would one in
+//! any other language.
+
+use std::error::Error;
+use std::io;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+/// The call. Its other parts are of no interest here.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Call {
+    data: Data,
+}
+
+#[derive(Deserialize)]
+struct Data {
+    /// The text of the queue message, which `order` took from its caller.
+    order: String,
+}
+
+#[derive(Deserialize)]
+struct Order {
+    id: u64,
+    quantity: u32,
+    color: String,
+}
+
+/// An error is printed to standard error and ends the program with exit code 1,
+/// which fails the invocation.
+fn main() -> Result<(), Box<dyn Error>> {
+    let call = serde_json::from_reader(io::stdin().lock())?;
+    println!("{}", answer(&call)?);
+    Ok(())
+}
+
+fn answer(call: &Call) -> serde_json::Result<Value> {
+    let Order {
+        id,
+        quantity,
+        color,
+    } = serde_json::from_str(&call.data.order)?;
+    Ok(json!({
+        "Outputs": { "receipt": format!("Order {id}\n{quantity} x {color}\n") },
+        "Logs": [format!("receipt for order {id}")]
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn call(order: &str) -> Call {
+        serde_json::from_value(json!({
+            "Data": { "order": order },
+            "Metadata": { "DequeueCount": 1 },
+            "Invocation": { "Id": "1", "Function": "receipt", "Trigger": "order" }
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn an_order_has_a_receipt() {
+        let answer = answer(&call(r#"{"id":1005,"quantity":2,"color":"black"}"#)).unwrap();
+        assert_eq!(answer["Outputs"]["receipt"], "Order 1005\n2 x black\n");
+    }
+
+    #[test]
+    fn what_is_no_order_fails() {
+        for order in [
+            "",
+            "test",
+            "{}",
+            r#"{"id":-1,"quantity":2,"color":"black"}"#,
+        ] {
+            assert!(answer(&call(order)).is_err(), "{order}");
+        }
+    }
+}
