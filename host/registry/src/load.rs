@@ -43,6 +43,7 @@ pub fn profile(app: &App, function: &Function) -> Profile {
     let config = &function.config;
     Profile {
         limits: config.limits,
+        instances: config.instances,
         settings: config.grants.settings_for(&app.settings),
         files: config.grants.files.clone(),
     }

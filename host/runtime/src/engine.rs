@@ -67,6 +67,8 @@ fn base(stack: usize) -> Config {
 }
 
 fn pool(concurrency: u32) -> PoolingAllocationConfig {
+    // As many instances may be kept idle as may run.
+    let concurrency = concurrency.saturating_mul(2);
     let mut pool = PoolingAllocationConfig::new();
     pool.total_component_instances(concurrency)
         .total_core_instances(concurrency.saturating_mul(8))

@@ -19,6 +19,7 @@ mod plugin;
 mod runtime;
 mod sandbox;
 mod trap;
+mod warm;
 mod wasm;
 
 pub use cache::{ContentDigest, Origin, digest, hex};

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use corral_app::InstancePolicy;
 use corral_protocol::{Invocation, Outcome, Signature};
 use wasmtime::component::InstancePre;
 use wasmtime::{Engine, Store};
@@ -17,9 +18,10 @@ use crate::log::LogSink;
 use crate::meter::{CpuMeter, Metered};
 use crate::sandbox::{Profile, Sandbox};
 use crate::trap;
+use crate::warm::{Places, Stable, Warm};
 
-/// One accepted version of a plugin. Cheap to share; every call gets an
-/// instance of its own.
+/// One accepted version of a plugin. Every call gets an instance of its own, or
+/// with the `warm` policy one that an earlier call is done with.
 pub struct Plugin {
     engine: Engine,
     linked: Linked,
@@ -29,7 +31,7 @@ pub struct Plugin {
 }
 
 enum Linked {
-    Function(FunctionPre<Sandbox>),
+    Function(FunctionPre<Sandbox>, Option<Arc<Stable>>),
     Command(CommandPre<Sandbox>),
 }
 
@@ -48,11 +50,21 @@ impl Plugin {
         pre: InstancePre<Sandbox>,
         contract: Contract,
         profile: Profile,
+        places: &Arc<Places>,
         (digest, origin): (ContentDigest, Origin),
     ) -> Result<Self, LoadError> {
         let mismatch = |error: wasmtime::Error| LoadError::Mismatch(format!("{error:#}"));
         let linked = match contract {
-            Contract::Function => Linked::Function(FunctionPre::new(pre).map_err(mismatch)?),
+            Contract::Function => {
+                let stable = match profile.instances {
+                    InstancePolicy::Fresh => None,
+                    InstancePolicy::Warm { max_uses, max_idle } => {
+                        Some(Stable::new(max_uses, max_idle, Arc::clone(places)))
+                    }
+                };
+                Linked::Function(FunctionPre::new(pre).map_err(mismatch)?, stable)
+            }
+            // A program ends with its invocation; there is nothing to keep.
             Contract::Command => Linked::Command(CommandPre::new(pre).map_err(mismatch)?),
             Contract::Http => {
                 return Err(LoadError::UnsupportedContract {
@@ -73,7 +85,7 @@ impl Plugin {
     /// How the plugin is called.
     pub fn contract(&self) -> Contract {
         match self.linked {
-            Linked::Function(_) => Contract::Function,
+            Linked::Function(..) => Contract::Function,
             Linked::Command(_) => Contract::Command,
         }
     }
@@ -128,18 +140,47 @@ impl Plugin {
         log: Arc<dyn LogSink>,
         meter: Arc<CpuMeter>,
     ) -> Result<Outcome, CallError> {
-        let time = self.profile.limits.time;
-        let stdin = match self.linked {
-            Linked::Function(_) => None,
-            Linked::Command(_) => Some(corral_protocol::command_request(&invocation)),
-        };
-        let profile = Arc::clone(&self.profile);
-        let mut store = Sandbox::store(&self.engine, profile, log, stdin, meter, time);
-        let result = match &self.linked {
-            Linked::Function(plugin) => function::call(plugin, &mut store, invocation, time).await,
-            Linked::Command(program) => command::call(program, &mut store, signature).await,
-        };
-        finish(&store, result)
+        match &self.linked {
+            Linked::Function(plugin, None) => {
+                let mut store = self.store(log, None, meter);
+                let result = match plugin.instantiate_async(&mut store).await {
+                    Ok(instance) => function::call(&instance, &mut store, invocation).await,
+                    Err(error) => Err(error),
+                };
+                finish(&store, result)
+            }
+            Linked::Function(plugin, Some(stable)) => {
+                let mut warm = match stable.take() {
+                    Some(mut warm) => {
+                        Sandbox::rearm(&mut warm.store, log, meter);
+                        warm
+                    }
+                    None => {
+                        let mut store = self.store(log, None, meter);
+                        match plugin.instantiate_async(&mut store).await {
+                            Ok(instance) => Warm::new(store, instance),
+                            Err(error) => return finish(&store, Err(error)),
+                        }
+                    }
+                };
+                let result = function::call(&warm.instance, &mut warm.store, invocation).await;
+                let result = finish(&warm.store, result);
+                if result.is_ok() {
+                    stable.keep(warm);
+                }
+                result
+            }
+            Linked::Command(program) => {
+                let stdin = corral_protocol::command_request(&invocation);
+                let mut store = self.store(log, Some(stdin), meter);
+                let result = command::call(program, &mut store, signature).await;
+                finish(&store, result)
+            }
+        }
+    }
+
+    fn store(&self, log: Arc<dyn LogSink>, stdin: Option<Vec<u8>>, meter: Arc<CpuMeter>) -> Store<Sandbox> {
+        Sandbox::store(&self.engine, Arc::clone(&self.profile), log, stdin, meter)
     }
 }
 

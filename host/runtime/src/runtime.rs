@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use wasmtime::Engine;
 use wasmtime::component::{Component, Linker};
@@ -14,6 +15,7 @@ use crate::error::LoadError;
 use crate::inspection;
 use crate::plugin::Plugin;
 use crate::sandbox::{Profile, Sandbox};
+use crate::warm::Places;
 use crate::wasm::{self, MAX_PLUGIN_SIZE};
 
 /// How a [`Runtime`] is laid out.
@@ -34,6 +36,7 @@ pub struct Runtime {
     linker: Linker<Sandbox>,
     cache: Cache,
     allocation: Allocation,
+    places: Arc<Places>,
 }
 
 impl Runtime {
@@ -50,6 +53,7 @@ impl Runtime {
             linker,
             engine,
             allocation,
+            places: Places::new(config.concurrency),
         })
     }
 
@@ -98,7 +102,7 @@ impl Runtime {
             .linker
             .instantiate_pre(&component)
             .map_err(|error| LoadError::Mismatch(format!("{error:#}")))?;
-        Plugin::link(&self.engine, pre, contract, profile, (digest, origin))
+        Plugin::link(&self.engine, pre, contract, profile, &self.places, (digest, origin))
     }
 }
 

@@ -6,29 +6,17 @@ use corral_protocol as protocol;
 use wasmtime::Store;
 
 use crate::bindings::corral::function::types as wit;
-use crate::bindings::{Function, FunctionPre};
+use crate::bindings::Function;
 use crate::error::{CallError, Fault};
 use crate::sandbox::Sandbox;
 
-/// Calls `handle` once, in a new instance.
+/// Calls `handle` once.
 pub(crate) async fn call(
-    plugin: &FunctionPre<Sandbox>,
-    store: &mut Store<Sandbox>,
-    invocation: protocol::Invocation,
-    remaining: Duration,
-) -> wasmtime::Result<Result<protocol::Outcome, CallError>> {
-    let instance = plugin.instantiate_async(&mut *store).await?;
-    call_instance(&instance, store, invocation, remaining).await
-}
-
-/// Calls `handle` once, in an instance that is there already.
-pub(crate) async fn call_instance(
     instance: &Function,
     store: &mut Store<Sandbox>,
     invocation: protocol::Invocation,
-    remaining: Duration,
 ) -> wasmtime::Result<Result<protocol::Outcome, CallError>> {
-    let invocation = lower(invocation, remaining);
+    let invocation = lower(invocation, store.data().profile.limits.time);
     let handler = instance.corral_function_handler();
     let answer = handler.call_handle(&mut *store, &invocation).await?;
     Ok(match answer {

@@ -20,44 +20,56 @@ const MAX_PENDING: usize = 32 << 10;
 pub(crate) struct Lines(Arc<Inner>);
 
 struct Inner {
-    journal: Arc<Journal>,
     level: Level,
-    pending: Mutex<Vec<u8>>,
+    state: Mutex<State>,
+}
+
+struct State {
+    journal: Arc<Journal>,
+    pending: Vec<u8>,
 }
 
 impl Lines {
     pub(crate) fn new(journal: Arc<Journal>, level: Level) -> Self {
         Self(Arc::new(Inner {
-            journal,
             level,
-            pending: Mutex::default(),
+            state: Mutex::new(State {
+                journal,
+                pending: Vec::new(),
+            }),
         }))
     }
 
+    /// Writes further lines to another log. A guest keeps its streams for as
+    /// long as it lives, which may be several invocations.
+    pub(crate) fn redirect(&self, journal: &Arc<Journal>) {
+        self.0.state.lock().journal = Arc::clone(journal);
+    }
+
     fn write(&self, bytes: &[u8]) {
-        let mut pending = self.0.pending.lock();
+        let mut state = self.0.state.lock();
         let mut parts = bytes.split(|&byte| byte == b'\n').peekable();
         while let Some(part) = parts.next() {
-            let room = MAX_PENDING.saturating_sub(pending.len());
-            pending.extend_from_slice(part.get(..room.min(part.len())).unwrap_or_default());
+            let room = MAX_PENDING.saturating_sub(state.pending.len());
+            state.pending.extend_from_slice(part.get(..room.min(part.len())).unwrap_or_default());
             if parts.peek().is_some() {
-                self.emit(&mut pending);
+                self.emit(&mut state);
             }
         }
     }
 
     /// Writes out a last line that has no line break.
     pub(crate) fn finish(&self) {
-        let mut pending = self.0.pending.lock();
-        if !pending.is_empty() {
-            self.emit(&mut pending);
+        let mut state = self.0.state.lock();
+        if !state.pending.is_empty() {
+            self.emit(&mut state);
         }
     }
 
-    fn emit(&self, pending: &mut Vec<u8>) {
-        let line = String::from_utf8_lossy(pending);
-        self.0.journal.line(self.0.level, "", line.trim_end_matches('\r'));
-        pending.clear();
+    fn emit(&self, state: &mut State) {
+        let line = String::from_utf8_lossy(&state.pending);
+        state.journal.line(self.0.level, "", line.trim_end_matches('\r'));
+        state.pending.clear();
     }
 }
 

@@ -7,9 +7,9 @@ mod logging;
 mod wasi;
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use corral_app::Limits;
+use corral_app::{InstancePolicy, Limits};
 use wasmtime::component::ResourceTable;
 use wasmtime::{Engine, Store, UpdateDeadline};
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
@@ -27,6 +27,8 @@ pub(crate) use wasi::Stdio;
 pub struct Profile {
     /// Its limits.
     pub limits: Limits,
+    /// Whether instances are kept.
+    pub instances: InstancePolicy,
     /// The settings it was granted, by name.
     pub settings: Vec<(String, String)>,
     /// The folders it was granted.
@@ -60,7 +62,6 @@ impl Sandbox {
         log: Arc<dyn LogSink>,
         stdin: Option<Vec<u8>>,
         meter: Arc<CpuMeter>,
-        time: Duration,
     ) -> Store<Self> {
         let limits = profile.limits;
         let journal = Arc::new(Journal::new(log, limits.log_lines));
@@ -73,7 +74,7 @@ impl Sandbox {
                 stdio,
                 limiter: Limiter::new(limits.memory, limits.tables, limits.instances),
                 meter,
-                deadline: Instant::now() + time,
+                deadline: Instant::now() + limits.time,
                 table: ResourceTable::new(),
                 wasi: None,
             },
@@ -85,6 +86,17 @@ impl Sandbox {
             None => Ok(UpdateDeadline::Yield(1)),
         });
         store
+    }
+
+    /// Makes the store of a kept instance ready for another invocation.
+    pub(crate) fn rearm(store: &mut Store<Self>, log: Arc<dyn LogSink>, meter: Arc<CpuMeter>) {
+        let sandbox = store.data_mut();
+        let limits = sandbox.profile.limits;
+        sandbox.journal = Arc::new(Journal::new(log, limits.log_lines));
+        sandbox.stdio.redirect(&sandbox.journal);
+        sandbox.meter = meter;
+        sandbox.deadline = Instant::now() + limits.time;
+        store.set_epoch_deadline(1);
     }
 
     fn out_of_time(&self) -> Option<Clock> {

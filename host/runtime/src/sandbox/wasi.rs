@@ -45,6 +45,14 @@ impl Stdio {
         }
     }
 
+    /// Sends the lines of the next invocation to its own log.
+    pub(super) fn redirect(&self, journal: &Arc<Journal>) {
+        if let Self::Lines { stdout, stderr } = self {
+            stdout.redirect(journal);
+            stderr.redirect(journal);
+        }
+    }
+
     /// Writes out last lines that have no line break.
     pub(crate) fn finish(&self) {
         match self {
