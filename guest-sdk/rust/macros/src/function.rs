@@ -203,8 +203,8 @@ mod tests {
             assert!(message.contains(expected), "{item}: {message}");
         }
         let with_argument = message(
-            quote!(queue),
-            quote!(
+            &quote!(queue),
+            &quote!(
                 fn f() {}
             ),
         );
