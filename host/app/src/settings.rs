@@ -166,3 +166,70 @@ fn parts(text: &str) -> Vec<Part<'_>> {
     parts.push(Part::Text(rest));
     parts
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::{expect, load};
+
+    #[test]
+    fn percent_names_are_replaced() {
+        let settings: Settings = [("QUEUE", "orders"), ("Stage", "test"), ("EMPTY", "")]
+            .into_iter()
+            .collect();
+        for (text, resolved) in [
+            ("", ""),
+            ("plain", "plain"),
+            ("%QUEUE%", "orders"),
+            ("%QUEUE%-%STAGE%", "orders-test"),
+            ("a%EMPTY%b", "ab"),
+            ("%MISSING%", "%MISSING%"),
+            ("%MISSING%QUEUE%", "%MISSING%QUEUE%"),
+            ("100%", "100%"),
+            ("100% of %QUEUE%", "100% of orders"),
+            ("%%QUEUE%", "%orders"),
+            ("%é%QUEUE%", "%é%QUEUE%"),
+        ] {
+            assert_eq!(settings.resolve(text), resolved, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_environment_wins_over_the_file() {
+        let file = r#"{ "isEncrypted": false, /* local */ "values": { "A": "file", "B": "file", "N": 5, "T": true, "Z": null } }"#;
+        let app = load(&[("local.settings.json", file)], &[("A", "environment")]);
+        for (name, value) in [
+            ("A", Some("environment")),
+            ("a", Some("environment")),
+            ("B", Some("file")),
+            ("N", Some("5")),
+            ("T", Some("true")),
+            ("Z", None),
+            ("C", None),
+        ] {
+            assert_eq!(app.settings.get(name), value, "{name}");
+        }
+    }
+
+    #[test]
+    fn faults_are_named() {
+        for (file, problems) in [
+            ("{}", &[][..]),
+            ("{", &["local.settings.json: is not valid JSON"]),
+            (
+                r#"{ "Values": [] }"#,
+                &["local.settings.json: $.Values: is a list, not an object"],
+            ),
+            (
+                r#"{ "Values": { "my.list": [] } }"#,
+                &["$.Values['my.list']: is a list, and a setting is text"],
+            ),
+            (
+                r#"{ "IsEncrypted": true, "Values": { "A": "x" } }"#,
+                &["~$.IsEncrypted: the values are encrypted"],
+            ),
+        ] {
+            expect(&[("local.settings.json", file)], &[], problems);
+        }
+    }
+}

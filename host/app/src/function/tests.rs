@@ -34,9 +34,23 @@ fn function(text: &str) -> Function {
         .unwrap()
 }
 
+/// Asserts that each function.json has these errors and is broken by them.
+fn breaks(cases: &[(String, &[&str])]) {
+    for (text, problems) in cases {
+        let app = expect(
+            &[("f/function.json", text), ("f/f.wasm", "")],
+            &[],
+            problems,
+        );
+        assert_eq!(app.broken.len(), 1, "{text}");
+        let reason = &app.broken[0].reason;
+        assert!(reason.contains(problems[0]), "{reason}");
+    }
+}
+
 #[test]
-fn faults_break_the_function() {
-    for (text, problems) in [
+fn faults_of_the_file_break_the_function() {
+    breaks(&[
         (json("", ""), &["$.bindings: is empty"][..]),
         ("{}".to_owned(), &["$.bindings: is missing; add"]),
         (
@@ -56,6 +70,40 @@ fn faults_break_the_function() {
             &["f/function.json: $: is a list, not an object"],
         ),
         (json("", RES), &["$.bindings: has no trigger"]),
+        (
+            json(r#""configurationSource": "code","#, TIMER),
+            &["$.configurationSource: is `code`, which is not known"],
+        ),
+        (
+            json(r#""retry": {},"#, TIMER),
+            &[
+                "$.retry.strategy: is missing",
+                "$.retry.maxRetryCount: is missing",
+            ],
+        ),
+        (
+            json(
+                r#""retry": { "strategy": "fixedDelay", "maxRetryCount": -2, "delayInterval": "5s" },"#,
+                TIMER,
+            ),
+            &[
+                "$.retry.maxRetryCount: is -2",
+                "$.retry.delayInterval: is `5s`, which is not a length of time",
+            ],
+        ),
+        (
+            json(
+                r#""retry": { "strategy": "exponentialBackoff", "maxRetryCount": 2, "minimumInterval": "00:10:00", "maximumInterval": "00:00:05" },"#,
+                TIMER,
+            ),
+            &["$.retry: minimumInterval is longer than maximumInterval; exchange the two"],
+        ),
+    ]);
+}
+
+#[test]
+fn faults_of_bindings_break_the_function() {
+    breaks(&[
         (
             timer_and(r#"{ "type": "httpTrigger", "name": "req" }"#),
             &["$.bindings: has several triggers: `timerTrigger`, `httpTrigger`"],
@@ -115,6 +163,12 @@ fn faults_break_the_function() {
             timer_and(r#"{ "type": "blob", "name": "b", "cardinality": "manny" }"#),
             &["$.bindings[1].cardinality: is `manny`, which is not known; did you mean `many`?"],
         ),
+    ]);
+}
+
+#[test]
+fn faults_of_routes_break_the_function() {
+    breaks(&[
         (
             http(r#""route": "/orders""#),
             &["$.bindings[0].route: the route `/orders` begins with a slash"],
@@ -138,47 +192,7 @@ fn faults_break_the_function() {
                 "$.bindings[0].authLevel: is `anonymus`, which is not known; did you mean `anonymous`?",
             ],
         ),
-        (
-            json(r#""configurationSource": "code","#, TIMER),
-            &["$.configurationSource: is `code`, which is not known"],
-        ),
-        (
-            json(r#""retry": {},"#, TIMER),
-            &[
-                "$.retry.strategy: is missing",
-                "$.retry.maxRetryCount: is missing",
-            ],
-        ),
-        (
-            json(
-                r#""retry": { "strategy": "fixedDelay", "maxRetryCount": -2, "delayInterval": "5s" },"#,
-                TIMER,
-            ),
-            &[
-                "$.retry.maxRetryCount: is -2",
-                "$.retry.delayInterval: is `5s`, which is not a length of time",
-            ],
-        ),
-        (
-            json(
-                r#""retry": { "strategy": "exponentialBackoff", "maxRetryCount": 2, "minimumInterval": "00:10:00", "maximumInterval": "00:00:05" },"#,
-                TIMER,
-            ),
-            &["$.retry: minimumInterval is longer than maximumInterval; exchange the two"],
-        ),
-    ] {
-        let app = expect(
-            &[("f/function.json", &text), ("f/f.wasm", "")],
-            &[],
-            problems,
-        );
-        assert_eq!(app.broken.len(), 1, "{text}");
-        assert!(
-            app.broken[0].reason.contains(problems[0]),
-            "{}",
-            app.broken[0].reason
-        );
-    }
+    ]);
 }
 
 #[test]

@@ -199,3 +199,98 @@ impl<'a> Lines<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::Cursor;
+
+    /// The problems of `text`, as `line:column message`.
+    fn faults(text: &str, dialect: Dialect) -> Vec<String> {
+        let report = Report::new("x.json");
+        if let Some(node) = parse(text, dialect, &report) {
+            // Every number is a fault of its own, which shows its position.
+            visit(&Cursor::root(&node, dialect, &report));
+        }
+        report
+            .into_problems()
+            .iter()
+            .map(|problem| {
+                let position = problem.position.map_or_else(String::new, |position| {
+                    format!("{}:{} ", position.line, position.column)
+                });
+                format!("{position}{}", problem.message)
+            })
+            .collect()
+    }
+
+    fn visit(cursor: &Cursor<'_>) {
+        if matches!(cursor.value(), Value::Number(_)) {
+            cursor.error("number", "");
+        }
+        for element in cursor.if_array().unwrap_or_default() {
+            visit(&element);
+        }
+        for (_, member) in cursor
+            .if_object()
+            .iter()
+            .flat_map(crate::json::Object::members)
+        {
+            visit(&member);
+        }
+    }
+
+    #[test]
+    fn positions_count_lines_and_characters() {
+        for (text, expected) in [
+            ("1", &["1:1 number"][..]),
+            ("\u{feff}1", &["1:1 number"]),
+            (
+                "{\r\n  \"a\": 1,\n\t\"é\": [2, 3]\n}",
+                &["2:8 number", "3:8 number", "3:11 number"],
+            ),
+            ("/* é */ 1 // end", &["1:9 number"]),
+            ("[1,]", &["1:2 number"]),
+            (
+                "[1",
+                &["1:1 is not valid JSON: unterminated array at line 1, column 1"],
+            ),
+            ("", &["is empty"]),
+            ("// nothing", &["is empty"]),
+            (
+                "{\"a\": 1, \"A\": \"\", \"a\": \"\"}",
+                &[
+                    "1:19 `a` is given twice and only the last one counts",
+                    "1:7 number",
+                ],
+            ),
+        ] {
+            assert_eq!(faults(text, Dialect::Function), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn dialects_differ() {
+        for (text, azure, ours) in [
+            ("{'a': ''}", true, false),
+            ("{a: \"\"}", true, false),
+            ("{\"a\": \"\",}", true, true),
+            ("{\"a\": \"\" \"b\": \"\"}", false, false),
+            ("+1", false, false),
+            ("{\"a\": \"\", \"a\": \"\"}", false, false),
+        ] {
+            let taken = |dialect| faults(text, dialect).is_empty();
+            assert_eq!(taken(Dialect::Binding), azure, "{text}");
+            assert_eq!(taken(Dialect::Corral), ours, "{text}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_panics(text in "[\\[\\]{}:,\"'/*\\\\a0-9+é\n -]{0,40}") {
+            for dialect in [Dialect::Host, Dialect::Corral] {
+                let _ = faults(&text, dialect);
+            }
+        }
+    }
+}
