@@ -26,8 +26,8 @@ impl Default for FunctionApp {
 }
 
 impl FunctionApp {
-    /// An app without functions: host.json that starts `handler`, and the
-    /// settings that every custom handler has.
+    /// An app without functions: host.json that starts `handler`, a file of that
+    /// name, and the settings that every custom handler has.
     pub fn new() -> Self {
         let app = FunctionApp {
             root: tempfile::Builder::new()
@@ -49,6 +49,7 @@ impl FunctionApp {
             })
             .to_string(),
         )
+        .executable("handler")
         .setting("FUNCTIONS_WORKER_RUNTIME", "custom")
         .setting("AzureWebJobsStorage", "UseDevelopmentStorage=true")
     }
@@ -63,9 +64,31 @@ impl FunctionApp {
         self
     }
 
+    /// Adds a function of another app: its function.json and its plugin.
+    pub fn ready_made(mut self, name: &str, function_json: Value, plugin: &Path) -> Self {
+        self.write(&format!("{name}/function.json"), function_json.to_string());
+        let copy = self.path(&format!("{name}/{name}.wasm"));
+        fs::copy(plugin, &copy).unwrap_or_else(|error| panic!("{}: {error}", copy.display()));
+        self.functions.insert(name.to_owned(), function_json);
+        self
+    }
+
     /// Adds a file, given by its path relative to the app root.
     pub fn file(self, path: &str, content: impl AsRef<[u8]>) -> Self {
         self.write(path, content);
+        self
+    }
+
+    /// Adds a file that may be started; `check` looks for the one that host.json
+    /// names.
+    fn executable(self, path: &str) -> Self {
+        self.write(path, "");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = fs::Permissions::from_mode(0o755);
+            fs::set_permissions(self.path(path), mode).expect("the file is ours");
+        }
         self
     }
 

@@ -1,6 +1,7 @@
 //! `handler serve`, from its start to its end.
 
 use std::process::{Child, ExitStatus, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
 
@@ -15,7 +16,8 @@ use crate::log::Log;
 /// if the test has failed.
 #[derive(Debug)]
 pub struct Handler {
-    child: Child,
+    pid: u32,
+    child: Mutex<Child>,
     port: u16,
     host: FunctionsHost,
     stdout: Log,
@@ -49,7 +51,8 @@ impl Handler {
         let stderr = Log::of("stderr", child.stderr.take().expect("it is piped"));
         let mut handler = Handler {
             host: FunctionsHost::new(0, app.functions()),
-            child,
+            pid: child.id(),
+            child: Mutex::new(child),
             port: 0,
             stdout,
             stderr,
@@ -87,7 +90,7 @@ impl Handler {
 
     /// The process id.
     pub fn pid(&self) -> u32 {
-        self.child.id()
+        self.pid
     }
 
     /// The port on the loopback address.
@@ -120,17 +123,22 @@ impl Handler {
         kill_process(pid, Signal::TERM).expect("the handler takes signals");
     }
 
-    /// Whether the process still runs.
-    pub fn is_running(&mut self) -> bool {
-        let status = self.child.try_wait().expect("the system tells");
+    fn child(&self) -> MutexGuard<'_, Child> {
+        self.child.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether the process that was started still runs. Nobody starts another
+    /// one in its place.
+    pub fn is_running(&self) -> bool {
+        let status = self.child().try_wait().expect("the system tells");
         status.is_none()
     }
 
     /// Waits until the handler has ended.
-    pub fn wait(&mut self) -> ExitStatus {
+    pub fn wait(&self) -> ExitStatus {
         self.stdout.wait_for_end();
         self.stderr.wait_for_end();
-        self.child.wait().expect("the handler has ended")
+        self.child().wait().expect("the handler has ended")
     }
 
     /// Prints everything that the handler wrote.
@@ -144,7 +152,8 @@ impl Drop for Handler {
         if std::thread::panicking() {
             self.print_logs();
         }
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        let mut child = self.child();
+        let _ = child.kill();
+        let _ = child.wait();
     }
 }

@@ -1,0 +1,256 @@
+//! `handler check`: every fault of an app, each with file, place and remedy.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on is meant to stop here, with the reason"
+)]
+
+use corral_tests::handler::run;
+use corral_tests::{Function, FunctionApp};
+use serde_json::{Value, json};
+
+fn good(name: &str) -> Function {
+    Function::new(name, "queueTrigger")
+        .output("queue", "out")
+        .guest("mirror")
+}
+
+/// What an app has wrong in one place.
+struct Fault {
+    file: &'static str,
+    path: Option<&'static str>,
+    /// A part of the message.
+    says: &'static str,
+    /// A part of the remedy.
+    remedy: &'static str,
+}
+
+const FAULTS: &[Fault] = &[
+    Fault {
+        file: "host.json",
+        path: Some("$.version"),
+        says: "3.0",
+        remedy: "2.0",
+    },
+    Fault {
+        file: "corral.json",
+        path: Some("$.log"),
+        says: "log",
+        remedy: "logs",
+    },
+    Fault {
+        file: "NoTrigger/function.json",
+        path: Some("$.bindings"),
+        says: "no trigger",
+        remedy: "Trigger",
+    },
+    Fault {
+        file: "BadName/function.json",
+        path: Some("$.bindings[1].name"),
+        says: "my_queue",
+        remedy: "myQueue",
+    },
+    Fault {
+        file: "BrokenJson/function.json",
+        path: None,
+        says: "",
+        remedy: "",
+    },
+    Fault {
+        file: "NoPlugin/function.json",
+        path: None,
+        says: "no plugin",
+        remedy: "NoPlugin.wasm",
+    },
+    Fault {
+        file: "BadPlugin/BadPlugin.wasm",
+        path: None,
+        says: "not a WebAssembly file",
+        remedy: "",
+    },
+    Fault {
+        file: "BadLimit/plugin.json",
+        path: Some("$.limits.memory"),
+        says: "lots",
+        remedy: "",
+    },
+    Fault {
+        file: "BadGrant/plugin.json",
+        path: Some("$.grants.net[0]"),
+        says: "everywhere",
+        remedy: "https://",
+    },
+    Fault {
+        file: "BadKey/plugin.json",
+        path: Some("$.limit"),
+        says: "limit",
+        remedy: "limits",
+    },
+    Fault {
+        file: "NoSetting/function.json",
+        path: Some("$.bindings[0].queueName"),
+        says: "QUEUE_NAME",
+        remedy: "QUEUE_NAME",
+    },
+];
+
+fn app_with_faults() -> FunctionApp {
+    let host = json!({
+        "version": "3.0",
+        "customHandler": { "description": { "defaultExecutablePath": "handler" } },
+        "extensionBundle": {
+            "id": "Microsoft.Azure.Functions.ExtensionBundle",
+            "version": "[4.*, 5.0.0)",
+        },
+    });
+    let queue = |name| Function::new(name, "queueTrigger").guest("mirror");
+    FunctionApp::new()
+        .file("host.json", host.to_string())
+        .corral_json(&json!({ "log": "console" }))
+        .function(&good("Good"))
+        .function(&queue("NoTrigger"))
+        .file("NoTrigger/function.json", NO_TRIGGER)
+        .function(&queue("BadName").output("queue", "my_queue"))
+        .function(&queue("BrokenJson"))
+        .file("BrokenJson/function.json", BROKEN_JSON)
+        .function(&Function::new("NoPlugin", "queueTrigger"))
+        .function(&good("BadPlugin").plugin(*b"hello"))
+        .function(&good("BadLimit").limits(&json!({ "memory": "lots" })))
+        .function(&good("BadGrant").plugin_json(json!({ "grants": { "net": ["everywhere"] } })))
+        .function(&good("BadKey").plugin_json(json!({ "limit": {} })))
+        .function(&queue("NoSetting").with("queueName", "%QUEUE_NAME%"))
+}
+
+const NO_TRIGGER: &str =
+    r#"{"bindings":[{"type":"queue","direction":"out","name":"out","queueName":"out"}]}"#;
+
+/// A comma is missing on the third line.
+const BROKEN_JSON: &str = r#"{
+  "bindings": [
+    { "type": "queueTrigger" "name": "in" }
+  ]
+}
+"#;
+
+#[test]
+fn names_every_fault_with_file_place_and_remedy() {
+    let app = app_with_faults();
+    let finished = run(&app, &["check", "--json"]);
+    assert_eq!(finished.code, Some(1), "{finished:?}");
+    let report = finished.json();
+    let problems = report.get("problems").and_then(Value::as_array).unwrap();
+    let text =
+        |problem: &Value, key: &str| problem.get(key).and_then(Value::as_str).map(str::to_owned);
+    for fault in FAULTS {
+        let found = problems.iter().find(|problem| {
+            text(problem, "file").as_deref() == Some(fault.file)
+                && text(problem, "path").as_deref() == fault.path
+        });
+        let problem = found.unwrap_or_else(|| {
+            panic!(
+                "nothing about {} {:?}: {problems:#?}",
+                fault.file, fault.path
+            )
+        });
+        let message = text(problem, "message").unwrap();
+        assert!(message.contains(fault.says), "{problem}");
+        assert!(!message.is_empty() && !message.ends_with('.'), "{problem}");
+        let remedy = text(problem, "remedy").unwrap();
+        assert!(remedy.contains(fault.remedy), "{problem}");
+        assert!(!remedy.is_empty() && !remedy.ends_with('.'), "{problem}");
+        let function = fault
+            .file
+            .split_once('/')
+            .map(|(function, _)| function.to_owned());
+        assert_eq!(text(problem, "function"), function, "{problem}");
+        let severity = if fault.file.starts_with("NoSetting") {
+            "warning"
+        } else {
+            "error"
+        };
+        assert_eq!(
+            text(problem, "severity").as_deref(),
+            Some(severity),
+            "{problem}"
+        );
+    }
+    assert_eq!(problems.len(), FAULTS.len(), "{problems:#?}");
+}
+
+#[test]
+fn tells_line_and_column() {
+    let finished = run(&app_with_faults(), &["check", "--json"]);
+    let report = finished.json();
+    let problems = report.get("problems").and_then(Value::as_array).unwrap();
+    for (file, line, column) in [("BrokenJson/function.json", 3, 30), ("host.json", 1, 1)] {
+        let problem = problems
+            .iter()
+            .find(|problem| problem.get("file") == Some(&json!(file)));
+        let position = problem.and_then(|problem| problem.get("position")).unwrap();
+        let number = |key: &str| position.get(key).and_then(Value::as_i64).unwrap();
+        assert_eq!(number("line"), line, "{problem:?}");
+        assert!(number("column") >= column, "{problem:?}");
+    }
+}
+
+#[test]
+fn lists_the_faults_for_people_too() {
+    let finished = run(&app_with_faults(), &["check"]);
+    assert_eq!(finished.code, Some(1), "{finished:?}");
+    for fault in FAULTS {
+        let line = finished.stdout.lines().find(|line| {
+            line.contains(fault.file)
+                && line.contains(fault.path.unwrap_or_default())
+                && line.contains(fault.says)
+                && line.contains(fault.remedy)
+        });
+        assert!(line.is_some(), "{}: {}", fault.file, finished.stdout);
+    }
+}
+
+#[test]
+fn an_app_without_faults_passes() {
+    let app = FunctionApp::new().function(&good("Good"));
+    let finished = run(&app, &["check", "--json"]);
+    assert_eq!(finished.code, Some(0), "{finished:?}");
+    let report = finished.json();
+    assert_eq!(report.get("problems"), Some(&json!([])));
+    let function = report.pointer("/functions/0").unwrap();
+    for (key, value) in [
+        ("name", "Good"),
+        ("trigger", "queueTrigger"),
+        ("plugin", "Good/Good.wasm"),
+        ("contract", "function"),
+    ] {
+        assert_eq!(function.get(key), Some(&json!(value)), "{function}");
+    }
+    let finished = run(&app, &["check"]);
+    assert_eq!(finished.code, Some(0), "{finished:?}");
+    assert!(finished.stdout.contains("Good"), "{finished:?}");
+}
+
+#[test]
+fn names_the_app_by_argument_variable_or_folder() {
+    let app = FunctionApp::new().function(&good("Good"));
+    let root = app.root().to_str().unwrap();
+    let elsewhere = FunctionApp::new();
+    let by_argument = run(&elsewhere, &["check", "--json", "--app", root]).json();
+    let by_folder = run(&app, &["check", "--json"]).json();
+    let elsewhere = elsewhere.setting("FUNCTIONS_APP_ROOT_PATH", root);
+    let by_variable = run(&elsewhere, &["check", "--json"]).json();
+    let canonical = app.root().canonicalize().unwrap();
+    for report in [by_argument, by_folder, by_variable] {
+        let named = report.get("app").and_then(Value::as_str);
+        assert_eq!(named, canonical.to_str());
+    }
+}
+
+#[test]
+fn an_app_that_is_not_there() {
+    let finished = run(&FunctionApp::new(), &["check", "--app", "nowhere"]);
+    assert_eq!(finished.code, Some(1), "{finished:?}");
+    assert!(finished.stderr.contains("nowhere"), "{finished:?}");
+    assert!(finished.stderr.contains("--app"), "{finished:?}");
+}

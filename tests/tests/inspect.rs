@@ -1,0 +1,73 @@
+//! `handler inspect`: what a file is, without running it.
+
+#![allow(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on is meant to stop here, with the reason"
+)]
+
+use corral_tests::handler::run;
+use corral_tests::{FunctionApp, guests};
+use serde_json::Value;
+
+/// Guest, kind of file, contract, and a grant that it may need.
+const GUESTS: &[(&str, &str, &str, Option<&str>)] = &[
+    ("mirror", "core module", "function", None),
+    ("script", "core module", "function", Some("settings")),
+    ("script-command", "core module", "command", None),
+];
+
+#[test]
+fn a_plugin_is_described_as_json() {
+    let app = FunctionApp::new();
+    for (guest, kind, contract, grant) in GUESTS {
+        let file = guests::path(guest);
+        let finished = run(&app, &["inspect", "--json", file.to_str().unwrap()]);
+        assert_eq!(finished.code, Some(0), "{guest}: {finished:?}");
+        let report = finished.json();
+        assert_eq!(report["kind"], *kind, "{guest}");
+        assert_eq!(report["contract"], *contract, "{guest}");
+        assert_eq!(report["size"], file.metadata().unwrap().len(), "{guest}");
+        assert_eq!(report["sha256"].as_str().map(str::len), Some(64), "{guest}");
+        assert_eq!(report["problem"], Value::Null, "{guest}");
+        let needs = report["needs"].as_array().unwrap();
+        if let Some(grant) = grant {
+            assert!(
+                needs.iter().any(|need| need["grant"] == *grant),
+                "{guest}: {needs:?}"
+            );
+        }
+        let producers = report["producers"].to_string();
+        assert!(producers.contains("Rust"), "{guest}: {producers}");
+    }
+}
+
+#[test]
+fn a_plugin_is_described_for_people() {
+    let file = guests::path("mirror");
+    let finished = run(&FunctionApp::new(), &["inspect", file.to_str().unwrap()]);
+    assert_eq!(finished.code, Some(0), "{finished:?}");
+    for part in [
+        "mirror.wasm",
+        "function",
+        "corral:function/handler",
+        "bytes",
+    ] {
+        assert!(
+            finished.stdout.contains(part),
+            "{part}: {}",
+            finished.stdout
+        );
+    }
+}
+
+#[test]
+fn a_file_that_is_not_there() {
+    let finished = run(&FunctionApp::new(), &["inspect", "nowhere.wasm"]);
+    assert_eq!(finished.code, Some(1));
+    assert!(
+        finished.stderr.contains("nowhere.wasm"),
+        "{}",
+        finished.stderr
+    );
+}
