@@ -65,8 +65,10 @@ fn call_all(app: &Path, transport: &Transport) -> Result<usize> {
         let (answer, delivered) = call.send(transport)?;
         narration::answer(&answer);
         narration::delivered(&call, &delivered);
-        call.check(&delivered)
+        let finding = call
+            .check(&delivered)
             .with_context(|| format!("the answer of {name} is wrong"))?;
+        println!("Checked: {finding}");
     }
     Ok(names.len())
 }
