@@ -143,13 +143,9 @@ pub(crate) fn unused(
     problems: &mut Vec<Problem>,
 ) {
     for folder in folders {
-        let used = functions.iter().any(|function| {
-            let plugin = function
-                .plugin
-                .parent()
-                .and_then(|from| from.canonicalize().ok());
-            function.folder == *folder || plugin == folder.canonicalize().ok()
-        });
+        let used = functions
+            .iter()
+            .any(|function| function.folder == *folder || function.plugin.parent() == Some(folder));
         let known = broken.iter().any(|function| function.folder == *folder);
         if !used && !known && cache != Some(folder) {
             function::check_other(folder, problems);

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::host::HostConfig;
 use crate::json::{self, Cursor, Dialect, Object};
+use crate::path;
 use crate::plugin::{self, Ceilings, PluginConfig};
 use crate::problem::{Problem, Report};
 
@@ -139,7 +140,7 @@ fn handler(file: &Object<'_>, root: &Path) -> HandlerConfig {
             .unwrap_or_default(),
         cache: file
             .get("cache")
-            .and_then(|cache| Some(root.join(cache.filled_text()?))),
+            .and_then(|cache| Some(path::join(root, cache.filled_text()?))),
         concurrency: file
             .get("concurrency")
             .and_then(|concurrency| {

@@ -18,6 +18,7 @@ mod fixture;
 mod function;
 mod host;
 mod json;
+mod path;
 mod plugin;
 mod problem;
 #[cfg(test)]

@@ -452,13 +452,13 @@ fn the_plugin_is_found() {
         (
             &script,
             &["shared/any.wasm", "f/f.wasm"],
-            "f/../shared/any.wasm",
+            "shared/any.wasm",
             &[],
         ),
         (
             &script,
             &["f/f.wasm"],
-            "f/../shared/any.wasm",
+            "shared/any.wasm",
             &["$.scriptFile: names the file `../shared/any.wasm`, which does not exist"],
         ),
     ] {

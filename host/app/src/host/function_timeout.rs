@@ -47,6 +47,7 @@ impl FunctionTimeout {
         }
     }
 
+    /// Reads `functionTimeout`; what is wrong is reported.
     pub(super) fn read(timeout: &Cursor<'_>) -> Option<Self> {
         let text = timeout.text()?;
         if matches!(text.trim(), "-1" | "-1.00:00:00") {

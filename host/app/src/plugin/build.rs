@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::json::{Cursor, Object};
+use crate::path;
 
 /// How to build a plugin.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +32,7 @@ impl Build {
             .and_then(|output| output.filled_text());
         Some(Self {
             command: command?.to_owned(),
-            output: folder.join(output?),
+            output: path::join(folder, output?),
         })
     }
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::function::{Found, file_names, is_wasm};
 use crate::json::Cursor;
+use crate::path;
 use crate::problem::Report;
 
 /// The path of the plugin. What is wrong with it is reported; the path is then
@@ -23,7 +24,7 @@ pub(crate) fn locate(
     if let Some(script) = script_file
         && let Some(text) = script.text()
     {
-        let path = found.folder.join(text);
+        let path = path::join(&found.folder, text);
         if !is_wasm(text) {
             script.error(
                 format!("is `{text}`, which is not a .wasm file"),

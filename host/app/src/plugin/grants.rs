@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use url::Url;
 
 use crate::json::{Cursor, Object};
+use crate::path;
 use crate::settings::Settings;
 
 /// What a plugin may reach.
@@ -143,7 +144,7 @@ fn read_file(entry: &Cursor<'_>, folder: &Path) -> Option<FileGrant> {
     let host = object
         .required("host", "write the path of the folder on this machine")
         .and_then(|host| {
-            let path = folder.join(host.filled_text()?);
+            let path = path::join(folder, host.filled_text()?);
             if !path.is_dir() {
                 host.warn(
                     format!("there is no folder {}", path.display()),
