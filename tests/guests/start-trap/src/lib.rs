@@ -1,0 +1,23 @@
+//! Traps while it is instantiated, before any call.
+
+use exports::corral::function::handler::{Failure, Guest, Invocation, Outcome};
+
+wit_bindgen::generate!({ world: "function", path: "../../../wit", generate_all });
+
+struct Plugin;
+export!(Plugin);
+
+/// Called as part of the instantiation.
+#[unsafe(no_mangle)]
+extern "C" fn _initialize() {
+    std::process::abort()
+}
+
+impl Guest for Plugin {
+    fn handle(_: Invocation) -> Result<Outcome, Failure> {
+        Ok(Outcome {
+            outputs: Vec::new(),
+            return_value: None,
+        })
+    }
+}
