@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::marker::PhantomData;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::error::Category;
@@ -59,8 +60,13 @@ impl Text<'_> {
 }
 
 /// The members of a JSON object in order; names may repeat.
-#[derive(Default)]
-pub(crate) struct Members<'a>(pub(crate) Vec<(Cow<'a, str>, &'a RawValue)>);
+pub(crate) struct Members<'a, Name = Text<'a>>(pub(crate) Vec<(Name, &'a RawValue)>);
+
+impl<Name> Default for Members<'_, Name> {
+    fn default() -> Self {
+        Members(Vec::new())
+    }
+}
 
 impl<'a> Members<'a> {
     /// The value of `name`: spelled like that if possible, else in any case.
@@ -68,35 +74,34 @@ impl<'a> Members<'a> {
     pub(crate) fn get(&self, name: &str) -> Option<&'a RawValue> {
         let last = |same: fn(&str, &str) -> bool| {
             let mut members = self.0.iter().rev();
-            members
-                .find(|(key, _)| same(key, name))
-                .map(|(_, raw)| *raw)
+            let member = members.find(|(Text(key), _)| same(key, name));
+            member.map(|(_, raw)| *raw)
         };
         last(|key, name| key == name).or_else(|| last(str::eq_ignore_ascii_case))
     }
 }
 
-impl<'de> Deserialize<'de> for Members<'de> {
+impl<'de, Name: Deserialize<'de>> Deserialize<'de> for Members<'de, Name> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct MembersVisitor;
+        struct MembersVisitor<Name>(PhantomData<Name>);
 
-        impl<'de> Visitor<'de> for MembersVisitor {
-            type Value = Members<'de>;
+        impl<'de, Name: Deserialize<'de>> Visitor<'de> for MembersVisitor<Name> {
+            type Value = Members<'de, Name>;
 
             fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
                 formatter.write_str("an object")
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<'de>, A::Error> {
-                let mut members = Vec::with_capacity(map.size_hint().unwrap_or(8));
-                while let Some((Text(name), raw)) = map.next_entry()? {
-                    members.push((name, raw));
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut members = Vec::with_capacity(8);
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
                 }
                 Ok(Members(members))
             }
         }
 
-        deserializer.deserialize_map(MembersVisitor)
+        deserializer.deserialize_map(MembersVisitor(PhantomData))
     }
 }
 

@@ -11,6 +11,39 @@
 //! 3. [`encode`] turns an [`Outcome`] into the response, so that the service
 //!    behind each output binding receives what the plugin returned.
 //!
+//! ```
+//! use corral_app::{Binding, Cardinality, DataType, Direction};
+//! use corral_protocol::{CallHeaders, Outcome, Output, Signature, Value, decode, encode};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let binding = |name: &str, kind: &str, direction| Binding {
+//!     name: name.to_owned(),
+//!     kind: kind.to_owned(),
+//!     direction,
+//!     data_type: DataType::Unset,
+//!     cardinality: Cardinality::One,
+//! };
+//! let signature = Signature::new(&[
+//!     binding("item", "queueTrigger", Direction::In),
+//!     binding("$return", "queue", Direction::Out),
+//! ])?;
+//!
+//! let body = br#"{"Data":{"item":"\"ping\""},"Metadata":{"DequeueCount":"1"}}"#;
+//! let id = || "made up".to_owned();
+//! let invocation = decode(body, "echo", &signature, CallHeaders::default(), id)?;
+//! assert_eq!(invocation.inputs, [("item".to_owned(), Value::Text("ping".to_owned()))]);
+//! assert_eq!(invocation.metadata, r#"{"DequeueCount":1}"#);
+//!
+//! let outcome = Outcome {
+//!     return_value: Some(Output::Text("pong".to_owned())),
+//!     ..Outcome::default()
+//! };
+//! let encoded = encode(&outcome, &signature, &[])?;
+//! assert_eq!(encoded.body, br#"{"Outputs":{},"ReturnValue":["pong"]}"#);
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! Programs that speak through stdin and stdout meet [`command_request`] and
 //! [`command_response`] in place of the typed values.
 //!

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::value::RawValue;
 
 use super::response::CommandResponseError;
-use crate::json::{self, Kind, Members};
+use crate::json::{self, Kind, Members, Text};
 use crate::model::{Fields, HttpResponse, Output};
 
 /// A response, if the object `raw` looks like one; else the JSON body of one.
@@ -78,7 +78,7 @@ fn fields(raw: &str) -> Option<Fields> {
     }
     let members: Members<'_> = serde_json::from_str(raw).ok()?;
     let mut fields = Fields::with_capacity(members.0.len());
-    for (name, value) in members.0 {
+    for (Text(name), value) in members.0 {
         match Kind::of(value.get()) {
             Kind::Null => {}
             Kind::Object => return None,

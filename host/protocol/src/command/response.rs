@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::value::RawValue;
 
 use super::http;
-use crate::json::{self, Kind, Members};
+use crate::json::{self, Kind, Members, Text};
 use crate::model::{Message, Outcome, Output};
 use crate::signature::{OutputKind, RETURN, Signature};
 
@@ -171,7 +171,7 @@ impl<'a> Printed<'a> {
         let mut outcome = Outcome::default();
         let mut given = vec![false; signature.outputs().len()];
         let mut returned = self.return_value;
-        for (name, raw) in members("Outputs", self.outputs)?.0 {
+        for (Text(name), raw) in members("Outputs", self.outputs)?.0 {
             if name == RETURN {
                 returned = returned.filter(|raw| !is_null(raw)).or(Some(raw));
                 continue;

@@ -17,9 +17,8 @@ pub(super) struct Envelope<'a> {
     pub(super) metadata: RawMembers<'a>,
 }
 
-/// The members of an object with their names as they are written.
-#[derive(Default)]
-pub(super) struct RawMembers<'a>(pub(super) Vec<(&'a RawValue, &'a RawValue)>);
+/// Members whose names stay as they are written.
+pub(super) type RawMembers<'a> = Members<'a, &'a RawValue>;
 
 /// The body as text, without a byte order mark.
 pub(super) fn text(body: &[u8]) -> Result<&str, DecodeError> {
@@ -69,29 +68,5 @@ impl<'de> Deserialize<'de> for Envelope<'de> {
         }
 
         deserializer.deserialize_map(EnvelopeVisitor)
-    }
-}
-
-impl<'de> Deserialize<'de> for RawMembers<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct RawMembersVisitor;
-
-        impl<'de> Visitor<'de> for RawMembersVisitor {
-            type Value = RawMembers<'de>;
-
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<RawMembers<'de>, A::Error> {
-                let mut members = Vec::with_capacity(map.size_hint().unwrap_or(8));
-                while let Some(member) = map.next_entry()? {
-                    members.push(member);
-                }
-                Ok(RawMembers(members))
-            }
-        }
-
-        deserializer.deserialize_map(RawMembersVisitor)
     }
 }

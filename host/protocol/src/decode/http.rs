@@ -6,7 +6,7 @@ use base64::Engine;
 
 use super::DecodeError;
 use super::value::{BASE64, Place};
-use crate::json::{self, Kind, Members};
+use crate::json::{self, Kind, Members, Text};
 use crate::model::{Fields, HttpRequest};
 
 const AN_OBJECT: &str = "an object";
@@ -74,7 +74,7 @@ fn fields(raw: &str) -> Option<Fields> {
     let content = unwrapped(raw);
     let members = members(&content)?;
     let mut fields = Fields::with_capacity(members.0.len());
-    for (name, raw) in members.0 {
+    for (Text(name), raw) in members.0 {
         match Kind::of(raw.get()) {
             Kind::Null => {}
             Kind::Array => {

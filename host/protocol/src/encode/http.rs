@@ -67,36 +67,13 @@ fn assemble<'a>(
     bytes: &'a [u8],
     slot: &mut Slot<'_>,
 ) -> Result<Wire<'a>, EncodeError> {
-    let bytes = if matches!(status, 204 | 205 | 304) && !bytes.is_empty() {
-        slot.warn(&format!(
-            "the body was dropped, because an answer with the status {status} has none"
-        ));
-        &[]
-    } else {
-        bytes
-    };
-    let text = std::str::from_utf8(bytes).ok();
-    let base64_is_read = slot.is_return() && !slot.is_literal();
-    if base64_is_read && text.is_none_or(is_date_like) {
-        if status == 200 && is_only_content_type(&headers) {
-            if let Some((_, content_type)) = headers.first()
-                && content_type != BYTES
-            {
-                slot.warn(&format!(
-                    "the content type {content_type:?} was dropped, because \"$return\" carries bytes without headers"
-                ));
-            }
-            return Ok(Wire::Base64(bytes));
-        }
-        if text.is_none() {
-            return Err(EncodeError::BytesWithHead);
-        }
+    let bytes = without_ruled_out(bytes, status, slot);
+    let head_is_plain = status == 200 && is_only_content_type(&headers);
+    if slot.is_return() && !slot.is_literal() && head_is_plain && needs_base64(bytes) {
+        warn_of_content_type(&headers, slot);
+        return Ok(Wire::Base64(bytes));
     }
-    let Some(text) = text else {
-        return Err(EncodeError::BytesInResponse {
-            output: slot.name(),
-        });
-    };
+    let text = std::str::from_utf8(bytes).map_err(|_| not_text(slot))?;
     let body = if text.is_empty() {
         empty_body(slot)
     } else {
@@ -107,4 +84,43 @@ fn assemble<'a>(
         headers,
         body,
     }))
+}
+
+/// The body, unless HTTP has none with this status: the host answers 500 when
+/// it is given one.
+fn without_ruled_out<'a>(bytes: &'a [u8], status: u16, slot: &mut Slot<'_>) -> &'a [u8] {
+    if bytes.is_empty() || !matches!(status, 204 | 205 | 304) {
+        return bytes;
+    }
+    slot.warn(&format!(
+        "the body was dropped, because an answer with the status {status} has none"
+    ));
+    &[]
+}
+
+/// Whether a string cannot carry these bytes unchanged.
+fn needs_base64(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes).map_or(true, is_date_like)
+}
+
+fn warn_of_content_type(headers: &[(&str, Cow<'_, str>)], slot: &mut Slot<'_>) {
+    if let Some((_, content_type)) = headers.first()
+        && content_type != BYTES
+    {
+        slot.warn(&format!(
+            "the content type {content_type:?} was dropped, because \"$return\" carries bytes without headers"
+        ));
+    }
+}
+
+fn not_text(slot: &Slot<'_>) -> EncodeError {
+    match (slot.is_return(), slot.is_literal()) {
+        (true, false) => EncodeError::BytesWithHead,
+        (true, true) => EncodeError::BytesAsText {
+            output: slot.name(),
+        },
+        (false, _) => EncodeError::BytesInResponse {
+            output: slot.name(),
+        },
+    }
 }

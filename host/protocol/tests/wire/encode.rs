@@ -272,6 +272,11 @@ fn what_cannot_arrive_is_refused_with_a_remedy() {
         ),
         ("http o", bytes(b"\xff"), r#"name that output "$return""#),
         (
+            "http $return binary",
+            http(200, &[], b"\xff"),
+            r#"remove "dataType""#,
+        ),
+        (
             "http $return",
             http(201, &[], b"\xff"),
             "together with a status other than 200",
