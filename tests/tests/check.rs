@@ -27,73 +27,19 @@ struct Fault {
     remedy: &'static str,
 }
 
+#[rustfmt::skip]
 const FAULTS: &[Fault] = &[
-    Fault {
-        file: "host.json",
-        path: Some("$.version"),
-        says: "3.0",
-        remedy: "2.0",
-    },
-    Fault {
-        file: "corral.json",
-        path: Some("$.log"),
-        says: "log",
-        remedy: "logs",
-    },
-    Fault {
-        file: "NoTrigger/function.json",
-        path: Some("$.bindings"),
-        says: "no trigger",
-        remedy: "Trigger",
-    },
-    Fault {
-        file: "BadName/function.json",
-        path: Some("$.bindings[1].name"),
-        says: "my_queue",
-        remedy: "myQueue",
-    },
-    Fault {
-        file: "BrokenJson/function.json",
-        path: None,
-        says: "",
-        remedy: "",
-    },
-    Fault {
-        file: "NoPlugin/function.json",
-        path: None,
-        says: "no plugin",
-        remedy: "NoPlugin.wasm",
-    },
-    Fault {
-        file: "BadPlugin/BadPlugin.wasm",
-        path: None,
-        says: "not a WebAssembly file",
-        remedy: "",
-    },
-    Fault {
-        file: "BadLimit/plugin.json",
-        path: Some("$.limits.memory"),
-        says: "lots",
-        remedy: "",
-    },
-    Fault {
-        file: "BadGrant/plugin.json",
-        path: Some("$.grants.net[0]"),
-        says: "everywhere",
-        remedy: "https://",
-    },
-    Fault {
-        file: "BadKey/plugin.json",
-        path: Some("$.limit"),
-        says: "limit",
-        remedy: "limits",
-    },
-    Fault {
-        file: "NoSetting/function.json",
-        path: Some("$.bindings[0].queueName"),
-        says: "QUEUE_NAME",
-        remedy: "QUEUE_NAME",
-    },
+    Fault { file: "host.json", path: Some("$.version"), says: "3.0", remedy: "2.0" },
+    Fault { file: "corral.json", path: Some("$.log"), says: "log", remedy: "logs" },
+    Fault { file: "NoTrigger/function.json", path: Some("$.bindings"), says: "no trigger", remedy: "Trigger" },
+    Fault { file: "BadName/function.json", path: Some("$.bindings[1].name"), says: "my_queue", remedy: "myQueue" },
+    Fault { file: "BrokenJson/function.json", path: None, says: "", remedy: "" },
+    Fault { file: "NoPlugin/function.json", path: None, says: "no plugin", remedy: "NoPlugin.wasm" },
+    Fault { file: "BadPlugin/BadPlugin.wasm", path: None, says: "not a WebAssembly file", remedy: "" },
+    Fault { file: "BadLimit/plugin.json", path: Some("$.limits.memory"), says: "lots", remedy: "" },
+    Fault { file: "BadGrant/plugin.json", path: Some("$.grants.net[0]"), says: "everywhere", remedy: "https://" },
+    Fault { file: "BadKey/plugin.json", path: Some("$.limit"), says: "limit", remedy: "limits" },
+    Fault { file: "NoSetting/function.json", path: Some("$.bindings[0].queueName"), says: "QUEUE_NAME", remedy: "QUEUE_NAME" },
 ];
 
 fn app_with_faults() -> FunctionApp {

@@ -71,138 +71,28 @@ type Row = (
     &'static str,
 );
 
+#[rustfmt::skip]
 const PLUGIN_AT_FAULT: &[Row] = &[
-    (
-        "an error",
-        "Do",
-        r#"{"do":"return-error","message":"no stock"}"#,
-        500,
-        "function_failed",
-        "no stock",
-    ),
-    (
-        "an error of the caller",
-        "Do",
-        r#"{"do":"return-error","fault":"caller"}"#,
-        500,
-        "function_failed",
-        "failed as told",
-    ),
-    (
-        "a script that is none",
-        "Do",
-        "nonsense",
-        500,
-        "function_failed",
-        "nonsense",
-    ),
-    (
-        "a panic",
-        "Do",
-        r#"{"do":"panic","message":"at the disco"}"#,
-        500,
-        "trap",
-        "",
-    ),
-    (
-        "a trap",
-        "Do",
-        r#"{"do":"trap"}"#,
-        500,
-        "trap",
-        "unreachable",
-    ),
-    (
-        "a stack overflow",
-        "Do",
-        r#"{"do":"overflow-stack"}"#,
-        500,
-        "trap",
-        "",
-    ),
-    (
-        "too much memory",
-        "Memory",
-        r#"{"do":"allocate","mib":32}"#,
-        500,
-        "memory_limit",
-        "limits.memory",
-    ),
-    (
-        "too much time",
-        "Time",
-        r#"{"do":"spin"}"#,
-        500,
-        "timeout",
-        "limits.time",
-    ),
-    (
-        "too much computing",
-        "Cpu",
-        r#"{"do":"spin"}"#,
-        500,
-        "timeout",
-        "limits.cpu",
-    ),
-    (
-        "too much logging",
-        "Cpu",
-        r#"{"do":"spin-logging"}"#,
-        500,
-        "timeout",
-        "",
-    ),
-    (
-        "too long an answer",
-        "SmallResponse",
-        r#"{"do":"big-output","bytes":2048}"#,
-        500,
-        "function_failed",
-        "limits.response_body",
-    ),
-    (
-        "documents that are no JSON",
-        "DoDocuments",
-        r#"{"do":"invalid-json"}"#,
-        500,
-        "function_failed",
-        "not valid JSON",
-    ),
-    (
-        "a header that HTTP forbids",
-        "DoHttp",
-        r#"{"do":"bad-header"}"#,
-        500,
-        "function_failed",
-        "header",
-    ),
-    (
-        "a status that HTTP forbids",
-        "DoHttp",
-        r#"{"do":"bad-status","status":99}"#,
-        500,
-        "function_failed",
-        "status",
-    ),
+    ("an error", "Do", r#"{"do":"return-error","message":"no stock"}"#, 500, "function_failed", "no stock"),
+    ("an error of the caller", "Do", r#"{"do":"return-error","fault":"caller"}"#, 500, "function_failed", "failed as told"),
+    ("a script that is none", "Do", "nonsense", 500, "function_failed", "nonsense"),
+    ("a panic", "Do", r#"{"do":"panic","message":"at the disco"}"#, 500, "trap", ""),
+    ("a trap", "Do", r#"{"do":"trap"}"#, 500, "trap", "unreachable"),
+    ("a stack overflow", "Do", r#"{"do":"overflow-stack"}"#, 500, "trap", ""),
+    ("too much memory", "Memory", r#"{"do":"allocate","mib":32}"#, 500, "memory_limit", "limits.memory"),
+    ("too much time", "Time", r#"{"do":"spin"}"#, 500, "timeout", "limits.time"),
+    ("too much computing", "Cpu", r#"{"do":"spin"}"#, 500, "timeout", "limits.cpu"),
+    ("too much logging", "Cpu", r#"{"do":"spin-logging"}"#, 500, "timeout", ""),
+    ("too long an answer", "SmallResponse", r#"{"do":"big-output","bytes":2048}"#, 500, "function_failed", "limits.response_body"),
+    ("documents that are no JSON", "DoDocuments", r#"{"do":"invalid-json"}"#, 500, "function_failed", "not valid JSON"),
+    ("a header that HTTP forbids", "DoHttp", r#"{"do":"bad-header"}"#, 500, "function_failed", "header"),
+    ("a status that HTTP forbids", "DoHttp", r#"{"do":"bad-status","status":99}"#, 500, "function_failed", "status"),
 ];
 
+#[rustfmt::skip]
 const PLUGIN_UNAVAILABLE: &[Row] = &[
-    (
-        "no plugin",
-        "Missing",
-        "",
-        503,
-        "plugin_unavailable",
-        "Missing.wasm",
-    ),
-    (
-        "a broken plugin",
-        "Broken",
-        "",
-        503,
-        "plugin_unavailable",
-        "Broken.wasm",
-    ),
+    ("no plugin", "Missing", "", 503, "plugin_unavailable", "Missing.wasm"),
+    ("a broken plugin", "Broken", "", 503, "plugin_unavailable", "Broken.wasm"),
 ];
 
 /// Function and request body of calls that are none.
@@ -324,7 +214,7 @@ fn a_connection_that_is_none() {
         b"POST /Do HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n{}",
     ] {
         let what = String::from_utf8_lossy(bytes);
-        if let Ok(answer) = handler.transport().send_raw(bytes) {
+        if let Ok(answer) = handler.transport().abandon(bytes) {
             assert!(!answer.starts_with("HTTP/1.1 200"), "{what:?}: {answer}");
         }
         alive(&handler, &what);

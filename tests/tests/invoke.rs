@@ -97,15 +97,12 @@ fn an_app_elsewhere() {
 }
 
 /// Function, `--data`, and what stderr says.
+#[rustfmt::skip]
 const FAILURES: &[(&str, &str, &str)] = &[
     ("Nobody", "", "Nobody"),
     ("Missing", "", "Missing.wasm"),
     ("Mirror", "@nowhere.txt", "nowhere.txt"),
-    (
-        "Script",
-        r#"{"do":"return-error","message":"no stock"}"#,
-        "no stock",
-    ),
+    ("Script", r#"{"do":"return-error","message":"no stock"}"#, "no stock"),
     ("Script", r#"{"do":"trap"}"#, "unreachable"),
 ];
 

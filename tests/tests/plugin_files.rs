@@ -38,102 +38,25 @@ enum Content {
 
 use Content::{Bytes, Part, Size, Text, WrongPin};
 
+#[rustfmt::skip]
 const CASES: &[Case] = &[
-    Case {
-        function: "Empty",
-        content: Bytes(b""),
-        says: "empty",
-    },
-    Case {
-        function: "NotWasm",
-        content: Bytes(b"#!/bin/sh\necho hello\n"),
-        says: "not a WebAssembly file",
-    },
-    Case {
-        function: "Magic",
-        content: Bytes(b"\0asm"),
-        says: "malformed",
-    },
-    Case {
-        function: "Garbage",
-        content: Bytes(b"\0asm\x01\0\0\0\xff\xff\xff\xff\xff"),
-        says: "malformed",
-    },
-    Case {
-        function: "Future",
-        content: Bytes(b"\0asm\x09\0\0\0"),
-        says: "malformed",
-    },
-    Case {
-        function: "Half",
-        content: Part(50),
-        says: "malformed",
-    },
-    Case {
-        function: "Almost",
-        content: Part(99),
-        says: "malformed",
-    },
-    Case {
-        function: "Huge",
-        content: Size(200 << 20),
-        says: "209715200 bytes",
-    },
-    Case {
-        function: "Pinned",
-        content: WrongPin,
-        says: "sha256",
-    },
-    Case {
-        function: "Library",
-        content: Text("(module)"),
-        says: "core module",
-    },
-    Case {
-        function: "Browser",
-        content: Text(r#"(module (import "env" "alert" (func)) (func (export "main") call 0))"#),
-        says: "core module",
-    },
-    Case {
-        function: "Nothing",
-        content: Text("(component)"),
-        says: "exports nothing",
-    },
-    Case {
-        function: "Foreign",
-        content: Text(
-            r#"(component (instance $i) (export "demo:faas/handler@0.1.0" (instance $i)))"#,
-        ),
-        says: "demo:faas/handler@0.1.0",
-    },
-    Case {
-        function: "NewerWasi",
-        content: Text(
-            r#"(component (import "wasi:sockets/tcp@9.0.0" (instance)) (instance $i) (export "corral:function/handler@0.1.0" (instance $i)))"#,
-        ),
-        says: "wasi:sockets/tcp@9.0.0",
-    },
-    Case {
-        function: "NewerContract",
-        content: Text(
-            r#"(component (instance $i) (export "corral:function/handler@9.0.0" (instance $i)))"#,
-        ),
-        says: "corral:function/handler@9.0.0",
-    },
-    Case {
-        function: "Misfit",
-        content: Text(
-            r#"(component (instance $i) (export "corral:function/handler@0.1.0" (instance $i)))"#,
-        ),
-        says: "does not fit",
-    },
-    Case {
-        function: "Unknown",
-        content: Text(
-            r#"(component (import "demo:secrets/vault" (instance)) (instance $i) (export "corral:function/handler@0.1.0" (instance $i)))"#,
-        ),
-        says: "demo:secrets/vault",
-    },
+    Case { function: "Empty", content: Bytes(b""), says: "empty" },
+    Case { function: "NotWasm", content: Bytes(b"#!/bin/sh\necho hello\n"), says: "not a WebAssembly file" },
+    Case { function: "Magic", content: Bytes(b"\0asm"), says: "malformed" },
+    Case { function: "Garbage", content: Bytes(b"\0asm\x01\0\0\0\xff\xff\xff\xff\xff"), says: "malformed" },
+    Case { function: "Future", content: Bytes(b"\0asm\x09\0\0\0"), says: "malformed" },
+    Case { function: "Half", content: Part(50), says: "malformed" },
+    Case { function: "Almost", content: Part(99), says: "malformed" },
+    Case { function: "Huge", content: Size(200 << 20), says: "209715200 bytes" },
+    Case { function: "Pinned", content: WrongPin, says: "sha256" },
+    Case { function: "Library", content: Text("(module)"), says: "core module" },
+    Case { function: "Browser", content: Text(r#"(module (import "env" "alert" (func)) (func (export "main") call 0))"#), says: "core module" },
+    Case { function: "Nothing", content: Text("(component)"), says: "exports nothing" },
+    Case { function: "Foreign", content: Text(r#"(component (instance $i) (export "demo:faas/handler@0.1.0" (instance $i)))"#), says: "demo:faas/handler@0.1.0" },
+    Case { function: "NewerWasi", content: Text(r#"(component (import "wasi:sockets/tcp@9.0.0" (instance)) (instance $i) (export "corral:function/handler@0.1.0" (instance $i)))"#), says: "wasi:sockets/tcp@9.0.0" },
+    Case { function: "NewerContract", content: Text(r#"(component (instance $i) (export "corral:function/handler@9.0.0" (instance $i)))"#), says: "corral:function/handler@9.0.0" },
+    Case { function: "Misfit", content: Text(r#"(component (instance $i) (export "corral:function/handler@0.1.0" (instance $i)))"#), says: "does not fit" },
+    Case { function: "Unknown", content: Text(r#"(component (import "demo:secrets/vault" (instance)) (instance $i) (export "corral:function/handler@0.1.0" (instance $i)))"#), says: "demo:secrets/vault" },
 ];
 
 fn app() -> FunctionApp {

@@ -1,6 +1,6 @@
 //! HTTP/1.1 to the handler: connections kept alive, any number in parallel.
 
-use std::io::{Read, Write};
+use std::io::{self, Read as _, Write as _};
 use std::net::{Ipv4Addr, Shutdown, TcpStream};
 use std::time::Duration;
 
@@ -104,17 +104,34 @@ impl Transport {
         })
     }
 
-    /// Sends bytes that need not be HTTP, ends the sending side, and reads
-    /// whatever comes until the handler closes.
-    pub fn send_raw(&self, bytes: &[u8]) -> std::io::Result<String> {
-        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port))?;
-        stream.set_read_timeout(Some(PATIENCE))?;
+    /// Sends bytes that need not be HTTP and ends the sending side, as a caller
+    /// does who is gone. Reads whatever comes until the handler closes.
+    pub fn abandon(&self, bytes: &[u8]) -> io::Result<String> {
+        let mut stream = self.connect()?;
         stream.write_all(bytes)?;
         stream.shutdown(Shutdown::Write)?;
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer)?;
-        Ok(String::from_utf8_lossy(&answer).into_owned())
+        read_all(stream)
     }
+
+    /// Sends requests over one connection, and reads the answers until the
+    /// handler closes, which the last request has to ask for.
+    pub fn converse(&self, bytes: &[u8]) -> io::Result<String> {
+        let mut stream = self.connect()?;
+        stream.write_all(bytes)?;
+        read_all(stream)
+    }
+
+    fn connect(&self) -> io::Result<TcpStream> {
+        let stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port))?;
+        stream.set_read_timeout(Some(PATIENCE))?;
+        Ok(stream)
+    }
+}
+
+fn read_all(mut stream: TcpStream) -> io::Result<String> {
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer)?;
+    Ok(String::from_utf8_lossy(&answer).into_owned())
 }
 
 fn read(mut response: ureq::http::Response<ureq::Body>) -> Result<Answer, ureq::Error> {

@@ -14,7 +14,8 @@ const FOREIGN: [&str; 4] = [
 ];
 
 /// The handler's command: nothing of the tester's own configuration, the app's
-/// settings, and the app root as the current folder.
+/// settings, and the app root as the current folder. Compiled guests are kept
+/// for the next run, apart from the tester's own.
 pub(super) fn command(app: &FunctionApp) -> Command {
     let mut command = Command::new(guests::handler());
     for (name, _) in std::env::vars_os() {
@@ -25,6 +26,10 @@ pub(super) fn command(app: &FunctionApp) -> Command {
     }
     command
         .current_dir(app.root())
+        .env(
+            "XDG_CACHE_HOME",
+            guests::repository().join("target/test-cache"),
+        )
         .envs(app.settings())
         .env("AZURE_FUNCTIONS_ENVIRONMENT", "Development");
     command

@@ -61,6 +61,7 @@ const ALL: &[(&str, Service)] = &[
 ];
 
 /// Functions that are started by text, and where they can put it.
+#[rustfmt::skip]
 const WAYS: &[(&str, &[(&str, Service)])] = &[
     ("Queue", ALL),
     ("Blob", ALL),
@@ -68,15 +69,7 @@ const WAYS: &[(&str, &[(&str, Service)])] = &[
     ("Bus", ALL),
     ("Http", ALL),
     ("Http", &[("res", Caller)]),
-    (
-        "Literal",
-        &[
-            ("queue", LiteralBytes),
-            ("hub", LiteralBytes),
-            ("bus", Bus),
-            ("blob", LiteralBlob),
-        ],
-    ),
+    ("Literal", &[("queue", LiteralBytes), ("hub", LiteralBytes), ("bus", Bus), ("blob", LiteralBlob)]),
     ("ReturnQueue", &[("$return", Bytes)]),
     ("ReturnHub", &[("$return", Bytes)]),
     ("ReturnBus", &[("$return", Bus)]),

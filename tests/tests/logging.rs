@@ -1,0 +1,188 @@
+//! What a plugin logs: where each line goes, and that none is lost.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on is meant to stop here, with the reason"
+)]
+
+use std::sync::OnceLock;
+
+use corral_tests::{Function, FunctionApp, Handler, Shared};
+use serde_json::{Value, json};
+
+fn script(name: &str) -> Function {
+    Function::new(name, "queueTrigger")
+        .output("queue", "out")
+        .guest("script")
+}
+
+fn handler() -> Shared {
+    static HANDLER: OnceLock<Handler> = OnceLock::new();
+    Shared::lend(HANDLER.get_or_init(|| {
+        Handler::start(
+            FunctionApp::new()
+                .function(&script("Script"))
+                .function(&script("Brief").limits(&json!({ "log_lines": 3 })))
+                .function(&script("Short").limits(&json!({ "cpu": "100ms", "time": "60s" }))),
+        )
+    }))
+}
+
+fn log(level: &str, text: &str) -> Value {
+    json!({ "do": "log", "level": level, "text": text })
+}
+
+fn steps(steps: &[Value]) -> String {
+    json!(steps).to_string()
+}
+
+#[test]
+fn information_goes_back_with_the_answer() {
+    let handler = handler();
+    let call = handler.call(
+        "Script",
+        steps(&[log("info", "one"), log("info", "two")]).as_str(),
+    );
+    let delivered = call.send().unwrap();
+    assert_eq!(delivered.logs, ["one", "two"]);
+    let lines = handler.stdout().lines_with(call.id());
+    assert!(lines.is_empty(), "{lines:?}");
+}
+
+/// The host reads the level off the stream and off the word `warn`.
+#[test]
+fn warnings_and_errors_go_to_the_console_at_once() {
+    let handler = handler();
+    for (level, text, is_warning) in [
+        ("warn", "almost full", true),
+        ("error", "broken", false),
+        ("error", "no warning was heeded", false),
+        ("critical", "on fire", false),
+    ] {
+        let call = handler.call("Script", steps(&[log(level, text)]).as_str());
+        let delivered = call.send().unwrap();
+        assert_eq!(delivered.logs, [""; 0], "{level}");
+        let line = handler
+            .stderr()
+            .wait_for(&format!("[Script {}]", call.id()));
+        let said = line.replace('\u{2060}', "");
+        assert!(said.contains(text), "{line}");
+        assert_eq!(line.to_lowercase().contains("warn"), is_warning, "{line}");
+    }
+}
+
+#[test]
+fn details_are_left_out() {
+    let handler = handler();
+    let script = steps(&[
+        log("trace", "tiny"),
+        log("debug", "small"),
+        log("info", "shown"),
+    ]);
+    let call = handler.call("Script", script.as_str());
+    assert_eq!(call.send().unwrap().logs, ["shown"]);
+    assert!(handler.stdout().lines_with(call.id()).is_empty());
+}
+
+#[test]
+fn every_line_on_the_console_names_its_invocation() {
+    let handler = handler();
+    let script = steps(&[log("error", "one\ntwo\r\n\nthree")]);
+    let call = handler.call("Script", script.as_str());
+    call.send().unwrap();
+    let prefix = format!("[Script {}]", call.id());
+    for text in ["one", "two", "three"] {
+        let line = handler
+            .stderr()
+            .wait_for_line(text, |line| line.contains(&prefix) && line.ends_with(text));
+        assert!(!line.contains("warn"), "{line}");
+    }
+}
+
+/// The host throws the `Logs` of a failed invocation away.
+#[test]
+fn information_of_a_failed_invocation_is_printed() {
+    let handler = handler();
+    for (function, end) in [
+        ("Script", json!({ "do": "return-error" })),
+        ("Script", json!({ "do": "trap" })),
+        ("Script", json!({ "do": "panic" })),
+        ("Script", json!({ "do": "overflow-stack" })),
+        ("Short", json!({ "do": "spin" })),
+    ] {
+        let script = steps(&[log("info", "so far so good"), end]);
+        let call = handler.call(function, script.as_str());
+        call.send().unwrap_err();
+        let line = handler
+            .stdout()
+            .wait_for(&format!("[{function} {}]", call.id()));
+        assert!(line.contains("so far so good"), "{line}");
+    }
+}
+
+#[test]
+fn a_panic_says_where_and_why() {
+    let handler = handler();
+    let call = handler.call("Script", r#"{"do":"panic","message":"out of stock"}"#);
+    let report = call.send().unwrap_err().report();
+    assert!(
+        report.message.contains("out of stock"),
+        "{}",
+        report.message
+    );
+    let line = handler.stderr().wait_for(call.id());
+    assert!(
+        line.contains("out of stock") && line.contains("step.rs"),
+        "{line}"
+    );
+}
+
+#[test]
+fn a_flood_is_cut_off_and_says_so() {
+    let handler = handler();
+    let flood = json!({ "do": "log", "lines": 100, "text": "line" });
+    let call = handler.call("Brief", steps(&[flood]).as_str());
+    let delivered = call.send().unwrap();
+    assert_eq!(delivered.logs, ["line 1", "line 2", "line 3"]);
+    let line = handler.stderr().wait_for(call.id());
+    assert!(
+        line.contains("warn") && line.contains("limits.log_lines"),
+        "{line}"
+    );
+}
+
+#[test]
+fn what_is_not_delivered_as_returned_is_a_warning() {
+    let handler = handler();
+    for (step, says) in [
+        (json!({ "do": "unknown-output" }), "undeclared"),
+        (
+            json!({ "do": "messages", "texts": ["2020-01-01T00:00:00Z", "b"] }),
+            "line feed",
+        ),
+    ] {
+        let call = handler.call("Script", step.to_string().as_str());
+        call.send().unwrap();
+        let line = handler
+            .stderr()
+            .wait_for(&format!("[Script {}]", call.id()));
+        assert!(line.contains("warn") && line.contains(says), "{line}");
+    }
+}
+
+/// With `"logs": "console"` nothing waits for the end of the invocation.
+#[test]
+fn all_lines_can_go_to_the_console() {
+    let app = FunctionApp::new()
+        .function(&script("Script"))
+        .corral_json(&json!({ "logs": "console" }));
+    let handler = Handler::start(app);
+    let script = steps(&[log("info", "one"), log("warn", "two")]);
+    let call = handler.call("Script", script.as_str());
+    assert_eq!(call.send().unwrap().logs, [""; 0]);
+    let prefix = format!("[Script {}]", call.id());
+    assert!(handler.stdout().wait_for(&prefix).contains("one"));
+    assert!(handler.stderr().wait_for(&prefix).contains("two"));
+}
