@@ -7,7 +7,7 @@ use crate::bindings::corral::function::types as wit;
 use crate::bindings::exports::corral::function::handler::Guest;
 use crate::{
     Error, Fault, Function, HttpRequest, Invocation, Message, Metadata, Outcome, Output, Response,
-    TraceContext, Value, log, run,
+    TraceContext, Value, run,
 };
 
 /// What `#[function]` exports for the function `F`.
@@ -42,7 +42,12 @@ fn report_panics() {
     static INSTALLED: Once = Once::new();
     INSTALLED.call_once(|| {
         std::panic::set_hook(Box::new(|panic| {
-            log::log(log::Level::Error, "panic", panic);
+            // On one line, so that place and message stay together in the log.
+            let message = panic.payload_as_str().unwrap_or("no message");
+            match panic.location() {
+                Some(place) => crate::error!("panicked at {place}: {message}"),
+                None => crate::error!("panicked: {message}"),
+            }
         }));
     });
 }

@@ -6,6 +6,7 @@
 
 use std::error::Error;
 use std::io;
+use std::process::ExitCode;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -30,12 +31,24 @@ struct Order {
     color: String,
 }
 
-/// An error is printed to standard error and ends the program with exit code 1,
-/// which fails the invocation.
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> ExitCode {
+    match run() {
+        Ok(result) => {
+            println!("{result}");
+            ExitCode::SUCCESS
+        }
+        // What is on standard error is logged, and an exit code other than 0
+        // fails the invocation.
+        Err(error) => {
+            eprintln!("no receipt: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<Value, Box<dyn Error>> {
     let call = serde_json::from_reader(io::stdin().lock())?;
-    println!("{}", answer(&call)?);
-    Ok(())
+    Ok(answer(&call)?)
 }
 
 fn answer(call: &Call) -> serde_json::Result<Value> {

@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 use std::io::{self, Write};
-use std::{env, fs, iter, process};
+use std::{env, fs, process};
 
 use serde::Deserialize;
 use serde_json::{Map, json};
@@ -73,9 +73,9 @@ impl Step {
             Self::Stderr { lines, text } => (1..=lines).for_each(|line| eprintln!("{text} {line}")),
             Self::Exit { code } => process::exit(code),
             Self::Panic { message } => panic!("{message}"),
-            Self::Spin => iter::repeat(0_u8).for_each(|turn| {
-                black_box(turn);
-            }),
+            Self::Spin => loop {
+                black_box(());
+            },
             Self::Allocate { mib } => {
                 // Not zero, so that every page is really touched.
                 (0..mib).for_each(|_| std::mem::forget(black_box(vec![1_u8; 1 << 20])));

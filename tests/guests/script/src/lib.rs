@@ -13,6 +13,7 @@ mod step;
 use exports::corral::function::handler::{Failure, Guest, Invocation, Outcome};
 
 use corral::function::types::{Fault, Value};
+use wasi::logging::logging::{Level, log};
 
 wit_bindgen::generate!({ world: "function", path: "../../../wit", generate_all });
 
@@ -38,9 +39,13 @@ impl Guest for Script {
 
 /// Without WASI there is no stderr that could carry the message.
 fn report_panics() {
-    use wasi::logging::logging::{Level, log};
     std::panic::set_hook(Box::new(|panic| {
-        log(Level::Error, "panic", &panic.to_string())
+        let message = panic.payload_as_str().unwrap_or_default();
+        let place = panic
+            .location()
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        log(Level::Error, "", &format!("panicked at {place}: {message}"));
     }));
 }
 

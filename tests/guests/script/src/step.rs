@@ -139,12 +139,14 @@ impl Step {
                 log(&level, lines, &text, &context)?;
                 return Ok(());
             }
-            Self::Setting { name } => match store::get(&name).map_err(unreadable)? {
-                Some(value) => (out(), Output::Text(value)),
-                None => return Ok(()),
-            },
+            Self::Setting { name } => {
+                match store::get(&name).map_err(|error| unreadable(&error))? {
+                    Some(value) => (out(), Output::Text(value)),
+                    None => return Ok(()),
+                }
+            }
             Self::Settings => {
-                let all = store::get_all().map_err(unreadable)?;
+                let all = store::get_all().map_err(|error| unreadable(&error))?;
                 let all: serde_json::Map<_, _> = all
                     .into_iter()
                     .map(|(name, value)| (name, value.into()))
@@ -211,7 +213,7 @@ fn parse_fault(name: &str) -> Result<Fault, Failure> {
     }
 }
 
-fn unreadable(error: store::Error) -> Failure {
+fn unreadable(error: &store::Error) -> Failure {
     Failure {
         fault: Fault::Upstream,
         retryable: true,
