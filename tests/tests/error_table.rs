@@ -148,28 +148,32 @@ fn a_body_that_is_no_call() {
     }
 }
 
+/// However much there is still to send, the caller gets to read the answer.
 #[test]
 fn a_body_over_the_limit() {
     let handler = handler();
     for framing in [Framing::Chunked, Framing::Sized] {
-        let call = handler
-            .call("SmallRequest", "x".repeat(2048).as_str())
-            .framing(framing);
-        let failure = call.send().unwrap_err();
-        let report = said(
-            &handler,
-            "a long body",
-            call.id(),
-            "SmallRequest",
-            &failure,
-            413,
-            "too_large",
-        );
-        assert!(
-            report.message.contains("limits.request_body"),
-            "{}",
-            report.message
-        );
+        for length in [1024, 4 << 20] {
+            let what = format!("{length} bytes and more, {framing:?}");
+            let text = "x".repeat(length);
+            let call = handler.call("SmallRequest", text.as_str()).framing(framing);
+            let failure = call.send().unwrap_err();
+            assert!(matches!(failure, Failure::Status(_)), "{what}: {failure}");
+            let report = said(
+                &handler,
+                &what,
+                call.id(),
+                "SmallRequest",
+                &failure,
+                413,
+                "too_large",
+            );
+            assert!(
+                report.message.contains("limits.request_body"),
+                "{}",
+                report.message
+            );
+        }
     }
 }
 
@@ -188,6 +192,10 @@ fn a_path_that_is_no_function() {
     ] {
         let call = handler.call(function, "");
         let failure = call.send_body(b"{}").unwrap_err();
+        assert!(
+            matches!(failure, Failure::Status(_)),
+            "{function}: {failure}"
+        );
         assert_eq!(failure.answer().status, 404, "{function}: {failure}");
         assert_eq!(failure.report().code, "unknown_function", "{function}");
     }

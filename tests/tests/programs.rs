@@ -98,7 +98,7 @@ fn what_it_says_on_stderr_is_logged() {
 /// Function, steps, code, and a part of the message.
 #[rustfmt::skip]
 const FAILURES: &[(&str, &str, &str, &str)] = &[
-    ("Program", r#"{"do":"exit","code":3}"#, "function_failed", "3"),
+    ("Program", r#"{"do":"exit","code":3}"#, "function_failed", "exit code"),
     ("Program", r#"[{"do":"output","text":"x"},{"do":"exit","code":1}]"#, "function_failed", "1"),
     ("Program", r#"{"do":"invalid-json"}"#, "function_failed", "JSON"),
     ("Program", r#"{"do":"panic","message":"out of stock"}"#, "trap", "out of stock"),

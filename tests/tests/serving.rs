@@ -234,7 +234,11 @@ fn a_call_without_an_invocation_id_gets_one() {
 #[test]
 fn http_callers_are_answered_through_the_host() {
     let call = HttpCall::post("/api/Http", "text/plain", "hello");
-    let delivered = handler().call("Http", call).send().unwrap();
+    let handler = handler();
+    let call = handler
+        .call("Http", call)
+        .metadata("outputs", &json!(["res"]));
+    let delivered = call.send().unwrap();
     let reply = delivered.http.unwrap();
     assert_eq!((reply.status, reply.body), (200, b"hello".to_vec()));
 }
