@@ -4,6 +4,9 @@ use serde::Serialize;
 
 use super::load::Sample;
 
+/// The spread of the native rounds on a machine that does nothing else.
+const STEADY: f64 = 1.25;
+
 /// Both servers, measured one right after the other.
 #[derive(Serialize)]
 pub(super) struct Round {
@@ -63,6 +66,17 @@ impl Report {
             "median of the ratios: throughput {:.2}, p99 {:.2}",
             self.throughput_ratio, self.p99_ratio
         );
+        let spread = spread(
+            self.rounds
+                .iter()
+                .map(|round| round.native.requests_per_second),
+        );
+        if spread > STEADY {
+            println!(
+                "warning: the native rounds differ by a factor of {spread:.2}: \
+                 other programs use this machine; end them and measure again"
+            );
+        }
     }
 }
 
@@ -71,6 +85,11 @@ fn columns(sample: &Sample) -> String {
         "   {:>10.0}   {:>6}   {:>6}",
         sample.requests_per_second, sample.p50_microseconds, sample.p99_microseconds
     )
+}
+
+/// The largest value as a multiple of the smallest.
+fn spread(values: impl Iterator<Item = f64> + Clone) -> f64 {
+    values.clone().fold(0.0, f64::max) / values.fold(f64::INFINITY, f64::min)
 }
 
 /// Exact up to 2^53 µs, which is 285 years.
@@ -91,7 +110,12 @@ fn median(values: impl Iterator<Item = f64>) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::median;
+    use super::{median, spread};
+
+    #[test]
+    fn the_spread_shows_a_busy_machine() {
+        assert!((spread([200.0, 100.0, 150.0].into_iter()) - 2.0).abs() < f64::EPSILON);
+    }
 
     #[test]
     fn the_median_is_the_middle_value() {
