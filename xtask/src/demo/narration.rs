@@ -148,7 +148,7 @@ fn target(configuration: &Value, name: &str) -> String {
 
 fn text(bytes: &[u8]) -> String {
     match std::str::from_utf8(bytes) {
-        Ok(text) => cut(text).replace('\n', "\n        "),
+        Ok(text) => cut(text.trim_end()).replace('\n', "\n        "),
         Err(_) => "(binary)".to_owned(),
     }
 }
