@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::guests;
+
 /// A function app on disk.
 #[derive(Debug)]
 pub struct FunctionApp {
@@ -54,6 +56,38 @@ impl FunctionApp {
         .setting("AzureWebJobsStorage", "UseDevelopmentStorage=true")
     }
 
+    /// A copy of the sample app `plugins/<name>` with its built plugins.
+    pub fn sample(name: &str) -> Self {
+        let source = guests::repository().join("plugins").join(name);
+        let mut app = FunctionApp::new();
+        app.copy(&source, "host.json");
+        for entry in fs::read_dir(&source).expect("the sample app") {
+            let function = entry.expect("the sample app").file_name();
+            let function = function.to_string_lossy();
+            let definition = format!("{function}/function.json");
+            if !source.join(&definition).is_file() {
+                continue;
+            }
+            let text = app.copy(&source, &definition);
+            let function_json = serde_json::from_slice(&text).expect("function.json is JSON");
+            app.functions
+                .insert(function.clone().into_owned(), function_json);
+            if source.join(format!("{function}/plugin.json")).is_file() {
+                app.copy(&source, &format!("{function}/plugin.json"));
+            }
+            guests::built(&source.join(format!("{function}/{function}.wasm")));
+            app.copy(&source, &format!("{function}/{function}.wasm"));
+        }
+        app
+    }
+
+    fn copy(&self, source: &Path, path: &str) -> Vec<u8> {
+        let file = source.join(path);
+        let content = fs::read(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        self.write(path, &content);
+        content
+    }
+
     /// Adds a function, or replaces the one of the same name.
     pub fn function(mut self, function: &Function) -> Self {
         let folder = self.path(function.name());
@@ -61,15 +95,6 @@ impl FunctionApp {
         let function_json = function.write_to(&folder);
         self.functions
             .insert(function.name().to_owned(), function_json);
-        self
-    }
-
-    /// Adds a function of another app: its function.json and its plugin.
-    pub fn ready_made(mut self, name: &str, function_json: Value, plugin: &Path) -> Self {
-        self.write(&format!("{name}/function.json"), function_json.to_string());
-        let copy = self.path(&format!("{name}/{name}.wasm"));
-        fs::copy(plugin, &copy).unwrap_or_else(|error| panic!("{}: {error}", copy.display()));
-        self.functions.insert(name.to_owned(), function_json);
         self
     }
 

@@ -17,10 +17,10 @@ pub fn path(name: &str) -> PathBuf {
     built(&folder.join(format!("{name}.wasm")))
 }
 
-/// A plugin of the sample app `plugins/<app>`, beside its function.json.
-pub fn sample(app: &str, function: &str) -> PathBuf {
-    let folder = repository().join("plugins").join(app).join(function);
-    built(&folder.join(format!("{function}.wasm")))
+/// WebAssembly text from `tests/guests/wat`, translated.
+pub fn wat(name: &str) -> Vec<u8> {
+    let file = repository().join(format!("tests/guests/wat/{name}.wat"));
+    wat::parse_file(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
 }
 
 /// The handler. `CORRAL_HANDLER` names another one than that of a debug build.
@@ -35,7 +35,8 @@ pub fn handler() -> PathBuf {
     built(&file)
 }
 
-fn built(file: &Path) -> PathBuf {
+/// `file`, which something has to have built.
+pub(crate) fn built(file: &Path) -> PathBuf {
     assert!(
         file.is_file(),
         "{} is missing: run `cargo xtask test`, which builds it first",

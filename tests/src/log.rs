@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 /// The longest that a test waits for a line. Generous: it decides only how late
 /// a failure is told.
-pub const PATIENCE: Duration = Duration::from_mins(2);
+pub const PATIENCE: Duration = Duration::from_mins(1);
 
 /// One of a program's two streams.
 #[derive(Clone, Debug)]

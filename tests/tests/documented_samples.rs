@@ -9,37 +9,16 @@
     reason = "a test that cannot go on is meant to stop here, with the reason"
 )]
 
-use std::fs;
 use std::sync::OnceLock;
 
-use corral_tests::{Failure, FunctionApp, Handler, HttpCall, Received, Shared, guests};
+use corral_tests::{Failure, FunctionApp, Handler, HttpCall, Received, Shared};
 
 /// The body of the documentation's order.
 const ORDER: &str = r#"{"id":1005,"quantity":2,"color":"black"}"#;
 
 fn handler() -> Shared {
     static HANDLER: OnceLock<Handler> = OnceLock::new();
-    Shared::lend(HANDLER.get_or_init(|| Handler::start(orders())))
-}
-
-/// The sample app `plugins/orders`, its two documented functions.
-fn orders() -> FunctionApp {
-    let app = guests::repository().join("plugins/orders");
-    let read = |path: &str| {
-        let file = app.join(path);
-        fs::read(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
-    };
-    ["order", "MyQueueFunction"].into_iter().fold(
-        FunctionApp::new().file("host.json", read("host.json")),
-        |app, function| {
-            let function_json = serde_json::from_slice(&read(&format!("{function}/function.json")));
-            app.ready_made(
-                function,
-                function_json.expect("function.json is JSON"),
-                &guests::sample("orders", function),
-            )
-        },
-    )
+    Shared::lend(HANDLER.get_or_init(|| Handler::start(FunctionApp::sample("orders"))))
 }
 
 fn order(body: &str) -> HttpCall {

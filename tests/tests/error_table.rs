@@ -51,6 +51,12 @@ fn app() -> FunctionApp {
                 .output("queue", "out")
                 .guest("script"),
         )
+        .function(&script("StartTrap").guest("start-trap"))
+        .function(
+            &script("StartSpin")
+                .guest("start-spin")
+                .limits(&json!({ "cpu": "100ms" })),
+        )
         .function(&script("Memory").limits(&json!({ "memory": "16MiB" })))
         .function(&script("Time").limits(&json!({ "time": "300ms", "cpu": "60s" })))
         .function(&script("Cpu").limits(&json!({ "time": "60s", "cpu": "100ms" })))
@@ -79,6 +85,8 @@ const PLUGIN_AT_FAULT: &[Row] = &[
     ("a panic", "Do", r#"{"do":"panic","message":"at the disco"}"#, 500, "trap", ""),
     ("a trap", "Do", r#"{"do":"trap"}"#, 500, "trap", "unreachable"),
     ("a stack overflow", "Do", r#"{"do":"overflow-stack"}"#, 500, "trap", ""),
+    ("a trap before the call", "StartTrap", "", 500, "trap", ""),
+    ("a start that never ends", "StartSpin", "", 500, "timeout", "limits.cpu"),
     ("too much memory", "Memory", r#"{"do":"allocate","mib":32}"#, 500, "memory_limit", "limits.memory"),
     ("too much time", "Time", r#"{"do":"spin"}"#, 500, "timeout", "limits.time"),
     ("too much computing", "Cpu", r#"{"do":"spin"}"#, 500, "timeout", "limits.cpu"),
@@ -232,7 +240,7 @@ fn a_connection_that_is_none() {
 /// Who comes when one runs and one waits is sent away, and told to come again.
 #[test]
 fn a_queue_that_is_full() {
-    let limits = json!({ "concurrency": 1, "queue": 1, "time": "3s", "cpu": "60s" });
+    let limits = json!({ "concurrency": 1, "queue": 1, "time": "60s", "cpu": "1s" });
     let busy = Function::new("Busy", "queueTrigger")
         .output("queue", "out")
         .guest("script");
