@@ -41,7 +41,9 @@ pub(crate) fn print(level: Level, subject: &str, message: &str) {
     // Nobody is left to tell when the console is gone.
     let _ = match level {
         Level::Trace | Level::Debug | Level::Info => io::stdout().lock().write_all(text.as_bytes()),
-        Level::Warn | Level::Error | Level::Critical => io::stderr().lock().write_all(text.as_bytes()),
+        Level::Warn | Level::Error | Level::Critical => {
+            io::stderr().lock().write_all(text.as_bytes())
+        }
     };
 }
 
@@ -116,7 +118,11 @@ mod tests {
             (Level::Info, "done", "[f 1] done\n"),
             (Level::Warn, "slow", "warning: [f 1] slow\n"),
             (Level::Error, "broken", "error: [f 1] broken\n"),
-            (Level::Error, "no Warning", "error: [f 1] no Wa\u{2060}rning\n"),
+            (
+                Level::Error,
+                "no Warning",
+                "error: [f 1] no Wa\u{2060}rning\n",
+            ),
             (Level::Info, "one\ntwo\r\n", "[f 1] one\n[f 1] two\n"),
             (Level::Debug, "step", "debug: [f 1] step\n"),
         ] {

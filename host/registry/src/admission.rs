@@ -24,7 +24,9 @@ pub struct Permit(#[allow(dead_code, reason = "held for its drop")] OwnedSemapho
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Rejected {
     /// As many wait as may wait.
-    #[error("{0} invocations are waiting already; raise limits.concurrency or limits.queue in plugin.json")]
+    #[error(
+        "{0} invocations are waiting already; raise limits.concurrency or limits.queue in plugin.json"
+    )]
     QueueFull(u32),
     /// Its turn did not come in time.
     #[error("waited {0:?} for a place; raise limits.concurrency in plugin.json")]
@@ -45,7 +47,9 @@ impl Admission {
     /// the most.
     pub fn new(concurrency: u32, queue: u32, patience: Duration) -> Self {
         Self {
-            places: Arc::new(Semaphore::new(usize::try_from(concurrency).unwrap_or(Semaphore::MAX_PERMITS))),
+            places: Arc::new(Semaphore::new(
+                usize::try_from(concurrency).unwrap_or(Semaphore::MAX_PERMITS),
+            )),
             waiting: AtomicU32::new(0),
             queue,
             patience,
@@ -79,7 +83,7 @@ impl Admission {
 mod tests {
     use super::*;
 
-    const LONG: Duration = Duration::from_secs(60);
+    const LONG: Duration = Duration::from_mins(1);
 
     #[tokio::test]
     async fn a_full_queue_rejects_at_once() {
@@ -111,7 +115,10 @@ mod tests {
         let short = Duration::from_millis(1);
         let admission = Admission::new(1, 1, short);
         let _permit = admission.enter().await.unwrap();
-        assert_eq!(admission.enter().await.unwrap_err(), Rejected::WaitedTooLong(short));
+        assert_eq!(
+            admission.enter().await.unwrap_err(),
+            Rejected::WaitedTooLong(short)
+        );
         assert_eq!(admission.waiting.load(Ordering::Relaxed), 0);
     }
 }

@@ -59,7 +59,9 @@ impl Function {
     /// be used.
     pub(crate) fn broken(name: &str, reason: &str) -> Self {
         let limits = Limits::default();
-        let unavailable = Unavailable { reason: reason.into() };
+        let unavailable = Unavailable {
+            reason: reason.into(),
+        };
         Self {
             name: name.to_owned(),
             signature: None,
@@ -98,7 +100,9 @@ impl Function {
             return Ok(Arc::clone(generation));
         }
         let mut state = self.state.subscribe();
-        let settled = state.wait_for(|state| !matches!(state, State::Loading)).await;
+        let settled = state
+            .wait_for(|state| !matches!(state, State::Loading))
+            .await;
         match settled.as_deref() {
             Ok(State::Ready(generation)) => Ok(Arc::clone(generation)),
             Ok(State::Failed(unavailable)) => Err(unavailable.clone()),

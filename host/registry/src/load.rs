@@ -54,7 +54,11 @@ pub fn profile(app: &App, function: &Function) -> Profile {
 ///
 /// # Errors
 /// Each names the file and the remedy.
-pub fn load_plugin(runtime: &Runtime, app: &App, function: &Function) -> Result<Plugin, LoadFailure> {
+pub fn load_plugin(
+    runtime: &Runtime,
+    app: &App,
+    function: &Function,
+) -> Result<Plugin, LoadFailure> {
     let path = &function.plugin;
     let wasm = read(path).map_err(|error| LoadFailure::Unreadable {
         path: path.clone(),
@@ -81,6 +85,8 @@ pub fn load_plugin(runtime: &Runtime, app: &App, function: &Function) -> Result<
 /// Reads a file, but not more of it than is needed to see that it is too large.
 fn read(path: &Path) -> std::io::Result<Vec<u8>> {
     let mut content = Vec::new();
-    File::open(path)?.take(MAX_PLUGIN_SIZE + 1).read_to_end(&mut content)?;
+    File::open(path)?
+        .take(MAX_PLUGIN_SIZE + 1)
+        .read_to_end(&mut content)?;
     Ok(content)
 }

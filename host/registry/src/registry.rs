@@ -47,7 +47,9 @@ impl Registry {
     /// The function called `name`, in any case: the Functions host does not
     /// distinguish case either.
     pub fn get(&self, name: &str) -> Option<&Arc<Function>> {
-        self.functions.get(name).or_else(|| self.functions.get(&key(name)))
+        self.functions
+            .get(name)
+            .or_else(|| self.functions.get(&key(name)))
     }
 
     /// How many functions there are.
@@ -62,19 +64,32 @@ impl Registry {
 
     /// The names of all functions, sorted.
     pub fn names(&self) -> Vec<&str> {
-        let mut names: Vec<&str> = self.functions.values().map(|function| function.name()).collect();
+        let mut names: Vec<&str> = self
+            .functions
+            .values()
+            .map(|function| function.name())
+            .collect();
         names.sort_unstable();
         names
     }
 
     /// Loads all plugins, a few at a time, and reports each as it settles.
     /// Compilation runs on threads of its own, so serving goes on meanwhile.
-    pub async fn load(&self, app: Arc<App>, runtime: Arc<Runtime>, mut report: impl FnMut(&Loaded)) {
+    pub async fn load(
+        &self,
+        app: Arc<App>,
+        runtime: Arc<Runtime>,
+        mut report: impl FnMut(&Loaded),
+    ) {
         let cores = available_parallelism().map_or(1, std::num::NonZero::get);
         let turns = Arc::new(Semaphore::new(cores));
         let mut loading = JoinSet::new();
         for index in 0..app.functions.len() {
-            let Some(function) = app.functions.get(index).and_then(|found| self.get(&found.name)) else {
+            let Some(function) = app
+                .functions
+                .get(index)
+                .and_then(|found| self.get(&found.name))
+            else {
                 continue;
             };
             if function.signature().is_none() {
@@ -105,9 +120,15 @@ impl Registry {
 }
 
 fn load_one(runtime: &Runtime, app: &App, index: usize) -> Result<Arc<Generation>, Unavailable> {
-    let unavailable = |reason: String| Unavailable { reason: reason.into() };
-    let function = app.functions.get(index).ok_or_else(|| unavailable("no such function".to_owned()))?;
-    let plugin = load_plugin(runtime, app, function).map_err(|failure| unavailable(failure.to_string()))?;
+    let unavailable = |reason: String| Unavailable {
+        reason: reason.into(),
+    };
+    let function = app
+        .functions
+        .get(index)
+        .ok_or_else(|| unavailable("no such function".to_owned()))?;
+    let plugin =
+        load_plugin(runtime, app, function).map_err(|failure| unavailable(failure.to_string()))?;
     Ok(Arc::new(Generation { number: 1, plugin }))
 }
 

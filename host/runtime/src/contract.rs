@@ -33,7 +33,9 @@ impl Contract {
     ///
     /// # Errors
     /// [`LoadError::NoContract`] names what it exports instead.
-    pub fn detect<'a>(exports: impl IntoIterator<Item = &'a str>) -> Result<(Self, String), LoadError> {
+    pub fn detect<'a>(
+        exports: impl IntoIterator<Item = &'a str>,
+    ) -> Result<(Self, String), LoadError> {
         let exports: Vec<&str> = exports.into_iter().collect();
         for export in &exports {
             if let Some(contract) = Self::of(export) {

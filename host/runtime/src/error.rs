@@ -9,7 +9,9 @@ pub enum LoadError {
     #[error("the file is empty; build the plugin again")]
     Empty,
     /// The file is over [`crate::MAX_PLUGIN_SIZE`].
-    #[error("the file has {size} bytes, more than the {limit} that a plugin may have; strip it (`strip = true`, `wasm-opt -Oz`)")]
+    #[error(
+        "the file has {size} bytes, more than the {limit} that a plugin may have; strip it (`strip = true`, `wasm-opt -Oz`)"
+    )]
     TooLarge {
         /// Its size in bytes.
         size: u64,
@@ -20,19 +22,25 @@ pub enum LoadError {
     #[error("not a WebAssembly file: it begins with {0}; a plugin begins with \\0asm")]
     NotWasm(String),
     /// The file is native code made ahead of time.
-    #[error("this is precompiled native code, which cannot be checked; deploy the .wasm that it was made from")]
+    #[error(
+        "this is precompiled native code, which cannot be checked; deploy the .wasm that it was made from"
+    )]
     Precompiled,
     /// The binary is malformed or uses a feature that is switched off.
     #[error("malformed WebAssembly: {0}")]
     Malformed(String),
     /// A core module that says nothing of its types and is no WASI program.
-    #[error("a core module without a component type and without WASI's `_start`; build it as a component or for wasm32-wasip1")]
+    #[error(
+        "a core module without a component type and without WASI's `_start`; build it as a component or for wasm32-wasip1"
+    )]
     PlainModule,
     /// A core module that could not be turned into a component.
     #[error("the core module cannot be turned into a component: {0}")]
     Componentize(String),
     /// The plugin exports none of the contracts.
-    #[error("exports {found}; a plugin exports corral:function/handler@0.1, wasi:http/incoming-handler@0.2 or wasi:cli/run@0.2")]
+    #[error(
+        "exports {found}; a plugin exports corral:function/handler@0.1, wasi:http/incoming-handler@0.2 or wasi:cli/run@0.2"
+    )]
     NoContract {
         /// What it exports instead.
         found: String,
@@ -109,7 +117,9 @@ pub enum CallError {
         message: String,
     },
     /// The plugin asked for more memory than it may have, and gave up.
-    #[error("out of memory: asked for {wanted} bytes, may have {limit}; raise limits.memory in plugin.json")]
+    #[error(
+        "out of memory: asked for {wanted} bytes, may have {limit}; raise limits.memory in plugin.json"
+    )]
     Memory {
         /// What it asked for in all, in bytes.
         wanted: u64,

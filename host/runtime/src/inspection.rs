@@ -25,13 +25,14 @@ pub struct Inspection {
 /// When the file is no WebAssembly or is malformed.
 pub fn inspect(wasm: &[u8]) -> Result<Inspection, LoadError> {
     let outer = wasm::contents(wasm)?;
-    let (inner, contract) = match wasm::to_component(wasm).and_then(|component| wasm::contents(&component)) {
-        Ok(inner) => {
-            let contract = accept(&inner);
-            (inner, contract)
-        }
-        Err(error) => (outer.clone(), Err(error)),
-    };
+    let (inner, contract) =
+        match wasm::to_component(wasm).and_then(|component| wasm::contents(&component)) {
+            Ok(inner) => {
+                let contract = accept(&inner);
+                (inner, contract)
+            }
+            Err(error) => (outer.clone(), Err(error)),
+        };
     Ok(Inspection {
         shape: outer.shape,
         imports: inner.imports,
@@ -65,13 +66,20 @@ fn check_version(contract: Contract, export: &str) -> Result<(), LoadError> {
         Contract::Function => "corral:function/handler@0.1.0",
         Contract::Command => "wasi:cli/run@0.2.12",
         Contract::Http => {
-            return unsupported("export corral:function/handler or wasi:cli/run instead".to_owned());
+            return unsupported(
+                "export corral:function/handler or wasi:cli/run instead".to_owned(),
+            );
         }
     };
     let offered = InterfaceName::parse(supported);
     let wanted = InterfaceName::parse(export);
-    if wanted.zip(offered).is_some_and(|(wanted, offered)| wanted.accepts(&offered)) {
+    if wanted
+        .zip(offered)
+        .is_some_and(|(wanted, offered)| wanted.accepts(&offered))
+    {
         return Ok(());
     }
-    unsupported(format!("build the plugin for `{supported}` or update corral"))
+    unsupported(format!(
+        "build the plugin for `{supported}` or update corral"
+    ))
 }

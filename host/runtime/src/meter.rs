@@ -30,7 +30,9 @@ impl CpuMeter {
 
     /// CPU time so far, the poll under way included.
     pub(crate) fn spent(&self) -> Duration {
-        let running = self.now().saturating_sub(self.entered.load(Ordering::Relaxed));
+        let running = self
+            .now()
+            .saturating_sub(self.entered.load(Ordering::Relaxed));
         Duration::from_nanos(self.spent.load(Ordering::Relaxed).saturating_add(running))
     }
 

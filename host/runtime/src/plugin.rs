@@ -150,17 +150,14 @@ impl Plugin {
                 finish(&store, result)
             }
             Linked::Function(plugin, Some(stable)) => {
-                let mut warm = match stable.take() {
-                    Some(mut warm) => {
-                        Sandbox::rearm(&mut warm.store, log, meter);
-                        warm
-                    }
-                    None => {
-                        let mut store = self.store(log, None, meter);
-                        match plugin.instantiate_async(&mut store).await {
-                            Ok(instance) => Warm::new(store, instance),
-                            Err(error) => return finish(&store, Err(error)),
-                        }
+                let mut warm = if let Some(mut warm) = stable.take() {
+                    Sandbox::rearm(&mut warm.store, log, meter);
+                    warm
+                } else {
+                    let mut store = self.store(log, None, meter);
+                    match plugin.instantiate_async(&mut store).await {
+                        Ok(instance) => Warm::new(store, instance),
+                        Err(error) => return finish(&store, Err(error)),
                     }
                 };
                 let result = function::call(&warm.instance, &mut warm.store, invocation).await;
@@ -179,12 +176,20 @@ impl Plugin {
         }
     }
 
-    fn store(&self, log: Arc<dyn LogSink>, stdin: Option<Vec<u8>>, meter: Arc<CpuMeter>) -> Store<Sandbox> {
+    fn store(
+        &self,
+        log: Arc<dyn LogSink>,
+        stdin: Option<Vec<u8>>,
+        meter: Arc<CpuMeter>,
+    ) -> Store<Sandbox> {
         Sandbox::store(&self.engine, Arc::clone(&self.profile), log, stdin, meter)
     }
 }
 
-fn finish(store: &Store<Sandbox>, result: wasmtime::Result<Result<Outcome, CallError>>) -> Result<Outcome, CallError> {
+fn finish(
+    store: &Store<Sandbox>,
+    result: wasmtime::Result<Result<Outcome, CallError>>,
+) -> Result<Outcome, CallError> {
     store.data().stdio.finish();
     result.unwrap_or_else(|error| Err(trap::explain(&error, store.data())))
 }

@@ -47,7 +47,8 @@ impl Runtime {
     pub fn new(config: &RuntimeConfig) -> Result<Self, EngineError> {
         let (engine, allocation) = engine::create(config.concurrency, config.stack)?;
         epoch::start(engine.weak()).map_err(|error| EngineError::from_display(&error))?;
-        let linker = contracts::linker(&engine).map_err(|error| EngineError::from_display(&error))?;
+        let linker =
+            contracts::linker(&engine).map_err(|error| EngineError::from_display(&error))?;
         Ok(Self {
             cache: Cache::open(&engine, &config.cache),
             linker,
@@ -102,7 +103,14 @@ impl Runtime {
             .linker
             .instantiate_pre(&component)
             .map_err(|error| LoadError::Mismatch(format!("{error:#}")))?;
-        Plugin::link(&self.engine, pre, contract, profile, &self.places, (digest, origin))
+        Plugin::link(
+            &self.engine,
+            pre,
+            contract,
+            profile,
+            &self.places,
+            (digest, origin),
+        )
     }
 }
 

@@ -52,10 +52,13 @@ fn describe(error: &wasmtime::Error, tail: &str) -> String {
 }
 
 fn frames(backtrace: &WasmBacktrace) -> String {
-    let names = backtrace.frames().iter().map(|frame| match frame.func_name() {
-        Some(name) => wasmtime_demangled(name),
-        None => format!("function {}", frame.func_index()),
-    });
+    let names = backtrace
+        .frames()
+        .iter()
+        .map(|frame| match frame.func_name() {
+            Some(name) => wasmtime_demangled(name),
+            None => format!("function {}", frame.func_index()),
+        });
     names.take(FRAMES).collect::<Vec<_>>().join(" < ")
 }
 

@@ -56,11 +56,14 @@ impl Places {
 
     fn take(&self) -> bool {
         let free = |taken| (taken < self.limit).then_some(taken + 1);
-        self.taken.fetch_update(Ordering::Relaxed, Ordering::Relaxed, free).is_ok()
+        self.taken
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, free)
+            .is_ok()
     }
 
     fn give_back(&self, count: usize) {
-        self.taken.fetch_sub(u32::try_from(count).unwrap_or(u32::MAX), Ordering::Relaxed);
+        self.taken
+            .fetch_sub(u32::try_from(count).unwrap_or(u32::MAX), Ordering::Relaxed);
     }
 }
 
@@ -119,7 +122,8 @@ impl Stable {
     fn turn_out(&self) -> bool {
         let mut idle = self.idle.lock();
         let before = idle.instances.len();
-        idle.instances.retain(|warm| warm.idle_since.elapsed() < self.max_idle);
+        idle.instances
+            .retain(|warm| warm.idle_since.elapsed() < self.max_idle);
         self.places.give_back(before - idle.instances.len());
         idle.swept = !idle.instances.is_empty();
         idle.swept

@@ -3,7 +3,7 @@
 use std::env;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use corral_app::{App, Environment, Limits};
 use corral_runtime::{Runtime, RuntimeConfig};
 
@@ -18,15 +18,13 @@ const DEPLOYED_CACHE: &str = ".corral/cache";
 /// # Errors
 /// When its folder is not there.
 pub(super) fn load(args: &AppArgs) -> Result<App> {
-    let root = args
-        .app
-        .clone()
-        .or_else(|| env::var_os("FUNCTIONS_APP_ROOT_PATH").map(PathBuf::from))
-        .unwrap_or_else(|| PathBuf::from("."));
-    let root = root
-        .canonicalize()
-        .with_context(|| format!("cannot open the app folder {}; name it with --app", root.display()))?;
-    Ok(App::load(&root, &Environment::from_process()))
+    let root = args.app.as_deref().unwrap_or(Path::new("."));
+    anyhow::ensure!(
+        root.is_dir(),
+        "there is no app folder {}; name it with --app",
+        root.display()
+    );
+    Ok(App::load(root, &Environment::from_process()))
 }
 
 /// A runtime for `app`.
@@ -43,7 +41,10 @@ pub(super) fn runtime(app: &App) -> Result<Runtime> {
 /// # Errors
 /// When this machine cannot run WebAssembly.
 pub(super) fn runtime_with_cache(app: &App, cache: Vec<PathBuf>) -> Result<Runtime> {
-    let stacks = app.functions.iter().map(|function| function.config.limits.stack);
+    let stacks = app
+        .functions
+        .iter()
+        .map(|function| function.config.limits.stack);
     let stack = stacks.max().unwrap_or(Limits::default().stack);
     Ok(Runtime::new(&RuntimeConfig {
         concurrency: app.handler.concurrency,
@@ -72,7 +73,11 @@ fn cache_folders(app: &App) -> Vec<PathBuf> {
 }
 
 fn user_cache() -> Option<PathBuf> {
-    let absolute = |name: &str| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let absolute = |name: &str| {
+        env::var_os(name)
+            .map(PathBuf::from)
+            .filter(|path| path.is_absolute())
+    };
     let base = if cfg!(windows) {
         absolute("LOCALAPPDATA")
     } else {

@@ -49,7 +49,10 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode> {
             continue;
         }
         if !args.json {
-            eprintln!("checking {}", app::relative(&app, &function.plugin).display());
+            eprintln!(
+                "checking {}",
+                app::relative(&app, &function.plugin).display()
+            );
         }
         match check_plugin(&runtime, &app, function) {
             Ok(plugin) => functions.push(Checked {
@@ -59,7 +62,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode> {
                 contract: plugin.contract().name(),
                 sha256: hex(plugin.digest()),
             }),
-            Err(problem) => problems.push(problem),
+            Err(problem) => problems.push(*problem),
         }
     }
     let report = Report {
@@ -72,14 +75,24 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode> {
     } else {
         print(&report);
     }
-    let errors = problems.iter().any(|problem| problem.severity == Severity::Error);
-    Ok(if errors { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    let errors = problems
+        .iter()
+        .any(|problem| problem.severity == Severity::Error);
+    Ok(if errors {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
 }
 
-fn check_plugin(runtime: &Runtime, app: &App, function: &corral_app::Function) -> Result<Plugin, Problem> {
+fn check_plugin(
+    runtime: &Runtime,
+    app: &App,
+    function: &corral_app::Function,
+) -> Result<Plugin, Box<Problem>> {
     load_plugin(runtime, app, function).map_err(|failure| {
         let (message, remedy) = explain(&failure);
-        Problem {
+        Box::new(Problem {
             severity: Severity::Error,
             file: app::relative(app, &function.plugin).to_owned(),
             path: None,
@@ -87,7 +100,7 @@ fn check_plugin(runtime: &Runtime, app: &App, function: &corral_app::Function) -
             message,
             remedy,
             function: Some(function.name.clone()),
-        }
+        })
     })
 }
 
@@ -100,13 +113,19 @@ fn explain(failure: &LoadFailure) -> (String, String) {
     };
     match text.split_once("; ") {
         Some((message, remedy)) => (message.to_owned(), remedy.to_owned()),
-        None => (text, "build the plugin again and deploy the new file".to_owned()),
+        None => (
+            text,
+            "build the plugin again and deploy the new file".to_owned(),
+        ),
     }
 }
 
 fn print(report: &Report<'_>) {
     for function in &report.functions {
-        println!("ok       {} ({}, {})", function.name, function.trigger, function.contract);
+        println!(
+            "ok       {} ({}, {})",
+            function.name, function.trigger, function.contract
+        );
     }
     for problem in report.problems {
         let label = match problem.severity {
@@ -115,7 +134,11 @@ fn print(report: &Report<'_>) {
         };
         println!("{label:<8} {problem}");
     }
-    let errors = report.problems.iter().filter(|problem| problem.severity == Severity::Error).count();
+    let errors = report
+        .problems
+        .iter()
+        .filter(|problem| problem.severity == Severity::Error)
+        .count();
     println!(
         "{} functions can be called; {errors} errors, {} warnings",
         report.functions.len(),

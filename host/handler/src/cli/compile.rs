@@ -20,7 +20,10 @@ pub(super) fn run(args: &CompileArgs) -> Result<ExitCode> {
     let app = app::load(&args.app)?;
     let runtime = app::runtime_with_cache(&app, vec![app::deployed_cache(&app)])?;
     let Some(folder) = runtime.cache_folder() else {
-        anyhow::bail!("cannot write to {}; name another folder with `cache` in corral.json", app::deployed_cache(&app).display());
+        anyhow::bail!(
+            "cannot write to {}; name another folder with `cache` in corral.json",
+            app::deployed_cache(&app).display()
+        );
     };
     let mut failed = false;
     for function in &app.functions {
@@ -31,7 +34,11 @@ pub(super) fn run(args: &CompileArgs) -> Result<ExitCode> {
                     Origin::Compiled => "compiled",
                     Origin::Cache => "was compiled already",
                 };
-                println!("{} {what} in {} ms", function.name, started.elapsed().as_millis());
+                println!(
+                    "{} {what} in {} ms",
+                    function.name,
+                    started.elapsed().as_millis()
+                );
             }
             Err(failure) => {
                 failed = true;
@@ -40,5 +47,9 @@ pub(super) fn run(args: &CompileArgs) -> Result<ExitCode> {
         }
     }
     println!("compiled code is in {}", folder.display());
-    Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    Ok(if failed {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
 }

@@ -45,14 +45,19 @@ struct Need {
 }
 
 pub(super) fn run(args: &InspectArgs) -> Result<ExitCode> {
-    let wasm = std::fs::read(&args.file).with_context(|| format!("cannot read {}", args.file.display()))?;
+    let wasm = std::fs::read(&args.file)
+        .with_context(|| format!("cannot read {}", args.file.display()))?;
     let report = report(args, &wasm)?;
     if args.json {
         println!("{}", serde_json::to_string_pretty(&report)?);
     } else {
         print(&report);
     }
-    Ok(if report.problem.is_some() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    Ok(if report.problem.is_some() {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
 }
 
 fn report(args: &InspectArgs, wasm: &[u8]) -> Result<Report> {
@@ -71,7 +76,11 @@ fn report(args: &InspectArgs, wasm: &[u8]) -> Result<Report> {
             Shape::Component => "component",
             Shape::Module { .. } => "core module",
         },
-        contract: inspection.contract.as_ref().ok().map(|contract| contract.name()),
+        contract: inspection
+            .contract
+            .as_ref()
+            .ok()
+            .map(|contract| contract.name()),
         problem: inspection.contract.err().map(|error| error.to_string()),
         imports: inspection.imports,
         exports: inspection.exports,
@@ -109,7 +118,10 @@ fn print(report: &Report) {
     println!("{}", report.file.display());
     println!("  kind      {}, {} bytes", report.kind, report.size);
     println!("  sha256    {}", report.sha256);
-    println!("  contract  {}", report.contract.unwrap_or("none that runs here"));
+    println!(
+        "  contract  {}",
+        report.contract.unwrap_or("none that runs here")
+    );
     print_list("imports", report.imports.iter().map(String::as_str));
     print_list("exports", report.exports.iter().map(String::as_str));
     let tools: Vec<String> = report

@@ -48,7 +48,9 @@ pub(super) fn run(args: &InvokeArgs) -> Result<ExitCode> {
     let invocation = invocation(function, &signature, read(&args.data)?)?;
     let runtime = app::runtime(&app)?;
     let plugin = load_plugin(&runtime, &app, function)?;
-    let threads = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let threads = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     let (result, _) = threads.block_on(plugin.call(invocation, &signature, Arc::new(Stderr)));
     let encoded = encode(&result?, &signature, &[])?;
     for warning in &encoded.warnings {
@@ -60,15 +62,30 @@ pub(super) fn run(args: &InvokeArgs) -> Result<ExitCode> {
 }
 
 fn find<'a>(app: &'a App, name: &str) -> Result<&'a Function> {
-    let found = app.functions.iter().find(|function| function.name.eq_ignore_ascii_case(name));
+    let found = app
+        .functions
+        .iter()
+        .find(|function| function.name.eq_ignore_ascii_case(name));
     if let Some(function) = found {
         return Ok(function);
     }
-    if let Some(broken) = app.broken.iter().find(|broken| broken.name.eq_ignore_ascii_case(name)) {
+    if let Some(broken) = app
+        .broken
+        .iter()
+        .find(|broken| broken.name.eq_ignore_ascii_case(name))
+    {
         bail!("{}: {}", broken.name, broken.reason);
     }
-    let names: Vec<&str> = app.functions.iter().map(|function| function.name.as_str()).collect();
-    bail!("no function `{name}` in {}; it has {}", app.root.display(), names.join(", "))
+    let names: Vec<&str> = app
+        .functions
+        .iter()
+        .map(|function| function.name.as_str())
+        .collect();
+    bail!(
+        "no function `{name}` in {}; it has {}",
+        app.root.display(),
+        names.join(", ")
+    )
 }
 
 fn read(data: &str) -> Result<Vec<u8>> {
@@ -93,7 +110,9 @@ fn invocation(function: &Function, signature: &Signature, data: Vec<u8>) -> Resu
             traceparent: None,
             tracestate: None,
         };
-        return Ok(decode(&data, &function.name, signature, headers, || id.clone())?);
+        return Ok(decode(&data, &function.name, signature, headers, || {
+            id.clone()
+        })?);
     }
     let trigger = function.trigger();
     Ok(Invocation {
@@ -107,12 +126,14 @@ fn invocation(function: &Function, signature: &Signature, data: Vec<u8>) -> Resu
 }
 
 fn is_payload(data: &[u8]) -> bool {
-    let parsed: Result<serde_json::Map<String, serde_json::Value>, _> = serde_json::from_slice(data);
+    let parsed: Result<serde_json::Map<String, serde_json::Value>, _> =
+        serde_json::from_slice(data);
     parsed.is_ok_and(|object| object.contains_key("Data"))
 }
 
 /// What a timer hands over on its first run.
-const FIRST_TICK: &str = r#"{"Schedule":{"AdjustForDST":true},"ScheduleStatus":null,"IsPastDue":false}"#;
+const FIRST_TICK: &str =
+    r#"{"Schedule":{"AdjustForDST":true},"ScheduleStatus":null,"IsPastDue":false}"#;
 
 fn value(function: &Function, trigger: &Binding, data: Vec<u8>) -> Result<Value> {
     if trigger.is("httpTrigger") {
@@ -124,20 +145,39 @@ fn value(function: &Function, trigger: &Binding, data: Vec<u8>) -> Result<Value>
     if trigger.is("timerTrigger") && data.is_empty() {
         return Ok(Value::Json(FIRST_TICK.to_owned()));
     }
-    let text = String::from_utf8(data)
-        .with_context(|| format!("--data is not UTF-8, and the trigger `{}` is not `\"dataType\": \"binary\"`", trigger.name))?;
-    let document = text.trim_start().starts_with(['{', '[']) && serde_json::from_str::<&RawValue>(&text).is_ok();
-    let plain = ["queueTrigger", "blobTrigger", "serviceBusTrigger"].iter().any(|kind| trigger.is(kind));
-    Ok(if document && !plain { Value::Json(text) } else { Value::Text(text) })
+    let text = String::from_utf8(data).with_context(|| {
+        format!(
+            "--data is not UTF-8, and the trigger `{}` is not `\"dataType\": \"binary\"`",
+            trigger.name
+        )
+    })?;
+    let document = text.trim_start().starts_with(['{', '['])
+        && serde_json::from_str::<&RawValue>(&text).is_ok();
+    let plain = ["queueTrigger", "blobTrigger", "serviceBusTrigger"]
+        .iter()
+        .any(|kind| trigger.is(kind));
+    Ok(if document && !plain {
+        Value::Json(text)
+    } else {
+        Value::Text(text)
+    })
 }
 
 fn request(function: &Function, body: Vec<u8>) -> HttpRequest {
     let json = serde_json::from_slice::<&RawValue>(&body).is_ok();
-    let kind = if json { "application/json" } else { "text/plain; charset=utf-8" };
+    let kind = if json {
+        "application/json"
+    } else {
+        "text/plain; charset=utf-8"
+    };
     HttpRequest {
         method: if body.is_empty() { "GET" } else { "POST" }.to_owned(),
         url: format!("http://localhost:7071/api/{}", function.name),
-        headers: if body.is_empty() { Vec::new() } else { vec![("Content-Type".to_owned(), kind.to_owned())] },
+        headers: if body.is_empty() {
+            Vec::new()
+        } else {
+            vec![("Content-Type".to_owned(), kind.to_owned())]
+        },
         body,
         ..HttpRequest::default()
     }

@@ -41,9 +41,8 @@ enum Command {
 /// Where the app is.
 #[derive(Args)]
 struct AppArgs {
-    /// The folder of host.json; otherwise FUNCTIONS_APP_ROOT_PATH, otherwise
-    /// the current folder
-    #[arg(long, value_name = "DIR")]
+    /// The folder of host.json [default: the current folder]
+    #[arg(long, value_name = "DIR", env = "FUNCTIONS_APP_ROOT_PATH")]
     app: Option<PathBuf>,
 }
 

@@ -24,7 +24,10 @@ const PORT_VARIABLES: [&str; 2] = ["FUNCTIONS_CUSTOMHANDLER_PORT", "FUNCTIONS_HT
 const DEFAULT_PORT: u16 = 8080;
 
 /// Set by the host for every handler that it starts.
-const WORKER_VARIABLES: [&str; 2] = ["FUNCTIONS_CUSTOMHANDLER_WORKER_ID", "FUNCTIONS_HTTPWORKER_ID"];
+const WORKER_VARIABLES: [&str; 2] = [
+    "FUNCTIONS_CUSTOMHANDLER_WORKER_ID",
+    "FUNCTIONS_HTTPWORKER_ID",
+];
 
 /// Asks the host for a restart that is not counted as a crash. Code 0 would make
 /// it believe that all is well while nobody answers (custom handler protocol,
@@ -36,16 +39,20 @@ const LAST_ANSWERS: Duration = Duration::from_secs(1);
 
 pub(super) fn run(args: &AppArgs) -> Result<ExitCode> {
     let port = port()?;
-    let threads = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let threads = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
     threads.block_on(serve(args, port))
 }
 
 async fn serve(args: &AppArgs, port: u16) -> Result<ExitCode> {
     let started = Instant::now();
-    let under_host = WORKER_VARIABLES.iter().any(|name| env::var_os(name).is_some());
-    let (listener, address) = server::bind(port)
-        .await
-        .with_context(|| format!("cannot listen on 127.0.0.1:{port}; is another program using the port?"))?;
+    let under_host = WORKER_VARIABLES
+        .iter()
+        .any(|name| env::var_os(name).is_some());
+    let (listener, address) = server::bind(port).await.with_context(|| {
+        format!("cannot listen on 127.0.0.1:{port}; is another program using the port?")
+    })?;
     console::info(&format!("listening on http://{address}"));
 
     let app = Arc::new(super::app::load(args)?);
@@ -58,11 +65,20 @@ async fn serve(args: &AppArgs, port: u16) -> Result<ExitCode> {
     }));
     let runtime = Arc::new(super::app::runtime(&app)?);
     if runtime.allocation() == Allocation::OnDemand {
-        console::warn("this machine restricts the address space: instances are allocated one by one, which is slower; lift `ulimit -v`");
+        console::warn(
+            "this machine restricts the address space: instances are allocated one by one, which is slower; lift `ulimit -v`",
+        );
     }
-    let loading = tokio::spawn(load(Arc::clone(&server), Arc::clone(&app), runtime, started));
+    let loading = tokio::spawn(load(
+        Arc::clone(&server),
+        Arc::clone(&app),
+        runtime,
+        started,
+    ));
 
-    let ending = server::ending(under_host).await.context("cannot receive signals")?;
+    let ending = server::ending(under_host)
+        .await
+        .context("cannot receive signals")?;
     let grace = app.handler.shutdown_grace;
     console::info(match ending {
         Ending::Asked => "shutting down: finishing the invocations under way",
@@ -70,21 +86,28 @@ async fn serve(args: &AppArgs, port: u16) -> Result<ExitCode> {
     });
     loading.abort();
     if timeout(grace, server.underway.drain()).await.is_err() {
-        console::warn(&format!("invocations were still running after {grace:?}; raise shutdown_grace in corral.json"));
+        console::warn(&format!(
+            "invocations were still running after {grace:?}; raise shutdown_grace in corral.json"
+        ));
     }
     let _ = stop.send(());
     let _ = timeout(LAST_ANSWERS, serving).await;
     console::info("shut down");
-    Ok(if under_host { ExitCode::from(RESTART) } else { ExitCode::SUCCESS })
+    Ok(if under_host {
+        ExitCode::from(RESTART)
+    } else {
+        ExitCode::SUCCESS
+    })
 }
 
 fn port() -> Result<u16> {
     for name in PORT_VARIABLES {
         if let Ok(text) = env::var(name) {
-            return text
-                .trim()
-                .parse()
-                .with_context(|| format!("{name} is `{text}`, which is not a port; set it to a number from 0 to 65535"));
+            return text.trim().parse().with_context(|| {
+                format!(
+                    "{name} is `{text}`, which is not a port; set it to a number from 0 to 65535"
+                )
+            });
         }
     }
     Ok(DEFAULT_PORT)
@@ -111,13 +134,19 @@ async fn load(server: Arc<Server>, app: Arc<App>, runtime: Arc<Runtime>, started
             }
             Err(unavailable) => {
                 failed += 1;
-                console::error(&format!("{} cannot be called: {unavailable}", loaded.function.name()));
+                console::error(&format!(
+                    "{} cannot be called: {unavailable}",
+                    loaded.function.name()
+                ));
             }
         })
         .await;
     server.loaded.store(true, Ordering::Relaxed);
     let refused = server.registry.len() - ready;
-    let mut message = format!("ready: {ready} functions in {} ms", started.elapsed().as_millis());
+    let mut message = format!(
+        "ready: {ready} functions in {} ms",
+        started.elapsed().as_millis()
+    );
     if cached > 0 {
         message = format!("{message}, {cached} from the compile cache");
     }

@@ -36,7 +36,10 @@ pub(super) async fn answer(State(server): State<Arc<Server>>, request: Request) 
     // No panic may leave this function: it would end the connection without an
     // answer, and the host would wait for the function's time-out.
     let call = AssertUnwindSafe(invoke(&server, &function, &id, request, &mut generation));
-    let result = call.catch_unwind().await.unwrap_or_else(|_| Err(Failure::panicked()));
+    let result = call
+        .catch_unwind()
+        .await
+        .unwrap_or_else(|_| Err(Failure::panicked()));
     result.unwrap_or_else(|failure| {
         let subject = Subject {
             function: function.name(),
@@ -90,7 +93,10 @@ async fn invoke(
     let _place = function.admission().enter().await?;
     let _turn = server.admission.enter().await?;
     let journal = Journal::new(function.name(), id, server.logs);
-    let (result, _cost) = generation.plugin.call(invocation, signature, journal.clone()).await;
+    let (result, _cost) = generation
+        .plugin
+        .call(invocation, signature, journal.clone())
+        .await;
     let lines = journal.take();
     let answered = result
         .map_err(Failure::from)

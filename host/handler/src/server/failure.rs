@@ -87,15 +87,27 @@ impl Failure {
         } else {
             format!("the app has {}", names.join(", "))
         };
-        Self::new(Kind::UnknownFunction, Fault::Caller, format!("no function answers {path}; {known}"))
+        Self::new(
+            Kind::UnknownFunction,
+            Fault::Caller,
+            format!("no function answers {path}; {known}"),
+        )
     }
 
     pub(super) fn draining() -> Self {
-        Self::new(Kind::Draining, Fault::Function, "the handler is shutting down; try again")
+        Self::new(
+            Kind::Draining,
+            Fault::Function,
+            "the handler is shutting down; try again",
+        )
     }
 
     pub(super) fn panicked() -> Self {
-        Self::new(Kind::Internal, Fault::Function, "the handler panicked on this invocation; please report it")
+        Self::new(
+            Kind::Internal,
+            Fault::Function,
+            "the handler panicked on this invocation; please report it",
+        )
     }
 
     pub(super) fn body(error: BodyError, limit: u64) -> Self {
@@ -103,7 +115,9 @@ impl Failure {
             BodyError::TooLarge => Self::new(
                 Kind::TooLarge,
                 Fault::Caller,
-                format!("the request body is over {limit} bytes; raise limits.request_body in plugin.json"),
+                format!(
+                    "the request body is over {limit} bytes; raise limits.request_body in plugin.json"
+                ),
             ),
             BodyError::Broken(error) => Self::new(
                 Kind::BadRequest,
@@ -122,14 +136,20 @@ impl Failure {
             Fault::Configuration => "configuration",
             Fault::Upstream => "upstream",
         };
-        let generation = subject.generation.map(|number| format!(" generation {number}"));
+        let generation = subject
+            .generation
+            .map(|number| format!(" generation {number}"));
         let message = format!(
             "failed with {} {code} (fault: {fault}{}): {}",
             status.as_u16(),
             generation.as_deref().unwrap_or_default(),
             self.message
         );
-        crate::console::print(self.kind.level(), &format!("{} {}", subject.function, subject.id), &message);
+        crate::console::print(
+            self.kind.level(),
+            &format!("{} {}", subject.function, subject.id),
+            &message,
+        );
     }
 
     /// The answer to the caller.
@@ -172,7 +192,11 @@ impl From<Rejected> for Failure {
 
 impl From<Unavailable> for Failure {
     fn from(unavailable: Unavailable) -> Self {
-        Self::new(Kind::PluginUnavailable, Fault::Configuration, unavailable.to_string())
+        Self::new(
+            Kind::PluginUnavailable,
+            Fault::Configuration,
+            unavailable.to_string(),
+        )
     }
 }
 
@@ -180,7 +204,9 @@ impl From<CallError> for Failure {
     fn from(error: CallError) -> Self {
         let (kind, fault) = match &error {
             CallError::Failed { fault, .. } => (Kind::FunctionFailed, *fault),
-            CallError::ResponseTooLarge { .. } | CallError::BadOutput(_) => (Kind::FunctionFailed, Fault::Function),
+            CallError::ResponseTooLarge { .. } | CallError::BadOutput(_) => {
+                (Kind::FunctionFailed, Fault::Function)
+            }
             CallError::Trap { .. } => (Kind::Trap, Fault::Function),
             CallError::Memory { .. } => (Kind::MemoryLimit, Fault::Function),
             CallError::Timeout { .. } => (Kind::Timeout, Fault::Function),

@@ -69,10 +69,14 @@ impl Folder {
     }
 
     fn replace(&self, target: &Path, content: &[u8]) -> io::Result<()> {
-        let mut file = tempfile::Builder::new().prefix(".writing-").tempfile_in(&self.path)?;
+        let mut file = tempfile::Builder::new()
+            .prefix(".writing-")
+            .tempfile_in(&self.path)?;
         file.write_all(content)?;
         file.flush()?;
-        file.persist(target).map(|_: File| ()).map_err(|error| error.error)
+        file.persist(target)
+            .map(|_: File| ())
+            .map_err(|error| error.error)
     }
 
     fn code(&self, key: &str) -> PathBuf {
@@ -116,7 +120,8 @@ fn is_private(_: &fs::Metadata) -> bool {
     true
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use std::os::unix::fs::PermissionsExt;
 
@@ -139,9 +144,15 @@ mod tests {
     fn what_was_changed_is_not() {
         type Change = fn(&Folder);
         let changes: [(&str, Change); 5] = [
-            ("altered", |folder| fs::write(folder.code("key"), b"evil").unwrap()),
-            ("torn", |folder| fs::write(folder.code("key"), b"co").unwrap()),
-            ("no note", |folder| fs::remove_file(folder.note("key")).unwrap()),
+            ("altered", |folder| {
+                fs::write(folder.code("key"), b"evil").unwrap();
+            }),
+            ("torn", |folder| {
+                fs::write(folder.code("key"), b"co").unwrap();
+            }),
+            ("no note", |folder| {
+                fs::remove_file(folder.note("key")).unwrap();
+            }),
             ("open to others", |folder| {
                 fs::set_permissions(folder.code("key"), fs::Permissions::from_mode(0o666)).unwrap();
             }),

@@ -1,6 +1,9 @@
 //! Loading of compiled code: the only `unsafe` in the workspace.
 
-#![allow(unsafe_code, reason = "running compiled code cannot be checked by the compiler; see SAFETY")]
+#![allow(
+    unsafe_code,
+    reason = "running compiled code cannot be checked by the compiler; see SAFETY"
+)]
 
 use wasmtime::Engine;
 use wasmtime::component::Component;

@@ -36,11 +36,13 @@ pub fn digest(content: &[u8]) -> ContentDigest {
 /// A digest in lower-case hexadecimal.
 pub fn hex(digest: &ContentDigest) -> String {
     use std::fmt::Write;
-    digest.iter().fold(String::with_capacity(64), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    digest
+        .iter()
+        .fold(String::with_capacity(64), |mut text, byte| {
+            // Writing to a String cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }
 
 impl Cache {
@@ -51,7 +53,10 @@ impl Cache {
         let mut hasher = DefaultHasher::new();
         engine.precompile_compatibility_hash().hash(&mut hasher);
         Self {
-            folders: candidates.iter().filter_map(|path| Folder::open(path)).collect(),
+            folders: candidates
+                .iter()
+                .filter_map(|path| Folder::open(path))
+                .collect(),
             engine: hasher.finish(),
         }
     }
@@ -74,7 +79,10 @@ impl Cache {
         compile: impl FnOnce() -> Result<Component, E>,
     ) -> Result<(Component, Origin), E> {
         let key = format!("{}-{:016x}", hex(digest), self.engine);
-        let mut trusted = self.folders.iter().filter_map(|folder| folder.trusted(&key));
+        let mut trusted = self
+            .folders
+            .iter()
+            .filter_map(|folder| folder.trusted(&key));
         if let Some(component) = trusted.find_map(|file| load::component(engine, &file)) {
             return Ok((component, Origin::Cache));
         }

@@ -33,20 +33,26 @@ pub(crate) async fn call(
     if code != 0 {
         store.data().stdio.finish();
         let tail = store.data().journal.tail();
-        let reason = if tail.is_empty() { String::new() } else { format!(": {tail}") };
+        let reason = if tail.is_empty() {
+            String::new()
+        } else {
+            format!(": {tail}")
+        };
         return Ok(Err(CallError::Failed {
             fault: Fault::Function,
             retryable: false,
             message: format!("the program ended with exit code {code}{reason}"),
         }));
     }
-    Ok(match corral_protocol::command_response(&stdout, signature) {
-        Ok(response) => {
-            for line in &response.logs {
-                store.data().journal.line(Level::Info, "", line);
+    Ok(
+        match corral_protocol::command_response(&stdout, signature) {
+            Ok(response) => {
+                for line in &response.logs {
+                    store.data().journal.line(Level::Info, "", line);
+                }
+                Ok(response.outcome)
             }
-            Ok(response.outcome)
-        }
-        Err(error) => Err(CallError::BadOutput(error.to_string())),
-    })
+            Err(error) => Err(CallError::BadOutput(error.to_string())),
+        },
+    )
 }

@@ -5,8 +5,8 @@ use std::time::Duration;
 use corral_protocol as protocol;
 use wasmtime::Store;
 
-use crate::bindings::corral::function::types as wit;
 use crate::bindings::Function;
+use crate::bindings::corral::function::types as wit;
 use crate::error::{CallError, Fault};
 use crate::sandbox::Sandbox;
 
@@ -107,7 +107,10 @@ fn lift_output(output: wit::Output) -> protocol::Output {
 
 fn check_size(outcome: protocol::Outcome, limit: u64) -> Result<protocol::Outcome, CallError> {
     let outputs = outcome.outputs.iter().map(|(_, output)| output);
-    let size: usize = outputs.chain(&outcome.return_value).map(size_of_output).sum();
+    let size: usize = outputs
+        .chain(&outcome.return_value)
+        .map(size_of_output)
+        .sum();
     if u64::try_from(size).unwrap_or(u64::MAX) > limit {
         return Err(CallError::ResponseTooLarge { limit });
     }

@@ -53,7 +53,9 @@ impl ResourceLimiter for Limiter {
     }
 
     fn memory_grow_failed(&mut self, _: Error) -> Result<()> {
-        self.memory = self.memory.saturating_sub(std::mem::take(&mut self.last_growth));
+        self.memory = self
+            .memory
+            .saturating_sub(std::mem::take(&mut self.last_growth));
         Ok(())
     }
 

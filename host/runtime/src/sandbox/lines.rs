@@ -51,7 +51,9 @@ impl Lines {
         let mut parts = bytes.split(|&byte| byte == b'\n').peekable();
         while let Some(part) = parts.next() {
             let room = MAX_PENDING.saturating_sub(state.pending.len());
-            state.pending.extend_from_slice(part.get(..room.min(part.len())).unwrap_or_default());
+            state
+                .pending
+                .extend_from_slice(part.get(..room.min(part.len())).unwrap_or_default());
             if parts.peek().is_some() {
                 self.emit(&mut state);
             }
@@ -68,7 +70,9 @@ impl Lines {
 
     fn emit(&self, state: &mut State) {
         let line = String::from_utf8_lossy(&state.pending);
-        state.journal.line(self.0.level, "", line.trim_end_matches('\r'));
+        state
+            .journal
+            .line(self.0.level, "", line.trim_end_matches('\r'));
         state.pending.clear();
     }
 }
@@ -110,7 +114,11 @@ impl OutputStream for Lines {
 }
 
 impl AsyncWrite for Lines {
-    fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<std::io::Result<usize>> {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<std::io::Result<usize>> {
         Lines::write(&self, bytes);
         Poll::Ready(Ok(bytes.len()))
     }

@@ -55,17 +55,18 @@ pub(crate) struct Sandbox {
 pub(crate) struct OutOfTime(pub(crate) Clock);
 
 impl Sandbox {
-    /// A store for one instance, with all its limits armed.
+    /// A store for one instance, with all its limits armed. A program gets
+    /// `input` on its standard input.
     pub(crate) fn store(
         engine: &Engine,
         profile: Arc<Profile>,
         log: Arc<dyn LogSink>,
-        stdin: Option<Vec<u8>>,
+        input: Option<Vec<u8>>,
         meter: Arc<CpuMeter>,
     ) -> Store<Self> {
         let limits = profile.limits;
         let journal = Arc::new(Journal::new(log, limits.log_lines));
-        let stdio = Stdio::new(&journal, stdin, limits.response_body);
+        let stdio = Stdio::new(&journal, input, limits.response_body);
         let mut store = Store::new(
             engine,
             Self {

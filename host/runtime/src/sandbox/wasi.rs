@@ -38,7 +38,9 @@ impl Stdio {
                 // One more than allowed, so that "too much" can be told from
                 // "just enough".
                 stdout: MemoryOutputPipe::new(
-                    usize::try_from(capacity).unwrap_or(usize::MAX).saturating_add(1),
+                    usize::try_from(capacity)
+                        .unwrap_or(usize::MAX)
+                        .saturating_add(1),
                 ),
                 stderr,
             },
@@ -100,6 +102,9 @@ pub(super) fn context(profile: &Profile, stdio: &Stdio) -> WasiCtx {
                 .stderr(stderr.clone());
         }
     }
-    builder.allow_tcp(false).allow_udp(false).allow_ip_name_lookup(false);
+    builder
+        .allow_tcp(false)
+        .allow_udp(false)
+        .allow_ip_name_lookup(false);
     builder.build()
 }

@@ -24,10 +24,11 @@ pub(crate) fn to_component(wasm: &[u8]) -> Result<Cow<'_, [u8]>, LoadError> {
             preview1,
             program,
         } => {
-            if !typed && !(preview1 && program) {
-                return Err(LoadError::PlainModule);
+            if typed || (preview1 && program) {
+                wrap(wasm, preview1, program).map(Cow::Owned)
+            } else {
+                Err(LoadError::PlainModule)
             }
-            wrap(wasm, preview1, program).map(Cow::Owned)
         }
     }
 }
@@ -48,7 +49,10 @@ fn wrap(module: &[u8], preview1: bool, program: bool) -> Result<Vec<u8>, LoadErr
     encoder.encode().map_err(failed)
 }
 
-#[allow(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "the shape that map_err wants"
+)]
 fn failed(error: impl std::fmt::Display) -> LoadError {
     LoadError::Componentize(format!("{error:#}"))
 }

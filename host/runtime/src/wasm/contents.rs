@@ -73,7 +73,9 @@ pub(crate) fn contents(wasm: &[u8]) -> Result<Contents, LoadError> {
             Payload::End(_) => depth = depth.saturating_sub(1),
             _ => {}
         }
-        found.read(&payload, depth == 1).map_err(|error| malformed(&error))?;
+        found
+            .read(&payload, depth == 1)
+            .map_err(|error| malformed(&error))?;
     }
     found.producers.sort();
     found.producers.dedup();
@@ -141,7 +143,10 @@ impl Contents {
         }
     }
 
-    fn read_producers(&mut self, fields: wasmparser::ProducersSectionReader<'_>) -> wasmparser::Result<()> {
+    fn read_producers(
+        &mut self,
+        fields: wasmparser::ProducersSectionReader<'_>,
+    ) -> wasmparser::Result<()> {
         for field in fields {
             let field = field?;
             for value in field.values {

@@ -71,12 +71,21 @@ fn explain(import: &str) -> String {
         );
     }
     let nearest = offered()
-        .map(|(name, offered)| (strsim::jaro_winkler(offered.interface, wanted.interface), name))
+        .map(|(name, offered)| {
+            (
+                strsim::jaro_winkler(offered.interface, wanted.interface),
+                name,
+            )
+        })
         .max_by(|(one, _), (other, _)| one.total_cmp(other))
         .filter(|(likeness, _)| *likeness > 0.9);
     match nearest {
-        Some((_, name)) => format!("`{import}`, which corral does not offer; the nearest it has is `{name}`"),
-        None => format!("`{import}`, which corral does not offer; remove the import from the plugin's world"),
+        Some((_, name)) => {
+            format!("`{import}`, which corral does not offer; the nearest it has is `{name}`")
+        }
+        None => format!(
+            "`{import}`, which corral does not offer; remove the import from the plugin's world"
+        ),
     }
 }
 
@@ -87,8 +96,14 @@ mod tests {
     #[test]
     fn refusals_name_the_way_out() {
         for (import, words) in [
-            ("wasi:cli/environment@0.9.0", "offers `wasi:cli/environment@0.2.12`"),
-            ("wasi:cli/enviroment@0.2.0", "nearest it has is `wasi:cli/environment"),
+            (
+                "wasi:cli/environment@0.9.0",
+                "offers `wasi:cli/environment@0.2.12`",
+            ),
+            (
+                "wasi:cli/enviroment@0.2.0",
+                "nearest it has is `wasi:cli/environment",
+            ),
             ("acme:bank/ledger@1.0.0", "remove the import"),
             ("log", "does not offer"),
         ] {
@@ -102,6 +117,9 @@ mod tests {
     #[test]
     fn what_is_offered_is_not_missing() {
         assert_eq!(missing(OFFERED.iter().copied()), Vec::<String>::new());
-        assert_eq!(missing(["wasi:io/streams@0.2.0", "corral:function/types@0.1.0"]), Vec::<String>::new());
+        assert_eq!(
+            missing(["wasi:io/streams@0.2.0", "corral:function/types@0.1.0"]),
+            Vec::<String>::new()
+        );
     }
 }

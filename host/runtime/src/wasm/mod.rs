@@ -1,14 +1,14 @@
 //! WebAssembly files: what is in them, and how to make a component of them.
 
 mod componentize;
-mod imports;
 mod contents;
+mod imports;
 mod name;
 
 pub(crate) use componentize::to_component;
-pub(crate) use imports::missing;
 pub(crate) use contents::{Contents, contents};
 pub use contents::{Producer, Shape};
+pub(crate) use imports::missing;
 pub(crate) use name::InterfaceName;
 
 /// The largest plugin file that is read, in bytes. The largest known useful
