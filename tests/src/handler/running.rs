@@ -46,7 +46,7 @@ impl Handler {
             .stderr(Stdio::piped())
             .spawn()
             .expect("the handler starts");
-        let watchdog = Watchdog::over(child.id());
+        let watchdog = Watchdog::over(child.id(), app.root());
         let stdout = Log::of("stdout", child.stdout.take().expect("it is piped"));
         let stderr = Log::of("stderr", child.stderr.take().expect("it is piped"));
         let mut handler = Handler {

@@ -1,9 +1,10 @@
-//! Ends a handler that outlives its test run.
+//! Ends a handler that outlives its test run, and removes its app.
 //!
 //! A handler that several tests share is a static, and statics are not dropped;
 //! a test run that is interrupted drops nothing. So a shell waits for the end of
-//! a pipe that only the test run holds open, and ends the handler then.
+//! a pipe that only the test run holds open, and cleans up then.
 
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 /// The shell that waits.
@@ -11,11 +12,13 @@ use std::process::{Child, Command, Stdio};
 pub(super) struct Watchdog(Option<Child>);
 
 impl Watchdog {
-    /// Watches over the process `pid`. Where there is no shell, nobody does.
-    pub(super) fn over(pid: u32) -> Self {
+    /// Watches over the process `pid` and the temporary folder `app`. Where there
+    /// is no shell, nobody does.
+    pub(super) fn over(pid: u32, app: &Path) -> Self {
         let child = Command::new("sh")
-            .args(["-c", "read -r line; kill -9 \"$0\" 2>/dev/null"])
+            .args(["-c", "read -r line; kill -9 \"$0\"; rm -rf \"$1\""])
             .arg(pid.to_string())
+            .arg(app)
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -27,7 +30,8 @@ impl Watchdog {
 impl Drop for Watchdog {
     fn drop(&mut self) {
         if let Some(mut child) = self.0.take() {
-            // The handler is gone already: its number may be another's soon.
+            // The handler and its app are gone already, and the number may be
+            // another's soon.
             let _ = child.kill();
             let _ = child.wait();
         }
