@@ -136,9 +136,10 @@ fn check_says_what_is_wrong_with_each() {
         let text = |key: &str| problem[key].as_str().unwrap_or_default();
         says(text("severity"), "error")?;
         says(text("file"), &format!("{function}/{function}.wasm"))?;
-        says(text("message"), case.says)?;
-        if text("remedy").is_empty() {
-            return Err(format!("no remedy in {problem}"));
+        let (message, remedy) = (text("message"), text("remedy"));
+        says(&format!("{message}; {remedy}"), case.says)?;
+        if message.is_empty() || remedy.is_empty() {
+            return Err(format!("half a problem: {problem}"));
         }
         Ok(())
     });

@@ -44,23 +44,34 @@ fn is_iso(bytes: &[u8]) -> bool {
     shaped && is_zone(without_fraction(rest))
 }
 
+/// The host reads seven digits of a fraction and takes the rest for a zone.
 fn without_fraction(rest: &[u8]) -> &[u8] {
     let Some(fraction) = rest.strip_prefix(b".") else {
         return rest;
     };
     let digits = fraction
         .iter()
+        .take(7)
         .take_while(|byte| byte.is_ascii_digit())
         .count();
     fraction.get(digits..).unwrap_or_default()
 }
 
+/// `Z`, or hours with a sign and minutes with a colon or without. The host does
+/// not mind when hours, or the minutes after a colon, are missing.
 fn is_zone(rest: &[u8]) -> bool {
-    match rest {
-        [] | [b'Z' | b'z'] => true,
-        [b'+' | b'-', offset @ ..] => offset
-            .iter()
-            .all(|byte| byte.is_ascii_digit() || *byte == b':'),
+    if let [b'Z' | b'z'] = rest {
+        return true;
+    }
+    let minutes = match rest {
+        [b'+' | b'-', one, two, minutes @ ..] if one.is_ascii_digit() && two.is_ascii_digit() => {
+            minutes
+        }
+        other => other,
+    };
+    match minutes {
+        [] | [b':'] => true,
+        [b':', one, two] | [one, two] => one.is_ascii_digit() && two.is_ascii_digit(),
         _ => false,
     }
 }
@@ -80,6 +91,12 @@ mod tests {
             ("2020-01-01T00:00:00-0800", true),
             ("2020-01-01T00:00:00+02", true),
             ("2020-01-01T24:00:00", true),
+            ("2020-01-01T00:00:00:", true),
+            ("2020-01-01T00:00:00:30", true),
+            ("2020-01-01T00:00:0030", true),
+            ("2020-01-01T00:00:00.123456789", true),
+            ("2020-01-01T00:00:00.123456789Z", false),
+            ("2020-01-01T00:00:00+02:0", false),
             ("0001-01-01T00:00:00", true),
             ("/Date(1577836800000)/", true),
             ("/Date(1577836800000+0200)/", true),

@@ -1,17 +1,16 @@
 //! From a plugin file to a plugin.
 
-use std::fs::File;
-use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::path::PathBuf;
 
 use corral_app::{App, Function};
-use corral_runtime::{LoadError, MAX_PLUGIN_SIZE, Plugin, Profile, Runtime, digest, hex};
+use corral_runtime::{LoadError, Plugin, Profile, Runtime, check_size, digest, hex};
 
 /// Why a function has no plugin.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadFailure {
     /// The file could not be read.
-    #[error("cannot read {}: {error}; build the plugin and put it there", path.display())]
+    #[error("cannot read {}: {error}", path.display())]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -19,7 +18,7 @@ pub enum LoadFailure {
         error: std::io::Error,
     },
     /// The file is not the one that plugin.json pins.
-    #[error("{} has the sha256 {found}, while plugin.json demands {pinned}; deploy the right file or change the pin", path.display())]
+    #[error("{} has the sha256 {found}, while plugin.json demands {pinned}", path.display())]
     WrongDigest {
         /// The file.
         path: PathBuf,
@@ -36,6 +35,17 @@ pub enum LoadFailure {
         /// Why not.
         error: LoadError,
     },
+}
+
+impl LoadFailure {
+    /// What mends it, in the imperative.
+    pub fn remedy(&self) -> String {
+        match self {
+            Self::Unreadable { .. } => "build the plugin and put it there".to_owned(),
+            Self::WrongDigest { .. } => "deploy the right file or change `sha256`".to_owned(),
+            Self::Refused { error, .. } => error.remedy(),
+        }
+    }
 }
 
 /// What the plugin of `function` may use.
@@ -60,10 +70,18 @@ pub fn load_plugin(
     function: &Function,
 ) -> Result<Plugin, LoadFailure> {
     let path = &function.plugin;
-    let wasm = read(path).map_err(|error| LoadFailure::Unreadable {
+    let unreadable = |error| LoadFailure::Unreadable {
         path: path.clone(),
         error,
-    })?;
+    };
+    let refused = |error| LoadFailure::Refused {
+        path: path.clone(),
+        error,
+    };
+    // Before it is read: its size may be that of the disk.
+    let size = fs::metadata(path).map_err(unreadable)?.len();
+    check_size(size).map_err(refused)?;
+    let wasm = fs::read(path).map_err(unreadable)?;
     if let Some(pinned) = &function.config.sha256 {
         let found = digest(&wasm);
         if found != *pinned {
@@ -74,19 +92,5 @@ pub fn load_plugin(
             });
         }
     }
-    runtime
-        .load(&wasm, profile(app, function))
-        .map_err(|error| LoadFailure::Refused {
-            path: path.clone(),
-            error,
-        })
-}
-
-/// Reads a file, but not more of it than is needed to see that it is too large.
-fn read(path: &Path) -> std::io::Result<Vec<u8>> {
-    let mut content = Vec::new();
-    File::open(path)?
-        .take(MAX_PLUGIN_SIZE + 1)
-        .read_to_end(&mut content)?;
-    Ok(content)
+    runtime.load(&wasm, profile(app, function)).map_err(refused)
 }

@@ -127,8 +127,8 @@ fn load_one(runtime: &Runtime, app: &App, index: usize) -> Result<Arc<Generation
         .functions
         .get(index)
         .ok_or_else(|| unavailable("no such function".to_owned()))?;
-    let plugin =
-        load_plugin(runtime, app, function).map_err(|failure| unavailable(failure.to_string()))?;
+    let plugin = load_plugin(runtime, app, function)
+        .map_err(|failure| unavailable(format!("{failure}; {}", failure.remedy())))?;
     Ok(Arc::new(Generation { number: 1, plugin }))
 }
 

@@ -6,12 +6,10 @@ use std::time::Duration;
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
     /// The file is empty.
-    #[error("the file is empty; build the plugin again")]
+    #[error("the file is empty")]
     Empty,
     /// The file is over [`crate::MAX_PLUGIN_SIZE`].
-    #[error(
-        "the file has {size} bytes, more than the {limit} that a plugin may have; strip it (`strip = true`, `wasm-opt -Oz`)"
-    )]
+    #[error("the file has {size} bytes, more than the {limit} that a plugin may have")]
     TooLarge {
         /// Its size in bytes.
         size: u64,
@@ -22,31 +20,25 @@ pub enum LoadError {
     #[error("not a WebAssembly file: it begins with {0}; a plugin begins with \\0asm")]
     NotWasm(String),
     /// The file is native code made ahead of time.
-    #[error(
-        "this is precompiled native code, which cannot be checked; deploy the .wasm that it was made from"
-    )]
+    #[error("this is precompiled native code, which cannot be checked")]
     Precompiled,
     /// The binary is malformed or uses a feature that is switched off.
     #[error("malformed WebAssembly: {0}")]
     Malformed(String),
     /// A core module that says nothing of its types and is no WASI program.
-    #[error(
-        "a core module without a component type and without WASI's `_start`; build it as a component or for wasm32-wasip1"
-    )]
+    #[error("a core module without a component type and without WASI's `_start`")]
     PlainModule,
     /// A core module that could not be turned into a component.
     #[error("the core module cannot be turned into a component: {0}")]
     Componentize(String),
     /// The plugin exports none of the contracts.
-    #[error(
-        "exports {found}; a plugin exports corral:function/handler@0.1, wasi:http/incoming-handler@0.2 or wasi:cli/run@0.2"
-    )]
+    #[error("exports {found}, and none of that is a contract")]
     NoContract {
         /// What it exports instead.
         found: String,
     },
     /// The contract is known but this build cannot run it.
-    #[error("exports `{export}`, which this version of corral does not run; {remedy}")]
+    #[error("exports `{export}`, which this version of corral does not run")]
     UnsupportedContract {
         /// The export.
         export: String,
@@ -54,13 +46,13 @@ pub enum LoadError {
         remedy: String,
     },
     /// The plugin wants something that the handler does not have.
-    #[error("imports {}", .0.join("; imports "))]
+    #[error("imports {}", .0.join(", imports "))]
     MissingImports(Vec<String>),
     /// The types of an import or export differ from those of the contract.
     #[error("does not fit its contract: {0}")]
     Mismatch(String),
     /// The plugin needs more than its limits allow.
-    #[error("needs {what}; raise {key} in plugin.json")]
+    #[error("needs {what}")]
     OverLimit {
         /// What it needs and what it may have.
         what: String,
@@ -68,11 +60,44 @@ pub enum LoadError {
         key: &'static str,
     },
     /// A grant names something that is not there.
-    #[error("{0}")]
-    Grant(String),
+    #[error("{what}")]
+    Grant {
+        /// What is missing.
+        what: String,
+        /// What to do.
+        remedy: String,
+    },
     /// The compiler panicked; the plugin is refused, the process goes on.
     #[error("the compiler failed on this plugin: {0}")]
     Compiler(String),
+}
+
+impl LoadError {
+    /// What mends it, in the imperative.
+    pub fn remedy(&self) -> String {
+        match self {
+            Self::Empty | Self::NotWasm(_) | Self::Malformed(_) => {
+                "build the plugin again and deploy the whole file".to_owned()
+            }
+            Self::TooLarge { .. } => {
+                "make it smaller: `strip = true` in its profile, or `wasm-opt -Oz`".to_owned()
+            }
+            Self::Precompiled => "deploy the .wasm that it was made from".to_owned(),
+            Self::PlainModule => "build it as a component or for wasm32-wasip1".to_owned(),
+            Self::Componentize(_) | Self::Mismatch(_) => {
+                "build it against the WIT of this version of corral".to_owned()
+            }
+            Self::NoContract { .. } => {
+                "export corral:function/handler@0.1.0 or wasi:cli/run@0.2.12".to_owned()
+            }
+            Self::UnsupportedContract { remedy, .. } | Self::Grant { remedy, .. } => remedy.clone(),
+            Self::MissingImports(_) => {
+                "build the plugin for what corral offers or update corral".to_owned()
+            }
+            Self::OverLimit { key, .. } => format!("raise {key} in plugin.json"),
+            Self::Compiler(_) => "report it together with the plugin".to_owned(),
+        }
+    }
 }
 
 /// Which time ran out.

@@ -31,4 +31,4 @@ pub use log::{Level, LogSink};
 pub use plugin::{Cost, Plugin};
 pub use runtime::{Runtime, RuntimeConfig};
 pub use sandbox::Profile;
-pub use wasm::{MAX_PLUGIN_SIZE, Producer, Shape};
+pub use wasm::{MAX_PLUGIN_SIZE, Producer, Shape, check_size};

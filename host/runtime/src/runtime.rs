@@ -4,6 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use corral_app::Limits;
 use wasmtime::Engine;
 use wasmtime::component::{Component, Linker};
 
@@ -16,7 +17,7 @@ use crate::inspection;
 use crate::plugin::Plugin;
 use crate::sandbox::{Profile, Sandbox};
 use crate::warm::Places;
-use crate::wasm::{self, MAX_PLUGIN_SIZE};
+use crate::wasm;
 
 /// How a [`Runtime`] is laid out.
 #[derive(Clone, Debug)]
@@ -75,13 +76,6 @@ impl Runtime {
     /// # Errors
     /// Says what is wrong with the file and how to mend it.
     pub fn load(&self, wasm: &[u8], profile: Profile) -> Result<Plugin, LoadError> {
-        let size = u64::try_from(wasm.len()).unwrap_or(u64::MAX);
-        if size > MAX_PLUGIN_SIZE {
-            return Err(LoadError::TooLarge {
-                size,
-                limit: MAX_PLUGIN_SIZE,
-            });
-        }
         check_grants(&profile)?;
         // Parsers and compiler read what strangers wrote. A panic in them must
         // cost one plugin, not the process.
@@ -92,13 +86,14 @@ impl Runtime {
     fn load_unguarded(&self, wasm: &[u8], profile: Profile) -> Result<Plugin, LoadError> {
         let digest: ContentDigest = digest(wasm);
         let component = wasm::to_component(wasm)?;
-        let contract = inspection::accept(&wasm::contents(&component)?)?;
+        let contents = wasm::contents(&component)?;
+        let contract = inspection::accept(&contents)?;
+        check_start(&contents, &profile.limits)?;
         let compile = || {
             Component::from_binary(&self.engine, &component)
                 .map_err(|error| LoadError::Malformed(format!("{error:#}")))
         };
         let (component, origin) = self.cache.get_or_compile(&self.engine, &digest, compile)?;
-        check_memory(&component, &profile)?;
         let pre = self
             .linker
             .instantiate_pre(&component)
@@ -117,30 +112,42 @@ impl Runtime {
 fn check_grants(profile: &Profile) -> Result<(), LoadError> {
     for grant in &profile.files {
         if !grant.host.is_dir() {
-            return Err(LoadError::Grant(format!(
-                "grants.files names the folder {}, which is not there; make it or remove the grant from plugin.json",
-                grant.host.display()
-            )));
+            return Err(LoadError::Grant {
+                what: format!(
+                    "grants.files names the folder {}, which is not there",
+                    grant.host.display()
+                ),
+                remedy: "make it or remove the grant from plugin.json".to_owned(),
+            });
         }
     }
     Ok(())
 }
 
-/// A plugin whose memory starts over its limit would fail every call; better
-/// that it never goes live.
-fn check_memory(component: &Component, profile: &Profile) -> Result<(), LoadError> {
-    let Some(needs) = component.resources_required() else {
-        return Ok(());
-    };
-    let minimum = needs.max_initial_memory_size.unwrap_or(0);
-    if minimum > profile.limits.memory {
-        return Err(LoadError::OverLimit {
-            what: format!(
-                "{minimum} bytes of memory to start, while it may have {}",
-                profile.limits.memory
-            ),
-            key: "limits.memory",
-        });
+/// A plugin that starts over its limits would fail every call; better that it
+/// never goes live.
+fn check_start(contents: &wasm::Contents, limits: &Limits) -> Result<(), LoadError> {
+    let starts = [
+        (
+            contents.memory,
+            limits.memory,
+            "bytes of memory",
+            "limits.memory",
+        ),
+        (
+            contents.tables,
+            limits.tables.into(),
+            "table elements",
+            "limits.tables",
+        ),
+    ];
+    for (needed, limit, what, key) in starts {
+        if needed > limit {
+            return Err(LoadError::OverLimit {
+                what: format!("{needed} {what} to start, while it may have {limit}"),
+                key,
+            });
+        }
     }
     Ok(())
 }

@@ -51,17 +51,26 @@ fn describe(error: &wasmtime::Error, tail: &str) -> String {
     message
 }
 
+/// The innermost frames that say where the plugin went wrong: those of the
+/// language's own panic machinery are left out.
 fn frames(backtrace: &WasmBacktrace) -> String {
-    let names = backtrace
+    let names: Vec<String> = backtrace
         .frames()
         .iter()
         .map(|frame| match frame.func_name() {
-            Some(name) => wasmtime_demangled(name),
+            Some(name) => format!("{:#}", rustc_demangle::demangle(name)),
             None => format!("function {}", frame.func_index()),
-        });
-    names.take(FRAMES).collect::<Vec<_>>().join(" < ")
+        })
+        .collect();
+    let telling = names.iter().skip_while(|name| is_machinery(name));
+    telling
+        .take(FRAMES)
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .join(" < ")
 }
 
-fn wasmtime_demangled(name: &str) -> String {
-    format!("{:#}", rustc_demangle::demangle(name))
+fn is_machinery(name: &str) -> bool {
+    const PREFIXES: [&str; 6] = ["std::", "core::", "alloc::", "__rust", "rust_", "abort"];
+    PREFIXES.iter().any(|prefix| name.starts_with(prefix))
 }

@@ -91,32 +91,23 @@ fn check_plugin(
     function: &corral_app::Function,
 ) -> Result<Plugin, Box<Problem>> {
     load_plugin(runtime, app, function).map_err(|failure| {
-        let (message, remedy) = explain(&failure);
         Box::new(Problem {
             severity: Severity::Error,
             file: app::relative(app, &function.plugin).to_owned(),
             path: None,
             position: None,
-            message,
-            remedy,
+            message: explain(&failure),
+            remedy: failure.remedy(),
             function: Some(function.name.clone()),
         })
     })
 }
 
-/// Splits a failure into what is wrong and what to do; loading says both in one
-/// sentence.
-fn explain(failure: &LoadFailure) -> (String, String) {
-    let text = match failure {
+/// What is wrong, without the file: the problem names it.
+fn explain(failure: &LoadFailure) -> String {
+    match failure {
         LoadFailure::Refused { error, .. } => error.to_string(),
         other => other.to_string(),
-    };
-    match text.split_once("; ") {
-        Some((message, remedy)) => (message.to_owned(), remedy.to_owned()),
-        None => (
-            text,
-            "build the plugin again and deploy the new file".to_owned(),
-        ),
     }
 }
 

@@ -42,7 +42,11 @@ pub(super) fn run(args: &CompileArgs) -> Result<ExitCode> {
             }
             Err(failure) => {
                 failed = true;
-                crate::console::error(&format!("{}: {failure}", function.name));
+                crate::console::error(&format!(
+                    "{}: {failure}; {}",
+                    function.name,
+                    failure.remedy()
+                ));
             }
         }
     }

@@ -61,7 +61,8 @@ pub(super) fn run(args: &InspectArgs) -> Result<ExitCode> {
 }
 
 fn report(args: &InspectArgs, wasm: &[u8]) -> Result<Report> {
-    let inspection = inspect(wasm).with_context(|| args.file.display().to_string())?;
+    let inspection = inspect(wasm)
+        .map_err(|error| anyhow::anyhow!("{}: {error}; {}", args.file.display(), error.remedy()))?;
     let needs = needs(&inspection.imports);
     let producers = inspection.producers.into_iter().map(|producer| Tool {
         role: producer.role,
@@ -81,7 +82,10 @@ fn report(args: &InspectArgs, wasm: &[u8]) -> Result<Report> {
             .as_ref()
             .ok()
             .map(|contract| contract.name()),
-        problem: inspection.contract.err().map(|error| error.to_string()),
+        problem: inspection
+            .contract
+            .err()
+            .map(|error| format!("{error}; {}", error.remedy())),
         imports: inspection.imports,
         exports: inspection.exports,
         producers: producers.collect(),

@@ -47,7 +47,8 @@ pub(super) fn run(args: &InvokeArgs) -> Result<ExitCode> {
     let signature = Signature::new(&function.bindings)?;
     let invocation = invocation(function, &signature, read(&args.data)?)?;
     let runtime = app::runtime(&app)?;
-    let plugin = load_plugin(&runtime, &app, function)?;
+    let plugin = load_plugin(&runtime, &app, function)
+        .map_err(|failure| anyhow::anyhow!("{failure}; {}", failure.remedy()))?;
     let threads = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;

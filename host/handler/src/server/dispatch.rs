@@ -30,6 +30,7 @@ pub(super) async fn answer(State(server): State<Arc<Server>>, request: Request) 
             generation: None,
         };
         failure.print(subject);
+        body::discard(request.into_body()).await;
         return failure.answer(subject);
     };
     let mut generation = None;
@@ -70,6 +71,7 @@ async fn invoke(
     serving: &mut Option<u64>,
 ) -> Result<Response, Failure> {
     let Some(_underway) = server.underway.begin() else {
+        body::discard(request.into_body()).await;
         return Err(Failure::draining());
     };
     let (parts, body) = request.into_parts();

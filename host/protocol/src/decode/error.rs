@@ -27,7 +27,8 @@ pub enum DecodeError {
     },
     /// A binary value is not base64.
     #[error(
-        "{binding:?} at byte {position} is not base64, which its \"dataType\": \"binary\" calls for: {source}"
+        "{binding:?} at byte {position} is not base64, which its \"dataType\": \"binary\" calls for: {}",
+        without_full_stop(source)
     )]
     NotBase64 {
         /// The name of the binding.
@@ -57,4 +58,10 @@ pub enum DecodeError {
         /// The name of the binding.
         binding: String,
     },
+}
+
+/// The messages of the base64 crate are sentences; ours are not.
+fn without_full_stop(error: &base64::DecodeError) -> String {
+    let text = error.to_string();
+    text.trim_end_matches('.').to_owned()
 }

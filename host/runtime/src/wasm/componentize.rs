@@ -24,8 +24,8 @@ pub(crate) fn to_component(wasm: &[u8]) -> Result<Cow<'_, [u8]>, LoadError> {
             preview1,
             program,
         } => {
-            if typed || (preview1 && program) {
-                wrap(wasm, preview1, program).map(Cow::Owned)
+            if typed || program {
+                wrap(wasm, preview1 || !typed, program).map(Cow::Owned)
             } else {
                 Err(LoadError::PlainModule)
             }
@@ -33,10 +33,10 @@ pub(crate) fn to_component(wasm: &[u8]) -> Result<Cow<'_, [u8]>, LoadError> {
     }
 }
 
-fn wrap(module: &[u8], preview1: bool, program: bool) -> Result<Vec<u8>, LoadError> {
+fn wrap(module: &[u8], adapted: bool, program: bool) -> Result<Vec<u8>, LoadError> {
     let encoder = ComponentEncoder::default().validate(true);
     let mut encoder = encoder.module(module).map_err(failed)?;
-    if preview1 {
+    if adapted {
         let adapter = if program {
             WASI_SNAPSHOT_PREVIEW1_COMMAND_ADAPTER
         } else {

@@ -2,6 +2,7 @@
 
 use wasmparser::{ComponentExternalKind, Encoding, KnownCustom, Parser, Payload};
 
+use super::check_size;
 use crate::error::LoadError;
 
 /// The two kinds of WebAssembly binary.
@@ -42,19 +43,26 @@ pub(crate) struct Contents {
     pub(crate) exports: Vec<String>,
     /// Tools and languages, without repetition.
     pub(crate) producers: Vec<Producer>,
+    /// What all memories have to start with, in bytes.
+    pub(crate) memory: u64,
+    /// What all tables have to start with, in elements.
+    pub(crate) tables: u64,
 }
 
 /// Reads the outermost level of `wasm`.
 ///
 /// # Errors
-/// When it is empty, no WebAssembly, precompiled, or malformed.
+/// When it is too large, empty, no WebAssembly, precompiled, or malformed.
 pub(crate) fn contents(wasm: &[u8]) -> Result<Contents, LoadError> {
+    check_size(u64::try_from(wasm.len()).unwrap_or(u64::MAX))?;
     check_magic(wasm)?;
     let mut found = Contents {
         shape: Shape::Component,
         imports: Vec::new(),
         exports: Vec::new(),
         producers: Vec::new(),
+        memory: 0,
+        tables: 0,
     };
     let mut depth = 0_usize;
     for payload in Parser::new(0).parse_all(wasm) {
@@ -108,6 +116,20 @@ impl Contents {
                     if export.kind != ComponentExternalKind::Type {
                         self.exports.push(export.name.name.to_owned());
                     }
+                }
+            }
+            Payload::MemorySection(memories) => {
+                for memory in memories.clone() {
+                    let memory = memory?;
+                    let page = 1_u64 << memory.page_size_log2.unwrap_or(16);
+                    self.memory = self
+                        .memory
+                        .saturating_add(memory.initial.saturating_mul(page));
+                }
+            }
+            Payload::TableSection(tables) => {
+                for table in tables.clone() {
+                    self.tables = self.tables.saturating_add(table?.ty.initial);
                 }
             }
             Payload::ImportSection(imports) if outermost => {

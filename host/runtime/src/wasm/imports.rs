@@ -66,9 +66,7 @@ fn explain(import: &str) -> String {
         return format!("`{import}`, which corral does not offer");
     };
     if let Some((name, _)) = offered().find(|(_, offered)| offered.interface == wanted.interface) {
-        return format!(
-            "`{import}`, while this version of corral offers `{name}`; build the plugin for that version or update corral"
-        );
+        return format!("`{import}`, while this version of corral offers `{name}`");
     }
     let nearest = offered()
         .map(|(name, offered)| {
@@ -81,11 +79,9 @@ fn explain(import: &str) -> String {
         .filter(|(likeness, _)| *likeness > 0.9);
     match nearest {
         Some((_, name)) => {
-            format!("`{import}`, which corral does not offer; the nearest it has is `{name}`")
+            format!("`{import}`, which corral does not offer (the nearest it has is `{name}`)")
         }
-        None => format!(
-            "`{import}`, which corral does not offer; remove the import from the plugin's world"
-        ),
+        None => format!("`{import}`, which corral does not offer"),
     }
 }
 
@@ -104,7 +100,7 @@ mod tests {
                 "wasi:cli/enviroment@0.2.0",
                 "nearest it has is `wasi:cli/environment",
             ),
-            ("acme:bank/ledger@1.0.0", "remove the import"),
+            ("acme:bank/ledger@1.0.0", "does not offer"),
             ("log", "does not offer"),
         ] {
             let [message] = &missing([import])[..] else {
