@@ -171,7 +171,7 @@ fn broken_base64_names_the_binding_and_its_place() {
     let error = input("in blobTrigger page binary", r#""not base64!""#).unwrap_err();
     assert_eq!(
         error.to_string(),
-        r#""page" at byte 16 is not base64, which its "dataType": "binary" calls for: Invalid symbol 32, offset 3."#
+        r#""page" at byte 16 is not base64, which its "dataType": "binary" calls for: Invalid symbol 32, offset 3"#
     );
 }
 
