@@ -21,6 +21,7 @@ mod json;
 mod path;
 mod plugin;
 mod problem;
+mod route;
 #[cfg(test)]
 mod schema;
 mod settings;
@@ -35,4 +36,5 @@ pub use function::{AuthLevel, BrokenFunction, Delay, Function, HttpRoute, RetryP
 pub use host::{CustomHandler, Description, FunctionTimeout, HostConfig, HostRoute, Mode, Profile};
 pub use plugin::{Access, Build, FileGrant, Grants, InstancePolicy, Limits, PluginConfig};
 pub use problem::{Position, Problem, Severity};
+pub use route::{RouteMatch, RouteTable};
 pub use settings::Settings;

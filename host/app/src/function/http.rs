@@ -1,8 +1,8 @@
 //! What is particular to an HTTP trigger (custom handler protocol, section
 //! 7.5).
 
-use super::template;
 use crate::json::{Cursor, Object};
+use crate::route::template;
 use crate::spelling;
 
 /// Who may call a route.

@@ -9,7 +9,6 @@ mod http;
 mod load;
 mod references;
 pub(crate) mod retry;
-pub(crate) mod template;
 #[cfg(test)]
 mod tests;
 

@@ -3,9 +3,9 @@
 
 use super::CustomHandler;
 use crate::function::AuthLevel;
-use crate::function::template;
 use crate::json::Cursor;
 use crate::problem::Report;
+use crate::route::template;
 use crate::settings::Settings;
 
 /// A route for which the Functions host invents a function.
