@@ -59,6 +59,7 @@ mod encode;
 mod error_body;
 mod json;
 mod model;
+mod raw;
 mod signature;
 
 pub use command::{CommandResponse, CommandResponseError, command_request, command_response};
@@ -68,4 +69,5 @@ pub use error_body::ErrorBody;
 pub use model::{
     Fields, HttpRequest, HttpResponse, Invocation, Message, Outcome, Output, TraceContext, Value,
 };
+pub use raw::{RawRequest, RawResponse, raw_invocation, raw_response};
 pub use signature::{Signature, SignatureError};

@@ -3,8 +3,8 @@
 use std::env;
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
-use corral_app::{App, Environment, Limits};
+use anyhow::{Result, bail};
+use corral_app::{App, Environment, Function, Limits};
 use corral_runtime::{Runtime, RuntimeConfig};
 
 use super::AppArgs;
@@ -25,6 +25,37 @@ pub(super) fn load(args: &AppArgs) -> Result<App> {
         root.display()
     );
     Ok(App::load(root, &Environment::from_process()))
+}
+
+/// The function called `name`, in any case.
+///
+/// # Errors
+/// When there is none, or its files cannot be used.
+pub(super) fn function<'a>(app: &'a App, name: &str) -> Result<&'a Function> {
+    let found = app
+        .functions
+        .iter()
+        .find(|function| function.name.eq_ignore_ascii_case(name));
+    if let Some(function) = found {
+        return Ok(function);
+    }
+    if let Some(broken) = app
+        .broken
+        .iter()
+        .find(|broken| broken.name.eq_ignore_ascii_case(name))
+    {
+        bail!("{}: {}", broken.name, broken.reason);
+    }
+    let names: Vec<&str> = app
+        .functions
+        .iter()
+        .map(|function| function.name.as_str())
+        .collect();
+    bail!(
+        "no function `{name}` in {}; it has {}",
+        app.root.display(),
+        names.join(", ")
+    )
 }
 
 /// A runtime for `app`.

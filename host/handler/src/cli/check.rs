@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use corral_app::{App, Problem, Severity};
+use corral_app::{App, Problem, RouteTable, Severity};
 use corral_registry::{LoadFailure, load_plugin};
 use corral_runtime::{Plugin, Runtime, hex};
 use serde::Serialize;
@@ -41,6 +41,7 @@ struct Checked<'a> {
 pub(super) fn run(args: &CheckArgs) -> Result<ExitCode> {
     let mut app = app::load(&args.app)?;
     let mut problems = std::mem::take(&mut app.problems);
+    problems.extend(RouteTable::new(&app).1);
     let runtime = app::runtime(&app)?;
     let mut functions = Vec::new();
     for function in &app.functions {

@@ -5,8 +5,8 @@ use std::io::Read;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::{Context, Result, bail};
-use corral_app::{App, Binding, DataType, Function};
+use anyhow::{Context, Result};
+use corral_app::{Binding, DataType, Function};
 use corral_protocol::{CallHeaders, HttpRequest, Invocation, Signature, Value, decode, encode};
 use corral_registry::load_plugin;
 use corral_runtime::{Level, LogSink};
@@ -43,7 +43,7 @@ impl LogSink for Stderr {
 
 pub(super) fn run(args: &InvokeArgs) -> Result<ExitCode> {
     let app = app::load(&args.app)?;
-    let function = find(&app, &args.function)?;
+    let function = app::function(&app, &args.function)?;
     let signature = Signature::new(&function.bindings)?;
     let invocation = invocation(function, &signature, read(&args.data)?)?;
     let runtime = app::runtime(&app)?;
@@ -60,33 +60,6 @@ pub(super) fn run(args: &InvokeArgs) -> Result<ExitCode> {
     let response: Box<RawValue> = serde_json::from_slice(&encoded.body)?;
     println!("{response}");
     Ok(ExitCode::SUCCESS)
-}
-
-fn find<'a>(app: &'a App, name: &str) -> Result<&'a Function> {
-    let found = app
-        .functions
-        .iter()
-        .find(|function| function.name.eq_ignore_ascii_case(name));
-    if let Some(function) = found {
-        return Ok(function);
-    }
-    if let Some(broken) = app
-        .broken
-        .iter()
-        .find(|broken| broken.name.eq_ignore_ascii_case(name))
-    {
-        bail!("{}: {}", broken.name, broken.reason);
-    }
-    let names: Vec<&str> = app
-        .functions
-        .iter()
-        .map(|function| function.name.as_str())
-        .collect();
-    bail!(
-        "no function `{name}` in {}; it has {}",
-        app.root.display(),
-        names.join(", ")
-    )
 }
 
 fn read(data: &str) -> Result<Vec<u8>> {

@@ -1,6 +1,7 @@
 //! The commands of `handler`. One file a verb.
 
 mod app;
+mod build;
 mod check;
 mod compile;
 mod inspect;
@@ -34,6 +35,8 @@ enum Command {
     Inspect(inspect::InspectArgs),
     /// Call one function once, without a server, and print its response payload
     Invoke(invoke::InvokeArgs),
+    /// Make plugins by the build commands of their plugin.json
+    Build(build::BuildArgs),
     /// Compile all plugins ahead of deployment
     Compile(compile::CompileArgs),
 }
@@ -55,6 +58,7 @@ pub(crate) fn run() -> ExitCode {
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Inspect(args)) => inspect::run(&args),
         Some(Command::Invoke(args)) => invoke::run(&args),
+        Some(Command::Build(args)) => build::run(&args),
         Some(Command::Compile(args)) => compile::run(&args),
     };
     result.unwrap_or_else(|error| {

@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use corral_app::{App, Severity};
+use corral_app::{App, Problem, Severity};
 use corral_registry::Loaded;
 use corral_runtime::{Allocation, Origin, Runtime};
 use tokio::sync::oneshot;
@@ -15,7 +15,7 @@ use tokio::time::timeout;
 
 use super::AppArgs;
 use crate::console;
-use crate::server::{self, Ending, Server};
+use crate::server::{self, Ending, Routing, Server};
 
 /// Where the host says which port it will call, in order of preference.
 const PORT_VARIABLES: [&str; 2] = ["FUNCTIONS_CUSTOMHANDLER_PORT", "FUNCTIONS_HTTPWORKER_PORT"];
@@ -56,8 +56,9 @@ async fn serve(args: &AppArgs, port: u16) -> Result<ExitCode> {
     console::info(&format!("listening on http://{address}"));
 
     let app = Arc::new(super::app::load(args)?);
-    report_problems(&app);
-    let server = Server::new(&app);
+    let (routing, routing_problems) = Routing::new(&app);
+    report_problems(app.problems.iter().chain(&routing_problems));
+    let server = Server::new(&app, routing, address);
     let (stop, stopped) = oneshot::channel();
     let serving = tokio::spawn(server::serve(listener, Arc::clone(&server), async {
         // A dropped sender means the same: stop.
@@ -113,8 +114,8 @@ fn port() -> Result<u16> {
     Ok(DEFAULT_PORT)
 }
 
-fn report_problems(app: &App) {
-    for problem in &app.problems {
+fn report_problems<'a>(problems: impl Iterator<Item = &'a Problem>) {
+    for problem in problems {
         let text = problem.to_string();
         match problem.severity {
             Severity::Error => console::error(&text),
@@ -144,7 +145,8 @@ async fn load(server: Arc<Server>, app: Arc<App>, runtime: Arc<Runtime>, started
     server.loaded.store(true, Ordering::Relaxed);
     let refused = server.registry.len() - ready;
     let mut message = format!(
-        "ready: {ready} functions in {} ms",
+        "ready: {ready} {} in {} ms",
+        if ready == 1 { "function" } else { "functions" },
         started.elapsed().as_millis()
     );
     if cached > 0 {

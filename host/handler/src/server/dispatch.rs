@@ -1,125 +1,89 @@
-//! One invocation in payload mode, from request to answer.
+//! From a request to its answer, whatever mode it comes in.
 
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::extract::{Request, State};
-use axum::http::header::{CONTENT_TYPE, HeaderMap};
-use axum::http::{HeaderValue, Method};
+use axum::http::Method;
+use axum::http::header::HeaderMap;
 use axum::response::{IntoResponse, Response};
-use corral_protocol::{CallHeaders, decode, encode};
-use corral_registry::Function;
 use futures_util::FutureExt;
-use percent_encoding::percent_decode_str;
 use uuid::Uuid;
 
 use super::failure::{Failure, Subject};
-use super::journal::Journal;
-use super::{Server, body};
+use super::routing::{Mode, Target};
+use super::{Server, body, payload, raw, readiness};
 
-/// Answers everything but `GET /`.
+/// Identifies an invocation; the host sends it in every mode, and never with
+/// its readiness ping.
+const INVOCATION_ID: &str = "x-azure-functions-invocationid";
+
+/// One call: what every mode needs of it.
+pub(super) struct Call<'a> {
+    pub(super) server: &'a Server,
+    pub(super) target: &'a Target,
+    pub(super) id: &'a str,
+    /// The generation that serves, once it is known.
+    pub(super) generation: &'a OnceLock<u64>,
+}
+
+/// Answers every request.
 pub(super) async fn answer(State(server): State<Arc<Server>>, request: Request) -> Response {
-    let id = header(request.headers(), "x-azure-functions-invocationid")
-        .map_or_else(|| Uuid::new_v4().to_string(), ToOwned::to_owned);
-    let path = request.uri().path().to_owned();
-    let Some(function) = route(&server, request.method(), &path) else {
-        let failure = Failure::unknown_function(&path, &server.registry.names());
+    let given_id = header(request.headers(), INVOCATION_ID);
+    if given_id.is_none() && request.method() == Method::GET && request.uri().path() == "/" {
+        return readiness::answer(&server).into_response();
+    }
+    let id = given_id.map_or_else(|| Uuid::new_v4().to_string(), ToOwned::to_owned);
+    let path = request.uri().path();
+    let Some(target) = server
+        .routing
+        .find(&server.registry, request.method(), path)
+    else {
+        let failure = Failure::unknown_function(path, &server.registry.names());
+        let path = path.to_owned();
         let subject = Subject {
             function: &path,
             id: &id,
             generation: None,
         };
-        failure.print(subject);
+        failure.print(subject, Mode::Payload);
         body::discard(request.into_body()).await;
-        return failure.answer(subject);
+        return failure.answer(subject, Mode::Payload);
     };
-    let mut generation = None;
+    let generation = OnceLock::new();
+    let call = Call {
+        server: &server,
+        target: &target,
+        id: &id,
+        generation: &generation,
+    };
     // No panic may leave this function: it would end the connection without an
     // answer, and the host would wait for the function's time-out.
-    let call = AssertUnwindSafe(invoke(&server, &function, &id, request, &mut generation));
-    let result = call
-        .catch_unwind()
-        .await
-        .unwrap_or_else(|_| Err(Failure::panicked()));
+    let result = AssertUnwindSafe(invoke(call, request)).catch_unwind().await;
+    let result = result.unwrap_or_else(|_| Err(Failure::panicked()));
     result.unwrap_or_else(|failure| {
         let subject = Subject {
-            function: function.name(),
+            function: target.function.name(),
             id: &id,
-            generation,
+            generation: generation.get().copied(),
         };
-        failure.print(subject);
-        failure.answer(subject)
+        failure.print(subject, target.mode);
+        failure.answer(subject, target.mode)
     })
 }
 
-/// `POST /<function>`: the host spells the name as the folder, and uses no
-/// prefix and no route (custom handler protocol, section 3.1).
-fn route(server: &Server, method: &Method, path: &str) -> Option<Arc<Function>> {
-    if method != Method::POST {
-        return None;
-    }
-    let name = path.strip_prefix('/')?;
-    let name = percent_decode_str(name).decode_utf8().ok()?;
-    server.registry.get(&name).map(Arc::clone)
-}
-
-async fn invoke(
-    server: &Server,
-    function: &Function,
-    id: &str,
-    request: Request,
-    serving: &mut Option<u64>,
-) -> Result<Response, Failure> {
-    let Some(_underway) = server.underway.begin() else {
+async fn invoke(call: Call<'_>, request: Request) -> Result<Response, Failure> {
+    let Some(_underway) = call.server.underway.begin() else {
         body::discard(request.into_body()).await;
         return Err(Failure::draining());
     };
-    let (parts, body) = request.into_parts();
-    let limit = function.limits().request_body;
-    let body = body::read(&parts.headers, body, limit)
-        .await
-        .map_err(|error| Failure::body(error, limit))?;
-    let generation = function.generation().await?;
-    *serving = Some(generation.number);
-    // A function without a signature has no generation either.
-    let Some(signature) = function.signature() else {
-        return Err(Failure::panicked());
-    };
-    let headers = CallHeaders {
-        invocation_id: Some(id),
-        traceparent: header(&parts.headers, "traceparent"),
-        tracestate: header(&parts.headers, "tracestate"),
-    };
-    let invocation = decode(&body, function.name(), signature, headers, || id.to_owned())?;
-    drop(body);
-    let _place = function.admission().enter().await?;
-    let _turn = server.admission.enter().await?;
-    let journal = Journal::new(function.name(), id, server.logs);
-    let (result, _cost) = generation
-        .plugin
-        .call(invocation, signature, journal.clone())
-        .await;
-    let lines = journal.take();
-    let answered = result
-        .map_err(Failure::from)
-        .and_then(|outcome| encode(&outcome, signature, &lines).map_err(Failure::from));
-    let encoded = answered.inspect_err(|_| journal.print(&lines))?;
-    for warning in &encoded.warnings {
-        journal.warn(warning);
+    match call.target.mode {
+        Mode::Payload => payload::invoke(call, request).await,
+        Mode::Raw => raw::invoke(call, request).await,
     }
-    Ok(json(encoded.body))
 }
 
-fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+/// A header's value, when it is text.
+pub(super) fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
-}
-
-/// A success: 200 and a JSON object, always; an empty answer would make the
-/// host wait for the function's time-out (custom handler protocol, section 4).
-fn json(body: Vec<u8>) -> Response {
-    let mut response = body.into_response();
-    response
-        .headers_mut()
-        .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    response
 }

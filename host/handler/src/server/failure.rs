@@ -9,6 +9,7 @@ use corral_registry::{Rejected, Unavailable};
 use corral_runtime::{CallError, Fault, Level};
 
 use super::body::BodyError;
+use super::routing::Mode;
 
 /// One failure, ready to be logged and answered.
 #[derive(Debug)]
@@ -35,9 +36,9 @@ enum Kind {
 }
 
 impl Kind {
-    /// Status and code for payload mode. A status other than 2xx is how the
-    /// host learns of a failure and retries by its rules; it throws the body
-    /// away, so the same goes to stderr.
+    /// Status and code in payload mode. A status other than 2xx is how the host
+    /// learns of a failure and retries by its rules; it throws the body away, so
+    /// the same goes to stderr.
     fn status_and_code(self) -> (StatusCode, &'static str) {
         match self {
             Self::UnknownFunction => (StatusCode::NOT_FOUND, "unknown_function"),
@@ -51,6 +52,16 @@ impl Kind {
             Self::Overloaded => (StatusCode::SERVICE_UNAVAILABLE, "overloaded"),
             Self::Draining => (StatusCode::SERVICE_UNAVAILABLE, "draining"),
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
+        }
+    }
+
+    /// The status in `mode`. A caller who gets the answer itself can be told
+    /// more than the host.
+    fn status(self, mode: Mode) -> StatusCode {
+        match (mode, self) {
+            (Mode::Raw, Self::Timeout) => StatusCode::GATEWAY_TIMEOUT,
+            (Mode::Raw, Self::Overloaded) => StatusCode::TOO_MANY_REQUESTS,
+            _ => self.status_and_code().0,
         }
     }
 
@@ -128,8 +139,8 @@ impl Failure {
     }
 
     /// Prints the failure, with all that the answer says.
-    pub(super) fn print(&self, subject: Subject<'_>) {
-        let (status, code) = self.kind.status_and_code();
+    pub(super) fn print(&self, subject: Subject<'_>, mode: Mode) {
+        let (status, code) = (self.kind.status(mode), self.kind.status_and_code().1);
         let fault = match self.fault {
             Fault::Caller => "caller",
             Fault::Function => "function",
@@ -153,8 +164,8 @@ impl Failure {
     }
 
     /// The answer to the caller.
-    pub(super) fn answer(&self, subject: Subject<'_>) -> Response {
-        let (status, code) = self.kind.status_and_code();
+    pub(super) fn answer(&self, subject: Subject<'_>, mode: Mode) -> Response {
+        let (status, code) = (self.kind.status(mode), self.kind.status_and_code().1);
         let body = ErrorBody {
             code,
             message: &self.message,

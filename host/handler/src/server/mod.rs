@@ -1,10 +1,14 @@
 //! The web server that the Functions host calls.
 
 mod body;
+mod call;
 mod dispatch;
 mod failure;
 mod journal;
+mod payload;
+mod raw;
 mod readiness;
+mod routing;
 mod shutdown;
 mod underway;
 
@@ -13,18 +17,21 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use axum::Router;
-use axum::routing::get;
 use axum::serve::ListenerExt;
 use corral_app::{App, LogMode};
 use corral_registry::{Admission, Registry};
 use tokio::net::TcpListener;
 
+pub(crate) use routing::Routing;
 pub(crate) use shutdown::{Ending, ending};
 use underway::Underway;
 
 /// What every request handler can reach.
 pub(crate) struct Server {
     pub(crate) registry: Registry,
+    pub(crate) routing: Routing,
+    /// Where it listens.
+    pub(crate) address: SocketAddr,
     /// The gate of the whole process, behind those of the functions.
     pub(crate) admission: Admission,
     pub(crate) logs: LogMode,
@@ -35,10 +42,12 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    pub(crate) fn new(app: &App) -> Arc<Self> {
+    pub(crate) fn new(app: &App, routing: Routing, address: SocketAddr) -> Arc<Self> {
         let limits = corral_app::Limits::default();
         Arc::new(Self {
             registry: Registry::new(app),
+            routing,
+            address,
             // Behind the functions' own queues, which are bounded.
             admission: Admission::new(app.handler.concurrency, u32::MAX, limits.time),
             logs: app.handler.logs,
@@ -68,10 +77,7 @@ pub(crate) async fn serve(
     server: Arc<Server>,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    let router = Router::new()
-        .route("/", get(readiness::answer))
-        .fallback(dispatch::answer)
-        .with_state(server);
+    let router = Router::new().fallback(dispatch::answer).with_state(server);
     // Answers are small and written at once: waiting to fill a packet would
     // only delay them.
     let listener = listener.tap_io(|stream| {

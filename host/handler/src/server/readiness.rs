@@ -1,9 +1,7 @@
 //! `GET /`: the question of the Functions host whether the handler is there.
 
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 
@@ -12,7 +10,7 @@ use super::Server;
 /// Answers at once, whatever state the plugins are in. The host asks every 25 ms
 /// while it starts and keeps asking to measure latency (custom handler
 /// protocol, section 2.5).
-pub(super) async fn answer(State(server): State<Arc<Server>>) -> impl IntoResponse {
+pub(super) fn answer(server: &Server) -> impl IntoResponse + use<> {
     let body = serde_json::json!({
         "handler": "corral",
         "version": env!("CARGO_PKG_VERSION"),

@@ -15,6 +15,7 @@ use envelope::Envelope;
 use value::Place;
 
 pub use error::DecodeError;
+pub(crate) use trace::context as trace_context;
 
 /// What the headers of the host's request say about the call.
 #[derive(Clone, Copy, Debug, Default)]

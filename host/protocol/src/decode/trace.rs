@@ -4,7 +4,7 @@ use crate::model::TraceContext;
 
 /// The context, if `traceparent` has the form of W3C Trace Context. The host's
 /// HTTP client may send ids of an older form, which nothing downstream reads.
-pub(super) fn context(traceparent: Option<&str>, tracestate: Option<&str>) -> Option<TraceContext> {
+pub(crate) fn context(traceparent: Option<&str>, tracestate: Option<&str>) -> Option<TraceContext> {
     let traceparent = traceparent.filter(|text| is_traceparent(text))?;
     Some(TraceContext {
         traceparent: traceparent.to_owned(),

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use corral_app::Binding;
+
 use super::EncodeError;
 use super::slot::Slot;
 use crate::date::is_date_like;
@@ -40,7 +42,7 @@ pub(super) fn single<'a>(
 ) -> Result<Vec<(&'a str, Cow<'a, str>)>, EncodeError> {
     let mut headers: Vec<(&str, Cow<'_, str>)> = Vec::with_capacity(fields.len());
     for (name, value) in fields {
-        check(name, value, slot)?;
+        check(name, value, slot.binding())?;
         if is_in(&FRAMING, name) {
             continue;
         }
@@ -62,6 +64,18 @@ pub(super) fn single<'a>(
         // end of a value means nothing in HTTP.
         if is_date_like(value) {
             value.to_mut().push(' ');
+        }
+    }
+    Ok(headers)
+}
+
+/// All values of each name, for a response that is sent as it is.
+pub(crate) fn repeated(fields: &Fields, output: &Binding) -> Result<Fields, EncodeError> {
+    let mut headers = Fields::with_capacity(fields.len());
+    for (name, value) in fields {
+        check(name, value, output)?;
+        if !is_in(&FRAMING, name) {
+            headers.push((name.clone(), value.clone()));
         }
     }
     Ok(headers)
@@ -93,17 +107,17 @@ fn is_in(names: &[&str], name: &str) -> bool {
 
 /// A line break would let the value of a header add headers of its own. Other
 /// control characters, and characters beyond ASCII, make the host answer 500.
-fn check(name: &str, value: &str, slot: &Slot<'_>) -> Result<(), EncodeError> {
+fn check(name: &str, value: &str, output: &Binding) -> Result<(), EncodeError> {
     if name.is_empty() || !name.bytes().all(is_token) {
         return Err(EncodeError::HeaderName {
-            output: slot.name(),
+            output: output.name.clone(),
             name: name.to_owned(),
         });
     }
     let refused = |c: &char| !matches!(c, '\t' | ' '..='~');
     match value.chars().find(refused) {
         Some(found) => Err(EncodeError::HeaderValue {
-            output: slot.name(),
+            output: output.name.clone(),
             name: name.to_owned(),
             found,
         }),

@@ -26,6 +26,8 @@ use slot::Slot;
 use wire::Wire;
 
 pub use error::EncodeError;
+pub(crate) use headers::repeated as repeated_headers;
+pub(crate) use route::http_value;
 
 /// The response to a payload call.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,9 @@
 //! Which binding gets which output.
 
+use corral_app::Binding;
+
 use crate::model::{Outcome, Output};
-use crate::signature::{RETURN, Signature};
+use crate::signature::{OutputKind, RETURN, Signature};
 
 /// The value for each output of `signature`, in its order.
 pub(super) fn values<'a>(
@@ -50,6 +52,20 @@ pub(super) fn values<'a>(
         }
     }
     values
+}
+
+/// The `http` output and its value, when the outcome has one.
+pub(crate) fn http_value<'a>(
+    outcome: &'a Outcome,
+    signature: &'a Signature,
+    warnings: &mut Vec<String>,
+) -> Option<(&'a Binding, &'a Output)> {
+    let values = values(outcome, signature, warnings);
+    let mut written = signature.writings().zip(values);
+    written.find_map(|((binding, kind), value)| {
+        let response = kind == OutputKind::Http;
+        Some((binding, value?)).filter(|_| response)
+    })
 }
 
 fn unknown(name: &str, signature: &Signature) -> String {

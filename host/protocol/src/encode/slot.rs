@@ -19,6 +19,10 @@ impl<'s> Slot<'s> {
         Slot { binding, warnings }
     }
 
+    pub(super) fn binding(&self) -> &'s Binding {
+        self.binding
+    }
+
     pub(super) fn name(&self) -> String {
         self.binding.name.clone()
     }

@@ -33,10 +33,10 @@ pub(crate) fn to_component(wasm: &[u8]) -> Result<Cow<'_, [u8]>, LoadError> {
     }
 }
 
-fn wrap(module: &[u8], adapted: bool, program: bool) -> Result<Vec<u8>, LoadError> {
+fn wrap(module: &[u8], preview1: bool, program: bool) -> Result<Vec<u8>, LoadError> {
     let encoder = ComponentEncoder::default().validate(true);
     let mut encoder = encoder.module(module).map_err(failed)?;
-    if adapted {
+    if preview1 {
         let adapter = if program {
             WASI_SNAPSHOT_PREVIEW1_COMMAND_ADAPTER
         } else {

@@ -1,0 +1,48 @@
+//! Payload mode: the host's envelope in, its response object out.
+
+use axum::extract::Request;
+use axum::http::HeaderValue;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use corral_protocol::{decode, encode};
+
+use super::body;
+use super::dispatch::Call;
+use super::failure::Failure;
+use super::journal::Journal;
+
+pub(super) async fn invoke(call: Call<'_>, request: Request) -> Result<Response, Failure> {
+    let function = &call.target.function;
+    let (parts, body) = request.into_parts();
+    let limit = function.limits().request_body;
+    let body = body::read(&parts.headers, body, limit)
+        .await
+        .map_err(|error| Failure::body(error, limit))?;
+    let (generation, signature) = call.serving().await?;
+    let headers = call.headers(&parts.headers);
+    let invocation = decode(&body, function.name(), signature, headers, || {
+        call.id.to_owned()
+    })?;
+    drop(body);
+    let journal = Journal::new(function.name(), call.id, call.server.logs);
+    let result = call.run(&generation, signature, invocation, &journal).await;
+    let lines = journal.take();
+    let answered =
+        result.and_then(|outcome| encode(&outcome, signature, &lines).map_err(Failure::from));
+    // The host throws away what comes with a failure.
+    let encoded = answered.inspect_err(|_| journal.print(&lines))?;
+    for warning in &encoded.warnings {
+        journal.warn(warning);
+    }
+    Ok(json(encoded.body))
+}
+
+/// A success: 200 and a JSON object, always; an empty answer would make the
+/// host wait for the function's time-out (custom handler protocol, section 4).
+fn json(body: Vec<u8>) -> Response {
+    let mut response = body.into_response();
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}

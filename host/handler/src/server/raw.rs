@@ -1,0 +1,79 @@
+//! Forwarded and proxied calls: the caller's own request in, its response out.
+
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::request::Parts;
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::response::Response;
+use corral_app::LogMode;
+use corral_protocol::{Fields, HttpResponse, RawRequest, raw_invocation, raw_response};
+
+use super::body;
+use super::dispatch::Call;
+use super::failure::Failure;
+use super::journal::Journal;
+
+pub(super) async fn invoke(call: Call<'_>, request: Request) -> Result<Response, Failure> {
+    let function = &call.target.function;
+    let (parts, body) = request.into_parts();
+    let limit = function.limits().request_body;
+    let body = body::read(&parts.headers, body, limit)
+        .await
+        .map_err(|error| Failure::body(error, limit))?;
+    let (generation, signature) = call.serving().await?;
+    let raw = RawRequest {
+        method: parts.method.as_str().to_owned(),
+        target: target(&parts),
+        headers: fields(&parts),
+        params: call.target.params.clone(),
+        body: body.into(),
+        own_address: call.server.address.to_string(),
+    };
+    let headers = call.headers(&parts.headers);
+    let invocation = raw_invocation(raw, function.name(), signature, headers, || {
+        call.id.to_owned()
+    });
+    // There is no `Logs` on this way, so every line goes to the console.
+    let journal = Journal::new(function.name(), call.id, LogMode::Console);
+    let outcome = call
+        .run(&generation, signature, invocation, &journal)
+        .await?;
+    let answered = raw_response(&outcome, signature)?;
+    for warning in &answered.warnings {
+        journal.warn(warning);
+    }
+    response(answered.response)
+}
+
+fn target(parts: &Parts) -> String {
+    let target = parts.uri.path_and_query();
+    target.map_or_else(|| "/".to_owned(), ToString::to_string)
+}
+
+/// Header values are bytes on the wire; those that are no UTF-8 are read as
+/// Latin-1, as browsers do.
+fn fields(parts: &Parts) -> Fields {
+    let text = |value: &HeaderValue| match std::str::from_utf8(value.as_bytes()) {
+        Ok(text) => text.to_owned(),
+        Err(_) => value.as_bytes().iter().copied().map(char::from).collect(),
+    };
+    let headers = parts.headers.iter();
+    headers
+        .map(|(name, value)| (name.to_string(), text(value)))
+        .collect()
+}
+
+fn response(answer: HttpResponse) -> Result<Response, Failure> {
+    let status = StatusCode::from_u16(answer.status).map_err(|_| Failure::panicked())?;
+    let mut response = Response::new(Body::from(answer.body));
+    *response.status_mut() = status;
+    for (name, value) in answer.headers {
+        // Both were checked when the answer was encoded.
+        let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value))
+        else {
+            return Err(Failure::panicked());
+        };
+        response.headers_mut().append(name, value);
+    }
+    Ok(response)
+}

@@ -1,0 +1,8 @@
+//! HTTP calls that the Functions host hands over as they are: forwarded or
+//! proxied (custom handler protocol, section 6).
+
+mod request;
+mod response;
+
+pub use request::{RawRequest, raw_invocation};
+pub use response::{RawResponse, raw_response};
