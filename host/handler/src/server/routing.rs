@@ -46,6 +46,10 @@ impl Routing {
         let functions = app.functions.iter().filter(in_payload_mode);
         let payload = functions.map(|function| function.name.clone()).collect();
         let (raw, problems) = RouteTable::new(app);
+        // The host checks keys for the first route that fits in the order of
+        // names. Any other order here would run a function whose key was never
+        // asked for.
+        let raw = raw.by_name();
         (Self { payload, raw }, problems)
     }
 
