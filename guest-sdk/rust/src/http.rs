@@ -57,6 +57,11 @@ impl HttpRequest {
             .map(|(_, value)| value.as_str())
     }
 
+    /// All query parameters, decoded, in order.
+    pub fn query_pairs(&self) -> &[(String, String)] {
+        &self.query
+    }
+
     /// The first header field of that name, in any case.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.header_all(name).next()
@@ -84,6 +89,11 @@ impl HttpRequest {
             .iter()
             .find(|(key, _)| key.eq_ignore_ascii_case(name))
             .map(|(_, value)| value.as_str())
+    }
+
+    /// All parameters of the route that have a value, decoded.
+    pub fn params(&self) -> &[(String, String)] {
+        &self.params
     }
 
     /// The claims identities that the Functions host established, as JSON text.
@@ -162,5 +172,7 @@ mod tests {
         assert_eq!(request.query_all("Colour").collect::<Vec<_>>(), ["1", "2"]);
         assert_eq!(request.query("colour"), None);
         assert_eq!(request.param("id"), Some("1"));
+        assert_eq!(request.query_pairs(), fields("Colour"));
+        assert_eq!(request.params(), fields("Id"));
     }
 }
