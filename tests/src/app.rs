@@ -117,6 +117,11 @@ impl FunctionApp {
         self
     }
 
+    /// Replaces host.json.
+    pub fn host_json(self, content: &Value) -> Self {
+        self.file("host.json", content.to_string())
+    }
+
     /// Writes corral.json.
     pub fn corral_json(self, content: &Value) -> Self {
         self.file("corral.json", content.to_string())

@@ -17,6 +17,11 @@ pub fn path(name: &str) -> PathBuf {
     built(&folder.join(format!("{name}.wasm")))
 }
 
+/// The plugin of a function of the sample app `plugins/<app>`.
+pub fn sample(app: &str, function: &str) -> PathBuf {
+    built(&repository().join(format!("plugins/{app}/{function}/{function}.wasm")))
+}
+
 /// WebAssembly text from `tests/guests/wat`, translated.
 pub fn wat(name: &str) -> Vec<u8> {
     let file = repository().join(format!("tests/guests/wat/{name}.wat"));

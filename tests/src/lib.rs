@@ -20,5 +20,5 @@ pub mod handler;
 pub mod log;
 
 pub use app::{Function, FunctionApp};
-pub use client::{Call, Delivered, Failure, Framing, HttpCall, Received, Timer, Trigger};
+pub use client::{Call, Delivered, Exchange, Failure, Framing, HttpCall, Received, Timer, Trigger};
 pub use handler::{Handler, Shared};

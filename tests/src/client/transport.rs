@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use ureq::{Agent, SendBody};
 
+use super::exchange::{self, Exchange};
+
 /// The longest that a test waits for one answer.
 const PATIENCE: Duration = Duration::from_mins(2);
 
@@ -38,6 +40,12 @@ impl Answer {
             .iter()
             .find(|(field, _)| field == name)
             .map(|(_, value)| value.as_str())
+    }
+
+    /// All fields called `name`, which is in lower case, in order.
+    pub fn header_all(&self, name: &str) -> Vec<&str> {
+        let fields = self.headers.iter().filter(|(field, _)| field == name);
+        fields.map(|(_, value)| value.as_str()).collect()
     }
 
     /// The body as JSON; null when it is none.
@@ -131,6 +139,21 @@ impl Transport {
         let mut stream = self.connect()?;
         stream.write_all(bytes)?;
         read_all(stream)
+    }
+
+    /// The same, byte for byte.
+    pub fn converse_in_bytes(&self, bytes: &[u8]) -> io::Result<Vec<u8>> {
+        let mut stream = self.connect()?;
+        stream.write_all(bytes)?;
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer)?;
+        Ok(answer)
+    }
+
+    /// Sends one request as it stands, over a connection of its own.
+    pub fn exchange(&self, request: &Exchange<'_>) -> io::Result<Answer> {
+        let bytes = self.converse_in_bytes(&request.to_bytes())?;
+        exchange::answer(request.method, &bytes)
     }
 
     fn connect(&self) -> io::Result<TcpStream> {

@@ -8,8 +8,8 @@ use serde_json::Value;
 use super::environment;
 use super::watchdog::Watchdog;
 use crate::app::FunctionApp;
-use crate::client::transport::Transport;
-use crate::client::{Call, FunctionsHost, Trigger};
+use crate::client::transport::{Answer, Framing, Transport};
+use crate::client::{Call, Exchange, FunctionsHost, Trigger};
 use crate::log::Log;
 
 /// A handler that listens. It is killed when it is dropped, and prints its logs
@@ -79,6 +79,25 @@ impl Handler {
     /// The connections to the handler, for requests that no host would send.
     pub fn transport(&self) -> &Transport {
         self.host.transport()
+    }
+
+    /// Sends a request as a caller wrote it, and reads the answer.
+    pub fn exchange(
+        &self,
+        method: &str,
+        target: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Answer {
+        let request = Exchange {
+            method,
+            target,
+            headers,
+            body,
+            framing: Framing::Sized,
+        };
+        let answer = self.transport().exchange(&request);
+        answer.unwrap_or_else(|error| panic!("{method} {target}: {error}"))
     }
 
     /// The answer to `GET /`.

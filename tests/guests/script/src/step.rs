@@ -5,7 +5,7 @@ use std::cell::Cell;
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::corral::function::types::{Fault, Message, Output};
+use crate::corral::function::types::{Fault, HttpResponse, Message, Output};
 use crate::exports::corral::function::handler::{Failure, Invocation, Outcome};
 use crate::wasi::config::store;
 use crate::wasi::logging::logging::{self, Level};
@@ -92,6 +92,18 @@ pub(crate) enum Step {
         #[serde(default)]
         status: u16,
     },
+    /// Answers through `output` (`res`): status 200, no headers and no body,
+    /// unless it says otherwise.
+    Respond {
+        #[serde(default = "res")]
+        output: String,
+        #[serde(default = "ok")]
+        status: u16,
+        #[serde(default)]
+        headers: Vec<(String, String)>,
+        #[serde(default)]
+        body: String,
+    },
     /// Gives the whole invocation to `out` as JSON.
     EchoInvocation,
     /// Gives to `out`, as JSON, how many invocations this instance has seen.
@@ -167,6 +179,19 @@ impl Step {
             Self::InvalidJson => (out(), invalid::json()),
             Self::BadHeader => ("res".to_owned(), invalid::header()),
             Self::BadStatus { status } => ("res".to_owned(), invalid::status(status)),
+            Self::Respond {
+                output,
+                status,
+                headers,
+                body,
+            } => {
+                let response = HttpResponse {
+                    status,
+                    headers,
+                    body: body.into_bytes(),
+                };
+                (output, Output::Http(response))
+            }
             Self::EchoInvocation => (
                 out(),
                 Output::Json(echo::invocation(invocation).to_string()),
@@ -243,4 +268,12 @@ fn out() -> String {
 
 fn one() -> usize {
     1
+}
+
+fn res() -> String {
+    "res".to_owned()
+}
+
+fn ok() -> u16 {
+    200
 }
