@@ -11,12 +11,16 @@ use std::sync::OnceLock;
 use corral_tests::client::exchange;
 use corral_tests::client::transport::Answer;
 use corral_tests::{Handler, Shared};
+use serde_json::json;
 
 use super::apps::{echo, forwarding};
 
 fn handler() -> Shared {
     static HANDLER: OnceLock<Handler> = OnceLock::new();
-    Shared::lend(HANDLER.get_or_init(|| Handler::start(echo(&forwarding()))))
+    // The limit is above the length of one hidden request and below that of two.
+    let limits = json!({ "limits": { "request_body": "100B" } }).to_string();
+    let app = || echo(&forwarding()).file("echo/plugin.json", &limits);
+    Shared::lend(HANDLER.get_or_init(|| Handler::start(app())))
 }
 
 /// The request that comes last, and asks for the end of the connection.
@@ -36,13 +40,15 @@ enum Outcome {
     /// The first request is answered by its chunks, and nothing after it: what
     /// RFC 9112, section 6.1, leaves to a server that does not refuse.
     AnsweredAndClosed,
-    /// The first request is answered with 404, and then the last.
-    Unknown,
+    /// The first request is answered with this status, and then the last.
+    Failed(u16),
+    /// The first request is answered with an error: no tunnel is open.
+    NoTunnel,
     /// The requests are answered with bodies of these lengths, and then the last.
     Answered(&'static [u64]),
 }
 
-use Outcome::{Answered, AnsweredAndClosed, Refused, RefusedOrClosed, Unknown};
+use Outcome::{Answered, AnsweredAndClosed, Failed, NoTunnel, Refused, RefusedOrClosed};
 
 /// What is shown, the bytes on the wire, and the outcome. `HIDDEN` stands for
 /// the hidden request.
@@ -58,6 +64,11 @@ const VECTORS: &[(&str, &str, Outcome)] = &[
     ("zeros before a chunk size", "POST /api/echo/json HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n001\r\na\r\n0\r\n\r\n", Answered(&[1])),
     ("a blank line before a request", "\r\nGET /api/echo/json HTTP/1.1\r\nHost: a\r\n\r\n", Answered(&[0])),
     ("a length that is said twice, the same", "POST /api/echo/json HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\na", Answered(&[1])),
+    // Failures that leave the connection as it was, bodies read to their end.
+    ("a body for nobody", "POST /api/nobody HTTP/1.1\r\nHost: a\r\nContent-Length: 57\r\n\r\nHIDDEN", Failed(404)),
+    ("chunks for nobody", "POST /api/nobody HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n39\r\nHIDDEN\r\n0\r\n\r\n", Failed(404)),
+    ("a sized body over the limit", "POST /api/echo/json HTTP/1.1\r\nHost: a\r\nContent-Length: 114\r\n\r\nHIDDENHIDDEN", Failed(413)),
+    ("chunks over the limit", "POST /api/echo/json HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n39\r\nHIDDEN\r\n39\r\nHIDDEN\r\n0\r\n\r\n", Failed(413)),
     // Both framings.
     ("a length, then chunks", "POST /api/echo/json HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nHIDDEN", AnsweredAndClosed),
     ("chunks, then a length", "POST /api/echo/json HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 62\r\n\r\n0\r\n\r\nHIDDEN", AnsweredAndClosed),
@@ -100,7 +111,8 @@ const VECTORS: &[(&str, &str, Outcome)] = &[
     ("a target without a slash", "GET api/echo/json HTTP/1.1\r\nHost: a\r\n\r\n", Refused),
     ("no target", "GET HTTP/1.1\r\nHost: a\r\n\r\n", Refused),
     ("a blank in the target", "GET /api/echo/json/a b HTTP/1.1\r\nHost: a\r\n\r\n", Refused),
-    ("an authority as the target", "CONNECT evil.example:443 HTTP/1.1\r\nHost: a\r\n\r\n", Unknown),
+    ("an authority as the target", "CONNECT evil.example:443 HTTP/1.1\r\nHost: a\r\n\r\n", NoTunnel),
+    ("a tunnel to a function", "CONNECT /api/echo/json HTTP/1.1\r\nHost: a\r\n\r\n", NoTunnel),
     ("another version", "GET /api/echo/json HTTP/2.0\r\nHost: a\r\n\r\n", Refused),
     ("a version that is none", "GET /api/echo/json HTTP/1.1x\r\nHost: a\r\n\r\n", Refused),
     ("the preface of HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", RefusedOrClosed),
@@ -118,7 +130,9 @@ fn is(expected: Outcome, answers: &[Answer]) -> bool {
             (400..500).contains(&answer.status) || answer.status == 505
         }
         (AnsweredAndClosed, [answer]) => answer.status == 400 || answer.json()["bodyLength"] == 0,
-        (Unknown, [answer, last]) => answer.status == 404 && is_last(last),
+        (Failed(status), [answer, last]) => answer.status == status && is_last(last),
+        (NoTunnel, [answer]) => answer.status >= 400,
+        (NoTunnel, [answer, last]) => answer.status >= 400 && is_last(last),
         (Answered(lengths), [all @ .., last]) => {
             let found = all
                 .iter()

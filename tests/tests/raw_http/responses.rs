@@ -50,6 +50,7 @@ const VECTORS: &[Vector] = &[
     ("a permanent redirect", r#"{"status":308,"headers":[["Location","/"]]}"#, 308, &[EMPTY, ("location", "/")], ""),
     ("no content", r#"{"status":204,"headers":[["x-a","1"]]}"#, 204, &[("x-a", "1")], ""),
     ("no content, though there is a body", r#"{"status":204,"body":"abc"}"#, 204, &[], ""),
+    ("to clear the form, though there is a body", r#"{"status":205,"body":"abc"}"#, 205, &[EMPTY], ""),
     ("not modified", r#"{"status":304,"headers":[["ETag","\"1\""]]}"#, 304, &[("etag", "\"1\"")], ""),
     ("not modified, though there is a body", r#"{"status":304,"body":"abc"}"#, 304, &[], ""),
     ("an error of the caller's", r#"{"status":404,"body":"no such order"}"#, 404, &[("content-length", "13")], "no such order"),
