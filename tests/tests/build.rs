@@ -1,5 +1,10 @@
 //! `handler build`: plugins made by the commands of their plugin.json.
 
+#![allow(
+    clippy::expect_used,
+    reason = "a test that cannot go on is meant to stop here, with the reason"
+)]
+
 use corral_tests::handler::run;
 use corral_tests::{Function, FunctionApp};
 use serde_json::json;

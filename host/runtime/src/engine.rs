@@ -59,6 +59,7 @@ fn base(stack: usize) -> Config {
     config
         .wasm_component_model(true)
         .epoch_interruption(true)
+        .concurrency_support(false)
         .max_wasm_stack(stack)
         // Host calls run on the same stack, below the guest.
         .async_stack_size(stack + (512 << 10))

@@ -3,16 +3,18 @@
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, OnceLock};
 
+use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::Method;
-use axum::http::header::HeaderMap;
+use axum::http::header::{CONNECTION, HeaderMap};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, Method};
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 use uuid::Uuid;
 
 use super::failure::{Failure, Subject};
 use super::routing::{Mode, Target};
-use super::{Server, body, payload, raw, readiness};
+use super::{Server, body, payload, raw, readiness, validity};
 
 /// Identifies an invocation; the host sends it in every mode, and never with
 /// its readiness ping.
@@ -29,27 +31,24 @@ pub(super) struct Call<'a> {
 
 /// Answers every request.
 pub(super) async fn answer(State(server): State<Arc<Server>>, request: Request) -> Response {
-    let given_id = header(request.headers(), INVOCATION_ID);
-    if given_id.is_none() && request.method() == Method::GET && request.uri().path() == "/" {
+    let (parts, body) = request.into_parts();
+    let given_id = header(&parts.headers, INVOCATION_ID);
+    if given_id.is_none() && parts.method == Method::GET && parts.uri.path() == "/" {
         return readiness::answer(&server).into_response();
     }
     let id = given_id.map_or_else(|| Uuid::new_v4().to_string(), ToOwned::to_owned);
-    let path = request.uri().path();
-    let Some(target) = server
-        .routing
-        .find(&server.registry, request.method(), path)
-    else {
-        let failure = Failure::unknown_function(path, &server.registry.names());
-        let path = path.to_owned();
-        let subject = Subject {
-            function: &path,
-            id: &id,
-            generation: None,
-        };
-        failure.print(subject, Mode::Payload);
-        body::discard(request.into_body()).await;
-        return failure.answer(subject, Mode::Payload);
+    if let Err(reason) = validity::check(&parts) {
+        let mut answer = refuse(&Failure::bad_request(reason), &parts, body, &id).await;
+        // Whoever sends this may have smuggled more into the connection.
+        let headers = answer.headers_mut();
+        headers.insert(CONNECTION, HeaderValue::from_static("close"));
+        return answer;
+    }
+    let target = match find(&server, &parts) {
+        Ok(target) => target,
+        Err(failure) => return refuse(&failure, &parts, body, &id).await,
     };
+    let request = Request::from_parts(parts, body);
     let generation = OnceLock::new();
     let call = Call {
         server: &server,
@@ -70,6 +69,24 @@ pub(super) async fn answer(State(server): State<Arc<Server>>, request: Request) 
         failure.print(subject, target.mode);
         failure.answer(subject, target.mode)
     })
+}
+
+fn find(server: &Server, parts: &Parts) -> Result<Target, Failure> {
+    let path = parts.uri.path();
+    let target = server.routing.find(&server.registry, &parts.method, path);
+    target.ok_or_else(|| Failure::unknown_function(path, &server.registry.names()))
+}
+
+/// Answers a request that reaches no function.
+async fn refuse(failure: &Failure, parts: &Parts, body: Body, id: &str) -> Response {
+    let subject = Subject {
+        function: parts.uri.path(),
+        id,
+        generation: None,
+    };
+    failure.print(subject, Mode::Payload);
+    body::discard(body).await;
+    failure.answer(subject, Mode::Payload)
 }
 
 async fn invoke(call: Call<'_>, request: Request) -> Result<Response, Failure> {

@@ -105,6 +105,10 @@ impl Failure {
         )
     }
 
+    pub(super) fn bad_request(reason: &str) -> Self {
+        Self::new(Kind::BadRequest, Fault::Caller, reason)
+    }
+
     pub(super) fn draining() -> Self {
         Self::new(
             Kind::Draining,

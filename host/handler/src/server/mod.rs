@@ -11,6 +11,7 @@ mod readiness;
 mod routing;
 mod shutdown;
 mod underway;
+mod validity;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;

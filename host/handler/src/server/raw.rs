@@ -1,5 +1,7 @@
 //! Forwarded and proxied calls: the caller's own request in, its response out.
 
+use std::convert::Infallible;
+
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::request::Parts;
@@ -7,6 +9,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
 use corral_app::LogMode;
 use corral_protocol::{Fields, HttpResponse, RawRequest, raw_invocation, raw_response};
+use futures_util::stream;
 
 use super::body;
 use super::dispatch::Call;
@@ -65,7 +68,13 @@ fn fields(parts: &Parts) -> Fields {
 
 fn response(answer: HttpResponse) -> Result<Response, Failure> {
     let status = StatusCode::from_u16(answer.status).map_err(|_| Failure::panicked())?;
-    let mut response = Response::new(Body::from(answer.body));
+    let body = match answer.status {
+        // An answer that has no body must not announce the length of one: the
+        // next reader would wait for it. A stream has no length to announce.
+        204 | 304 => Body::from_stream(stream::empty::<Result<Vec<u8>, Infallible>>()),
+        _ => Body::from(answer.body),
+    };
+    let mut response = Response::new(body);
     *response.status_mut() = status;
     for (name, value) in answer.headers {
         // Both were checked when the answer was encoded.

@@ -36,10 +36,21 @@ pub fn raw_response(outcome: &Outcome, signature: &Signature) -> Result<RawRespo
                     status: response.status,
                 });
             }
+            let ruled_out = matches!(response.status, 204 | 205 | 304);
+            if ruled_out && !response.body.is_empty() {
+                warnings.push(format!(
+                    "output {:?}: the body was dropped, because an answer with the status {} has none",
+                    binding.name, response.status
+                ));
+            }
             HttpResponse {
                 status: response.status,
                 headers: repeated_headers(&response.headers, binding)?,
-                body: response.body.clone(),
+                body: if ruled_out {
+                    Vec::new()
+                } else {
+                    response.body.clone()
+                },
             }
         }
         Output::Text(text) => plain(200, Some("text/plain; charset=utf-8"), text.as_bytes()),
@@ -115,6 +126,15 @@ mod tests {
         assert_eq!((response.status, response.body), (201, vec![0xff]));
         assert_eq!(response.headers.len(), 2);
         assert_eq!(warnings, Vec::<String>::new());
+    }
+
+    #[test]
+    fn an_answer_that_has_no_body_gets_none() {
+        for status in [204, 205, 304] {
+            let answered = returned(response(status, &[])).unwrap();
+            assert_eq!(answered.response.body, b"");
+            assert_eq!(answered.warnings.len(), 1);
+        }
     }
 
     #[test]
