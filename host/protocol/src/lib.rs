@@ -69,5 +69,5 @@ pub use error_body::ErrorBody;
 pub use model::{
     Fields, HttpRequest, HttpResponse, Invocation, Message, Outcome, Output, TraceContext, Value,
 };
-pub use raw::{RawRequest, RawResponse, raw_invocation, raw_response};
+pub use raw::{RawRequest, RawResponse, public_url, raw_invocation, raw_response};
 pub use signature::{Signature, SignatureError};

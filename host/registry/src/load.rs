@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use corral_app::{App, Function};
-use corral_runtime::{LoadError, Plugin, Profile, Runtime, check_size, digest, hex};
+use corral_runtime::{Contract, LoadError, Plugin, Profile, Runtime, check_size, digest, hex};
 
 /// Why a function has no plugin.
 #[derive(Debug, thiserror::Error)]
@@ -27,6 +27,14 @@ pub enum LoadFailure {
         /// The digest it should have.
         pinned: String,
     },
+    /// The plugin answers HTTP requests, the trigger sends none.
+    #[error("{} implements wasi:http, while the trigger is `{trigger}`", path.display())]
+    WrongTrigger {
+        /// The file.
+        path: PathBuf,
+        /// The type of the trigger.
+        trigger: String,
+    },
     /// The file is no plugin that can run here.
     #[error("{}: {error}", path.display())]
     Refused {
@@ -43,6 +51,9 @@ impl LoadFailure {
         match self {
             Self::Unreadable { .. } => "build the plugin and put it there".to_owned(),
             Self::WrongDigest { .. } => "deploy the right file or change `sha256`".to_owned(),
+            Self::WrongTrigger { .. } => {
+                "use an httpTrigger, or export corral:function/handler@0.1.0".to_owned()
+            }
             Self::Refused { error, .. } => error.remedy(),
         }
     }
@@ -92,5 +103,15 @@ pub fn load_plugin(
             });
         }
     }
-    runtime.load(&wasm, profile(app, function)).map_err(refused)
+    let plugin = runtime
+        .load(&wasm, profile(app, function))
+        .map_err(refused)?;
+    let trigger = function.trigger();
+    if plugin.contract() == Contract::Http && !trigger.is("httpTrigger") {
+        return Err(LoadFailure::WrongTrigger {
+            path: path.clone(),
+            trigger: trigger.kind.clone(),
+        });
+    }
+    Ok(plugin)
 }

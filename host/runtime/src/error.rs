@@ -88,7 +88,7 @@ impl LoadError {
                 "build it against the WIT of this version of corral".to_owned()
             }
             Self::NoContract { .. } => {
-                "export corral:function/handler@0.1.0 or wasi:cli/run@0.2.12".to_owned()
+                "export corral:function/handler@0.1.0, wasi:http/incoming-handler@0.2.12 or wasi:cli/run@0.2.12".to_owned()
             }
             Self::UnsupportedContract { remedy, .. } | Self::Grant { remedy, .. } => remedy.clone(),
             Self::MissingImports(_) => {

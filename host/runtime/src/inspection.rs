@@ -64,12 +64,8 @@ fn check_version(contract: Contract, export: &str) -> Result<(), LoadError> {
     };
     let supported = match contract {
         Contract::Function => "corral:function/handler@0.1.0",
+        Contract::Http => "wasi:http/incoming-handler@0.2.12",
         Contract::Command => "wasi:cli/run@0.2.12",
-        Contract::Http => {
-            return unsupported(
-                "export corral:function/handler or wasi:cli/run instead".to_owned(),
-            );
-        }
     };
     let offered = InterfaceName::parse(supported);
     let wanted = InterfaceName::parse(export);

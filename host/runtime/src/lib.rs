@@ -6,6 +6,7 @@
 //! plugin does outlives its call or reaches another.
 
 mod bindings;
+mod body;
 mod cache;
 mod contract;
 mod contracts;
@@ -22,8 +23,10 @@ mod trap;
 mod warm;
 mod wasm;
 
+pub use body::Body;
 pub use cache::{ContentDigest, Origin, digest, hex};
 pub use contract::Contract;
+pub use contracts::http::{Afterwards, LateFailure};
 pub use engine::{Allocation, EngineError, MAX_MEMORY};
 pub use error::{CallError, Clock, Fault, LoadError};
 pub use inspection::{Inspection, inspect};

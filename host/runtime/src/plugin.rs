@@ -3,16 +3,23 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use corral_app::InstancePolicy;
 use corral_protocol::{Invocation, Outcome, Signature};
+use http_body_util::BodyExt;
+use tokio::sync::oneshot;
 use wasmtime::component::InstancePre;
 use wasmtime::{Engine, Store};
 use wasmtime_wasi::p2::bindings::CommandPre;
+use wasmtime_wasi_http::Error;
+use wasmtime_wasi_http::p2::bindings::ProxyPre;
 
 use crate::bindings::FunctionPre;
+use crate::body::Body;
 use crate::cache::{ContentDigest, Origin};
 use crate::contract::Contract;
-use crate::contracts::{command, function};
+use crate::contracts::http::{self as http_contract, Afterwards};
+use crate::contracts::{command, function, message};
 use crate::error::{CallError, Clock, LoadError};
 use crate::log::LogSink;
 use crate::meter::{CpuMeter, Metered};
@@ -33,6 +40,7 @@ pub struct Plugin {
 enum Linked {
     Function(FunctionPre<Sandbox>, Option<Arc<Stable>>),
     Command(CommandPre<Sandbox>),
+    Http(ProxyPre<Sandbox>),
 }
 
 /// What one invocation cost.
@@ -66,12 +74,7 @@ impl Plugin {
             }
             // A program ends with its invocation; there is nothing to keep.
             Contract::Command => Linked::Command(CommandPre::new(pre).map_err(mismatch)?),
-            Contract::Http => {
-                return Err(LoadError::UnsupportedContract {
-                    export: "wasi:http/incoming-handler".to_owned(),
-                    remedy: "export corral:function/handler or wasi:cli/run".to_owned(),
-                });
-            }
+            Contract::Http => Linked::Http(ProxyPre::new(pre).map_err(mismatch)?),
         };
         Ok(Self {
             engine: engine.clone(),
@@ -87,6 +90,7 @@ impl Plugin {
         match self.linked {
             Linked::Function(..) => Contract::Function,
             Linked::Command(_) => Contract::Command,
+            Linked::Http(_) => Contract::Http,
         }
     }
 
@@ -173,6 +177,58 @@ impl Plugin {
                 let result = command::call(program, &mut store, signature).await;
                 finish(&store, result)
             }
+            Linked::Http(_) => self.exchange(invocation, log).await,
+        }
+    }
+
+    /// Hands `request` to a plugin of the `http` contract and gives its answer
+    /// back as soon as its head is there. Both bodies are streamed.
+    ///
+    /// # Errors
+    /// Says why there is no answer. What goes wrong later ends the body in an
+    /// error and is told to [`Afterwards::late`].
+    pub async fn serve<B>(
+        &self,
+        request: http::Request<B>,
+        log: Arc<dyn LogSink>,
+        afterwards: Afterwards,
+    ) -> Result<http::Response<Body>, CallError>
+    where
+        B: http_body::Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        let Linked::Http(plugin) = &self.linked else {
+            return Err(CallError::Internal(
+                "the plugin is none of the http contract".to_owned(),
+            ));
+        };
+        let meter = CpuMeter::new();
+        let store = self.store(log, None, Arc::clone(&meter));
+        let broken = |error: B::Error| Error::InternalError(Some(error.into().to_string()));
+        let request = request.map(|body| body.map_err(broken));
+        http_contract::serve(plugin, store, meter, request, afterwards).await
+    }
+
+    /// An invocation as an exchange of HTTP messages.
+    async fn exchange(
+        &self,
+        invocation: Invocation,
+        log: Arc<dyn LogSink>,
+    ) -> Result<Outcome, CallError> {
+        let request = message::request(invocation)?;
+        let limit = self.profile.limits.response_body;
+        let (late, failed) = oneshot::channel();
+        let afterwards = Afterwards {
+            held: Box::new(()),
+            late: Box::new(|error| drop(late.send(error))),
+        };
+        let response = self.serve(request, log, afterwards).await?;
+        match message::outcome(response, limit).await {
+            // The body says that it broke off; the plugin's end says why.
+            Err(CallError::BadOutput(broken)) => {
+                Err(failed.await.unwrap_or(CallError::BadOutput(broken)))
+            }
+            result => result,
         }
     }
 
@@ -186,10 +242,11 @@ impl Plugin {
     }
 }
 
-fn finish(
+/// Writes out what is left of the log, and explains an error.
+pub(crate) fn finish<T>(
     store: &Store<Sandbox>,
-    result: wasmtime::Result<Result<Outcome, CallError>>,
-) -> Result<Outcome, CallError> {
+    result: wasmtime::Result<Result<T, CallError>>,
+) -> Result<T, CallError> {
     store.data().stdio.finish();
     result.unwrap_or_else(|error| Err(trap::explain(&error, store.data())))
 }

@@ -21,6 +21,7 @@ use super::{Server, body, payload, raw, readiness, validity};
 const INVOCATION_ID: &str = "x-azure-functions-invocationid";
 
 /// One call: what every mode needs of it.
+#[derive(Clone, Copy)]
 pub(super) struct Call<'a> {
     pub(super) server: &'a Server,
     pub(super) target: &'a Target,
@@ -90,13 +91,13 @@ async fn refuse(failure: &Failure, parts: &Parts, body: Body, id: &str) -> Respo
 }
 
 async fn invoke(call: Call<'_>, request: Request) -> Result<Response, Failure> {
-    let Some(_underway) = call.server.underway.begin() else {
+    let Some(underway) = call.server.underway.begin() else {
         body::discard(request.into_body()).await;
         return Err(Failure::draining());
     };
     match call.target.mode {
         Mode::Payload => payload::invoke(call, request).await,
-        Mode::Raw => raw::invoke(call, request).await,
+        Mode::Raw => raw::invoke(call, request, underway).await,
     }
 }
 

@@ -10,6 +10,7 @@ mod raw;
 mod readiness;
 mod routing;
 mod shutdown;
+mod streaming;
 mod underway;
 mod validity;
 
@@ -37,7 +38,7 @@ pub(crate) struct Server {
     pub(crate) admission: Admission,
     pub(crate) logs: LogMode,
     /// The invocations under way.
-    pub(crate) underway: Underway,
+    pub(crate) underway: Arc<Underway>,
     /// Set once every plugin has settled.
     pub(crate) loaded: AtomicBool,
 }
@@ -52,7 +53,7 @@ impl Server {
             // Behind the functions' own queues, which are bounded.
             admission: Admission::new(app.handler.concurrency, u32::MAX, limits.time),
             logs: app.handler.logs,
-            underway: Underway::default(),
+            underway: Arc::default(),
             loaded: AtomicBool::new(false),
         })
     }

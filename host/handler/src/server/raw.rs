@@ -1,4 +1,5 @@
 //! Forwarded and proxied calls: the caller's own request in, its response out.
+//! Bodies are buffered, for the contracts that take them whole.
 
 use std::convert::Infallible;
 
@@ -9,21 +10,36 @@ use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
 use corral_app::LogMode;
 use corral_protocol::{Fields, HttpResponse, RawRequest, raw_invocation, raw_response};
+use corral_runtime::Contract;
 use futures_util::stream;
 
-use super::body;
 use super::dispatch::Call;
 use super::failure::Failure;
 use super::journal::Journal;
+use super::underway::Invocation;
+use super::{body, streaming};
 
-pub(super) async fn invoke(call: Call<'_>, request: Request) -> Result<Response, Failure> {
+pub(super) async fn invoke(
+    call: Call<'_>,
+    request: Request,
+    underway: Invocation,
+) -> Result<Response, Failure> {
+    let (generation, signature) = match call.serving().await {
+        Ok(serving) => serving,
+        Err(failure) => {
+            body::discard(request.into_body()).await;
+            return Err(failure);
+        }
+    };
+    if generation.plugin.contract() == Contract::Http {
+        return streaming::invoke(call, &generation, request, underway).await;
+    }
     let function = &call.target.function;
     let (parts, body) = request.into_parts();
     let limit = function.limits().request_body;
     let body = body::read(&parts.headers, body, limit)
         .await
         .map_err(|error| Failure::body(error, limit))?;
-    let (generation, signature) = call.serving().await?;
     let raw = RawRequest {
         method: parts.method.as_str().to_owned(),
         target: target(&parts),
@@ -48,7 +64,7 @@ pub(super) async fn invoke(call: Call<'_>, request: Request) -> Result<Response,
     response(answered.response)
 }
 
-fn target(parts: &Parts) -> String {
+pub(super) fn target(parts: &Parts) -> String {
     let target = parts.uri.path_and_query();
     target.map_or_else(|| "/".to_owned(), ToString::to_string)
 }

@@ -1,5 +1,6 @@
 //! The invocations under way, and the end of taking new ones.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tokio::sync::Notify;
@@ -18,12 +19,12 @@ pub(crate) struct Underway {
 }
 
 /// One invocation under way; ends when dropped.
-pub(super) struct Invocation<'a>(&'a Underway);
+pub(super) struct Invocation(Arc<Underway>);
 
 impl Underway {
     /// Counts one more; `None` once [`Underway::drain`] was called.
-    pub(super) fn begin(&self) -> Option<Invocation<'_>> {
-        let invocation = Invocation(self);
+    pub(super) fn begin(self: &Arc<Self>) -> Option<Invocation> {
+        let invocation = Invocation(Arc::clone(self));
         let before = self.state.fetch_add(1, Ordering::AcqRel);
         (before & DRAINING == 0).then_some(invocation)
     }
@@ -37,7 +38,7 @@ impl Underway {
     }
 }
 
-impl Drop for Invocation<'_> {
+impl Drop for Invocation {
     fn drop(&mut self) {
         if self.0.state.fetch_sub(1, Ordering::AcqRel) == DRAINING | 1 {
             self.0.last.notify_waiters();
@@ -47,13 +48,11 @@ impl Drop for Invocation<'_> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
 
     #[tokio::test]
     async fn without_invocations_there_is_nothing_to_await() {
-        let underway = Underway::default();
+        let underway = Arc::new(Underway::default());
         underway.drain().await;
         assert!(underway.begin().is_none());
     }

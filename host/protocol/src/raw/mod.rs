@@ -4,5 +4,5 @@
 mod request;
 mod response;
 
-pub use request::{RawRequest, raw_invocation};
+pub use request::{RawRequest, public_url, raw_invocation};
 pub use response::{RawResponse, raw_response};

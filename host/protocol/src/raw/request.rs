@@ -34,7 +34,11 @@ pub fn raw_invocation(
 ) -> Invocation {
     let given_id = headers.invocation_id.filter(|id| !id.is_empty());
     let trigger = signature.trigger().name.clone();
-    let url = public_url(&request);
+    let url = public_url(
+        |name| header(&request.headers, name),
+        &request.own_address,
+        &request.target,
+    );
     let query = match request.target.split_once('?') {
         Some((_, raw)) => form_urlencoded::parse(raw.as_bytes())
             .into_owned()
@@ -60,22 +64,29 @@ pub fn raw_invocation(
     }
 }
 
-/// The URL that the caller used.
+/// The URL that the caller used, for a request with these headers and this
+/// target. `own_address` is where the handler listens.
 ///
 /// A forwarding host passes the caller's `Host` on, and then `X-Forwarded-Host`
 /// is whatever the caller wrote. A proxying host replaces `Host` by our address
 /// and sets `X-Forwarded-Host` itself.
-fn public_url(request: &RawRequest) -> String {
-    let host = header(&request.headers, "host").unwrap_or(&request.own_address);
-    let host = match header(&request.headers, "x-forwarded-host") {
-        Some(original) if host == request.own_address => first(original),
+pub fn public_url<'h>(
+    header: impl Fn(&str) -> Option<&'h str>,
+    own_address: &str,
+    target: &str,
+) -> String {
+    let host = header("host")
+        .filter(|host| !host.is_empty())
+        .unwrap_or(own_address);
+    let host = match header("x-forwarded-host") {
+        Some(original) if host == own_address => first(original),
         _ => host,
     };
-    let scheme = match header(&request.headers, "x-forwarded-proto").map(first) {
+    let scheme = match header("x-forwarded-proto").map(first) {
         Some(scheme) if scheme.eq_ignore_ascii_case("https") => "https",
         _ => "http",
     };
-    format!("{scheme}://{host}{}", request.target)
+    format!("{scheme}://{host}{target}")
 }
 
 /// Proxies append to a list; the caller's own is the first.
@@ -125,16 +136,14 @@ mod tests {
             ),
             (&[], "http://127.0.0.1:80/api/a?b=1"),
         ] {
-            let request = RawRequest {
-                target: "/api/a?b=1".to_owned(),
-                headers: headers
+            let header = |name: &str| {
+                let found = headers
                     .iter()
-                    .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-                    .collect(),
-                own_address: "127.0.0.1:80".to_owned(),
-                ..RawRequest::default()
+                    .find(|(other, _)| other.eq_ignore_ascii_case(name));
+                found.map(|(_, value)| *value)
             };
-            assert_eq!(public_url(&request), expected, "{headers:?}");
+            let url = public_url(header, "127.0.0.1:80", "/api/a?b=1");
+            assert_eq!(url, expected, "{headers:?}");
         }
     }
 }

@@ -2,6 +2,8 @@
 
 pub(crate) mod command;
 pub(crate) mod function;
+pub(crate) mod http;
+pub(crate) mod message;
 
 use wasmtime::Engine;
 use wasmtime::component::{HasSelf, Linker};
@@ -14,6 +16,7 @@ use crate::sandbox::Sandbox;
 pub(crate) fn linker(engine: &Engine) -> wasmtime::Result<Linker<Sandbox>> {
     let mut linker = Linker::new(engine);
     wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
+    wasmtime_wasi_http::p2::add_only_http_to_linker_async(&mut linker)?;
     logging::logging::add_to_linker::<_, HasSelf<Sandbox>>(&mut linker, |sandbox| sandbox)?;
     config::store::add_to_linker::<_, HasSelf<Sandbox>>(&mut linker, |sandbox| sandbox)?;
     Ok(linker)

@@ -1,6 +1,7 @@
 //! Everything that one instance of a plugin can reach: the data of its store.
 
 mod config;
+mod http;
 mod limiter;
 mod lines;
 mod logging;
@@ -44,6 +45,7 @@ pub(crate) struct Sandbox {
     meter: Arc<CpuMeter>,
     deadline: Instant,
     table: ResourceTable,
+    http: http::Http,
     /// Made at the first call of a WASI function: a plugin without such imports
     /// never pays for it.
     wasi: Option<WasiCtx>,
@@ -77,6 +79,7 @@ impl Sandbox {
                 meter,
                 deadline: Instant::now() + limits.time,
                 table: ResourceTable::new(),
+                http: http::Http::default(),
                 wasi: None,
             },
         );

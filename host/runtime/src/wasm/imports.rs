@@ -23,6 +23,8 @@ pub(crate) const OFFERED: &[&str] = &[
     "wasi:config/store@0.2.0-rc.1",
     "wasi:filesystem/preopens@0.2.12",
     "wasi:filesystem/types@0.2.12",
+    "wasi:http/outgoing-handler@0.2.12",
+    "wasi:http/types@0.2.12",
     "wasi:io/error@0.2.12",
     "wasi:io/poll@0.2.12",
     "wasi:io/streams@0.2.12",

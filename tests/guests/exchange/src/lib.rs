@@ -1,0 +1,162 @@
+//! A `wasi:http` component made without anything of this project: it answers
+//! by what the path says.
+
+use wasip2::http::outgoing_handler;
+use wasip2::http::types::{
+    Fields, IncomingBody, IncomingRequest, Method, OutgoingBody, OutgoingRequest, OutgoingResponse,
+    ResponseOutparam, Scheme,
+};
+use wasip2::io::streams::{InputStream, OutputStream, StreamError};
+
+struct Exchange;
+
+wasip2::http::proxy::export!(Exchange);
+
+/// What is read and written at once.
+const CHUNK: u64 = 64 << 10;
+
+impl wasip2::exports::http::incoming_handler::Guest for Exchange {
+    fn handle(request: IncomingRequest, answer: ResponseOutparam) {
+        let target = request.path_with_query().unwrap_or_default();
+        let (path, query) = target.split_once('?').unwrap_or((&target, ""));
+        let last = path.rsplit('/').next().unwrap_or_default();
+        match last {
+            "hello" => text(answer, "hello world"),
+            "describe" => text(answer, &describe(&request, &target)),
+            "echo" => echo(request, answer),
+            "count" => text(answer, &count(request).to_string()),
+            "stream" => stream(answer, query.parse().unwrap_or(1)),
+            "outgoing" => text(answer, &outgoing()),
+            "cookies" => cookies(answer),
+            "trap" => core::arch::wasm32::unreachable(),
+            "trap-late" => trap_late(answer),
+            "spin" => loop {
+                core::hint::black_box(());
+            },
+            "silent" => {}
+            _ => respond(answer, 404, &[], |_| {}),
+        }
+    }
+}
+
+fn text(answer: ResponseOutparam, body: &str) {
+    let head = [("content-type", "text/plain")];
+    respond(answer, 200, &head, |out| write(out, body.as_bytes()));
+}
+
+/// Sends the head at once, then whatever `body` writes.
+fn respond(
+    answer: ResponseOutparam,
+    status: u16,
+    head: &[(&str, &str)],
+    body: impl FnOnce(&OutputStream),
+) {
+    let fields = Fields::new();
+    for (name, value) in head {
+        fields.append(name, value.as_bytes()).unwrap();
+    }
+    let response = OutgoingResponse::new(fields);
+    response.set_status_code(status).unwrap();
+    let outgoing = response.body().unwrap();
+    ResponseOutparam::set(answer, Ok(response));
+    let stream = outgoing.write().unwrap();
+    body(&stream);
+    drop(stream);
+    OutgoingBody::finish(outgoing, None).unwrap();
+}
+
+fn write(out: &OutputStream, bytes: &[u8]) {
+    for chunk in bytes.chunks(4096) {
+        // Nobody reads any more: what is left need not be written.
+        if out.blocking_write_and_flush(chunk).is_err() {
+            return;
+        }
+    }
+}
+
+fn describe(request: &IncomingRequest, target: &str) -> String {
+    let method = match request.method() {
+        Method::Get => "GET".to_owned(),
+        Method::Post => "POST".to_owned(),
+        Method::Other(other) => other,
+        other => format!("{other:?}").to_uppercase(),
+    };
+    let scheme = match request.scheme() {
+        Some(Scheme::Https) => "https",
+        _ => "http",
+    };
+    let authority = request.authority().unwrap_or_default();
+    let mut lines = vec![format!("{method} {scheme}://{authority}{target}")];
+    for (name, value) in request.headers().entries() {
+        lines.push(format!("{name}: {}", String::from_utf8_lossy(&value)));
+    }
+    lines.join("\n")
+}
+
+/// Calls `take` with each part of the body as it arrives.
+fn read(request: IncomingRequest, mut take: impl FnMut(&[u8])) {
+    let body: IncomingBody = request.consume().unwrap();
+    let stream: InputStream = body.stream().unwrap();
+    loop {
+        match stream.blocking_read(CHUNK) {
+            Ok(part) => take(&part),
+            Err(StreamError::Closed) => break,
+            Err(error) => panic!("{error:?}"),
+        }
+    }
+}
+
+fn count(request: IncomingRequest) -> u64 {
+    let mut length = 0;
+    read(request, |part| length += part.len() as u64);
+    length
+}
+
+fn echo(request: IncomingRequest, answer: ResponseOutparam) {
+    respond(answer, 200, &[], |out| {
+        read(request, |part| write(out, part))
+    });
+}
+
+fn stream(answer: ResponseOutparam, mebibytes: u64) {
+    let chunk = [b'.'; 4096];
+    respond(answer, 200, &[], |out| {
+        for _ in 0..mebibytes * 256 {
+            if out.blocking_write_and_flush(&chunk).is_err() {
+                return;
+            }
+        }
+    });
+}
+
+fn cookies(answer: ResponseOutparam) {
+    let head = [("set-cookie", "a=1"), ("set-cookie", "b=2")];
+    respond(answer, 201, &head, |_| {});
+}
+
+fn trap_late(answer: ResponseOutparam) {
+    respond(answer, 200, &[], |out| {
+        write(out, b"half of it");
+        core::arch::wasm32::unreachable()
+    });
+}
+
+fn outgoing() -> String {
+    let request = OutgoingRequest::new(Fields::new());
+    request.set_scheme(Some(&Scheme::Http)).unwrap();
+    request.set_authority(Some("127.0.0.1:1")).unwrap();
+    request.set_path_with_query(Some("/")).unwrap();
+    let body = request.body().unwrap();
+    OutgoingBody::finish(body, None).unwrap();
+    match outgoing_handler::handle(request, None) {
+        Ok(future) => {
+            future.subscribe().block();
+            match future.get() {
+                Some(Ok(Ok(response))) => format!("status {}", response.status()),
+                Some(Ok(Err(code))) => format!("{code:?}"),
+                _ => "no answer".to_owned(),
+            }
+        }
+        Err(code) => format!("{code:?}"),
+    }
+}
