@@ -205,3 +205,17 @@ fn a_handler_that_is_asked_to_end() {
     });
     handler.wait();
 }
+
+/// A plugin that says that a retry may help is passed on.
+#[test]
+fn a_retry_is_offered_where_it_may_help() {
+    let handler = handler();
+    for (retryable, after) in [(true, Some("1")), (false, None)] {
+        let step = json!({ "do": "return-error", "fault": "upstream", "retryable": retryable });
+        let answer = call(&handler, "Do", &step.to_string());
+        assert_eq!(answer.header("retry-after"), after, "{answer:?}");
+    }
+    handler
+        .stderr()
+        .wait_for_line("the offer", |line: &str| line.contains("a retry may help"));
+}

@@ -17,6 +17,8 @@ pub(super) struct Failure {
     kind: Kind,
     message: String,
     fault: Fault,
+    /// Whether the same call may succeed when it is made again.
+    retryable: bool,
 }
 
 /// The rows of the error table.
@@ -89,6 +91,7 @@ impl Failure {
             kind,
             message: message.into(),
             fault,
+            retryable: matches!(kind, Kind::Overloaded | Kind::Draining),
         }
     }
 
@@ -153,11 +156,21 @@ impl Failure {
         };
         let generation = subject
             .generation
-            .map(|number| format!(" generation {number}"));
-        let message = format!(
-            "failed with {} {code} (fault: {fault}{}): {}",
-            status.as_u16(),
+            .map(|number| format!(", generation {number}"));
+        let about = [
+            "fault: ",
+            fault,
             generation.as_deref().unwrap_or_default(),
+            if self.retryable {
+                ", a retry may help"
+            } else {
+                ""
+            },
+        ]
+        .concat();
+        let message = format!(
+            "failed with {} {code} ({about}): {}",
+            status.as_u16(),
             self.message
         );
         crate::console::print(
@@ -180,7 +193,7 @@ impl Failure {
         let mut response = (status, body.to_json()).into_response();
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        if matches!(self.kind, Kind::Overloaded | Kind::Draining) {
+        if self.retryable {
             headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
         }
         response
@@ -227,6 +240,16 @@ impl From<CallError> for Failure {
             CallError::Timeout { .. } => (Kind::Timeout, Fault::Function),
             CallError::Internal(_) => (Kind::Internal, Fault::Function),
         };
-        Self::new(kind, fault, error.to_string())
+        let retryable = matches!(
+            error,
+            CallError::Failed {
+                retryable: true,
+                ..
+            }
+        );
+        Self {
+            retryable,
+            ..Self::new(kind, fault, error.to_string())
+        }
     }
 }
