@@ -25,14 +25,13 @@ pub struct Inspection {
 /// When the file is no WebAssembly or is malformed.
 pub fn inspect(wasm: &[u8]) -> Result<Inspection, LoadError> {
     let outer = wasm::contents(wasm)?;
-    let (inner, contract) =
-        match wasm::to_component(wasm).and_then(|component| wasm::contents(&component)) {
-            Ok(inner) => {
-                let contract = accept(&inner);
-                (inner, contract)
-            }
-            Err(error) => (outer.clone(), Err(error)),
-        };
+    let (inner, contract) = match wasm::to_component(wasm) {
+        Ok((_, inner)) => {
+            let contract = accept(&inner);
+            (inner, contract)
+        }
+        Err(error) => (outer.clone(), Err(error)),
+    };
     Ok(Inspection {
         shape: outer.shape,
         imports: inner.imports,

@@ -85,8 +85,7 @@ impl Runtime {
 
     fn load_unguarded(&self, wasm: &[u8], profile: Profile) -> Result<Plugin, LoadError> {
         let digest: ContentDigest = digest(wasm);
-        let component = wasm::to_component(wasm)?;
-        let contents = wasm::contents(&component)?;
+        let (component, contents) = wasm::to_component(wasm)?;
         let contract = inspection::accept(&contents)?;
         check_start(&contents, &profile.limits)?;
         let compile = || {

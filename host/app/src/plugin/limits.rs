@@ -31,7 +31,8 @@ pub struct Limits {
     pub tables: u32,
     /// Core instances in one invocation: a component may be made of several.
     pub instances: u32,
-    /// Bytes of the stack.
+    /// Bytes of the stack of calls. The engine has one size for all plugins: the
+    /// largest that any function asks for.
     pub stack: u64,
 }
 

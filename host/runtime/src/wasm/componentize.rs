@@ -8,27 +8,29 @@ use wasi_preview1_component_adapter_provider::{
 };
 use wit_component::ComponentEncoder;
 
-use super::contents::{Shape, contents};
+use super::contents::{Contents, Shape, contents};
 use crate::error::LoadError;
 
-/// Gives `wasm` back as a component: as it is, or wrapped.
+/// Gives `wasm` back as a component, as it is or wrapped, and what is in that.
 ///
 /// # Errors
 /// When the file is no WebAssembly, or a core module that says too little of
 /// itself to be wrapped.
-pub(crate) fn to_component(wasm: &[u8]) -> Result<Cow<'_, [u8]>, LoadError> {
-    match contents(wasm)?.shape {
-        Shape::Component => Ok(Cow::Borrowed(wasm)),
+pub(crate) fn to_component(wasm: &[u8]) -> Result<(Cow<'_, [u8]>, Contents), LoadError> {
+    let found = contents(wasm)?;
+    match found.shape {
+        Shape::Component => Ok((Cow::Borrowed(wasm), found)),
         Shape::Module {
             typed,
             preview1,
             program,
         } => {
-            if typed || program {
-                wrap(wasm, preview1 || !typed, program).map(Cow::Owned)
-            } else {
-                Err(LoadError::PlainModule)
+            if !typed && !program {
+                return Err(LoadError::PlainModule);
             }
+            let component = wrap(wasm, preview1 || !typed, program)?;
+            let found = contents(&component)?;
+            Ok((Cow::Owned(component), found))
         }
     }
 }
