@@ -3,6 +3,7 @@
 
 mod cli;
 mod console;
+mod narration;
 mod server;
 
 use std::process::ExitCode;

@@ -1,16 +1,31 @@
 //! The live functions of an app.
 //!
 //! A [`Registry`] is filled from an app on disk: every function is there at
-//! once, its plugin arrives in the background. An invocation asks its
-//! [`Function`] for the current [`Generation`] and holds on to it until it is
-//! done, whatever happens to the function meanwhile.
+//! once, its plugin arrives in the background. What is live is one immutable
+//! [`Snapshot`] behind an atomic pointer. An invocation takes a [`Lease`] of its
+//! function's current [`Generation`] and holds on to it until it is done,
+//! whatever happens to the function meanwhile.
+//!
+//! Changes are made by one task, the keeper, in the order in which they arrive.
+//! Whatever takes time (reading, compiling, probing) happens beside it, and
+//! nothing becomes live before it has succeeded.
 
 mod admission;
+mod event;
 mod function;
+mod generation;
+mod keeper;
 mod load;
+mod loader;
 mod registry;
+mod snapshot;
 
 pub use admission::{Admission, Permit, Rejected};
-pub use function::{Function, Generation, Unavailable};
+pub use event::{Event, What};
+pub use function::{Function, History, Refusal, Unavailable};
+pub use generation::{Generation, Lease, Source, Version};
+pub use keeper::Inbox;
 pub use load::{LoadFailure, load_plugin, profile};
-pub use registry::{Loaded, Registry};
+pub use loader::{Definition, Loader, Made, PluginLoader};
+pub use registry::{ChangeError, Registry};
+pub use snapshot::Snapshot;

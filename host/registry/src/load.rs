@@ -1,9 +1,10 @@
 //! From a plugin file to a plugin.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use corral_app::{App, Function};
+use corral_protocol::SignatureError;
 use corral_runtime::{Contract, LoadError, Plugin, Profile, Runtime, check_size, digest, hex};
 
 /// Why a function has no plugin.
@@ -35,6 +36,12 @@ pub enum LoadFailure {
         /// The type of the trigger.
         trigger: String,
     },
+    /// The bindings are not those of a function.
+    #[error(transparent)]
+    Signature(#[from] SignatureError),
+    /// The loading itself broke off.
+    #[error("loading failed: {0}")]
+    Broken(String),
     /// The file is no plugin that can run here.
     #[error("{}: {error}", path.display())]
     Refused {
@@ -54,6 +61,8 @@ impl LoadFailure {
             Self::WrongTrigger { .. } => {
                 "use an httpTrigger, or export corral:function/handler@0.1.0".to_owned()
             }
+            Self::Signature(_) => "correct function.json".to_owned(),
+            Self::Broken(_) => "report it together with the plugin".to_owned(),
             Self::Refused { error, .. } => error.remedy(),
         }
     }
@@ -80,21 +89,34 @@ pub fn load_plugin(
     app: &App,
     function: &Function,
 ) -> Result<Plugin, LoadFailure> {
-    let path = &function.plugin;
+    load_content(runtime, app, function, &read(&function.plugin)?)
+}
+
+/// Reads a plugin's file.
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, LoadFailure> {
     let unreadable = |error| LoadFailure::Unreadable {
-        path: path.clone(),
-        error,
-    };
-    let refused = |error| LoadFailure::Refused {
-        path: path.clone(),
+        path: path.to_owned(),
         error,
     };
     // Before it is read: its size may be that of the disk.
     let size = fs::metadata(path).map_err(unreadable)?.len();
-    check_size(size).map_err(refused)?;
-    let wasm = fs::read(path).map_err(unreadable)?;
+    check_size(size).map_err(|error| LoadFailure::Refused {
+        path: path.to_owned(),
+        error,
+    })?;
+    fs::read(path).map_err(unreadable)
+}
+
+/// Verifies, compiles and links `wasm` as the plugin of `function`.
+pub(crate) fn load_content(
+    runtime: &Runtime,
+    app: &App,
+    function: &Function,
+    wasm: &[u8],
+) -> Result<Plugin, LoadFailure> {
+    let path = &function.plugin;
     if let Some(pinned) = &function.config.sha256 {
-        let found = digest(&wasm);
+        let found = digest(wasm);
         if found != *pinned {
             return Err(LoadFailure::WrongDigest {
                 path: path.clone(),
@@ -104,8 +126,11 @@ pub fn load_plugin(
         }
     }
     let plugin = runtime
-        .load(&wasm, profile(app, function))
-        .map_err(refused)?;
+        .load(wasm, profile(app, function))
+        .map_err(|error| LoadFailure::Refused {
+            path: path.clone(),
+            error,
+        })?;
     let trigger = function.trigger();
     if plugin.contract() == Contract::Http && !trigger.is("httpTrigger") {
         return Err(LoadFailure::WrongTrigger {

@@ -1,137 +1,202 @@
-//! All functions of the app, by name.
+//! The live functions, from the side of those who serve and operate them.
 
-use std::collections::HashMap;
 use std::sync::Arc;
-use std::thread::available_parallelism;
 
-use corral_app::App;
-use corral_protocol::Signature;
-use corral_runtime::Runtime;
-use tokio::sync::Semaphore;
-use tokio::task::JoinSet;
+use arc_swap::{ArcSwap, Guard};
+use bytes::Bytes;
+use corral_app::{App, Environment};
+use corral_runtime::Plugin;
+use tokio::sync::{broadcast, mpsc, oneshot, watch};
 
-use crate::function::{Function, Generation, State, Unavailable};
-use crate::load::load_plugin;
+use crate::event::{Event, Events};
+use crate::function::{Function, History};
+use crate::generation::{Generation, Version};
+use crate::keeper::{Command, Inbox, Keeper, Message};
+use crate::loader::Loader;
+use crate::snapshot::Snapshot;
 
-/// The functions of one app.
-pub struct Registry {
-    functions: HashMap<String, Arc<Function>>,
+/// The live functions of one app.
+///
+/// Reading is wait-free: whoever serves takes the current [`Snapshot`]. Changes
+/// are made one after another by a [`Keeper`], which runs beside.
+pub struct Registry<P = Plugin> {
+    shared: Arc<Shared<P>>,
+    keeper: mpsc::UnboundedSender<Message<P>>,
 }
 
-/// What became of one function's plugin.
-pub struct Loaded {
-    /// The function.
-    pub function: Arc<Function>,
-    /// Its first generation, or why it has none.
-    pub result: Result<Arc<Generation>, Unavailable>,
+impl<P> Clone for Registry<P> {
+    fn clone(&self) -> Self {
+        Self {
+            shared: Arc::clone(&self.shared),
+            keeper: self.keeper.clone(),
+        }
+    }
 }
 
-impl Registry {
+/// What the keeper writes and the registry reads.
+pub(crate) struct Shared<P> {
+    pub(crate) live: ArcSwap<Snapshot<P>>,
+    pub(crate) events: Events,
+    pub(crate) settled: watch::Sender<bool>,
+}
+
+/// Why a change that was asked for was not made. The function serves as before.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum ChangeError {
+    /// There is no function of that name.
+    #[error("there is no function `{0}`")]
+    UnknownFunction(String),
+    /// The plugin was not accepted.
+    #[error("{0}")]
+    Refused(Arc<str>),
+    /// There is no earlier plugin.
+    #[error("`{0}` has no earlier plugin to go back to")]
+    NothingEarlier(String),
+    /// The function is pinned to what serves.
+    #[error("`{0}` is pinned; unpin it first")]
+    Pinned(String),
+    /// Nothing serves that could be pinned or drained.
+    #[error("`{0}` has no plugin that serves")]
+    NothingServes(String),
+    /// The handler is ending.
+    #[error("the handler is ending")]
+    Ending,
+}
+
+/// The answer to a change.
+pub(crate) type Reply<T> = oneshot::Sender<Result<T, ChangeError>>;
+
+impl<P: Send + Sync + 'static> Registry<P> {
     /// Registers every function of `app`, those included that cannot be used.
-    pub fn new(app: &App) -> Self {
-        let mut functions = HashMap::new();
-        for broken in &app.broken {
-            let function = Function::broken(&broken.name, &broken.reason);
-            functions.insert(key(&broken.name), Arc::new(function));
-        }
-        for found in &app.functions {
-            let function = match Signature::new(&found.bindings) {
-                Ok(signature) => Function::new(&found.name, signature, found.config.limits),
-                Err(error) => Function::broken(&found.name, &error.to_string()),
-            };
-            functions.insert(key(&found.name), Arc::new(function));
-        }
-        Self { functions }
+    /// Calls wait until [`Registry::keep`] has loaded the plugins. `environment` is
+    /// what the app was read with; reading it again takes the same.
+    pub fn new(app: &Arc<App>, environment: Environment) -> (Self, Inbox<P>) {
+        let (keeper, inbox) = mpsc::unbounded_channel();
+        let shared = Arc::new(Shared {
+            live: ArcSwap::from_pointee(Snapshot::new(Arc::clone(app))),
+            events: Events::new(),
+            settled: watch::Sender::new(false),
+        });
+        let registry = Self {
+            shared: Arc::clone(&shared),
+            keeper: keeper.clone(),
+        };
+        (registry, Inbox::new(shared, environment, keeper, inbox))
     }
 
-    /// The function called `name`, in any case: the Functions host does not
-    /// distinguish case either.
-    pub fn get(&self, name: &str) -> Option<&Arc<Function>> {
-        self.functions
-            .get(name)
-            .or_else(|| self.functions.get(&key(name)))
+    /// Loads all plugins with `loader`, then makes the changes that are asked
+    /// for. Ends only when it is dropped.
+    pub async fn keep<L: Loader<Plugin = P>>(inbox: Inbox<P>, loader: L) {
+        Keeper::new(inbox, loader).run().await;
     }
 
-    /// How many functions there are.
-    pub fn len(&self) -> usize {
-        self.functions.len()
+    /// The app as it is now. Hold it for a moment, not over an `await`.
+    pub fn now(&self) -> Guard<Arc<Snapshot<P>>> {
+        self.shared.live.load()
     }
 
-    /// Whether the app has no function at all.
-    pub fn is_empty(&self) -> bool {
-        self.functions.is_empty()
+    /// The function called `name`, as it is now.
+    pub fn get(&self, name: &str) -> Option<Arc<Function<P>>> {
+        self.now().get(name).map(Arc::clone)
     }
 
-    /// The names of all functions, sorted.
-    pub fn names(&self) -> Vec<&str> {
-        let mut names: Vec<&str> = self
-            .functions
-            .values()
-            .map(|function| function.name())
-            .collect();
-        names.sort_unstable();
-        names
+    /// What serves for `name` and what served before.
+    pub fn history(&self, name: &str) -> Option<History> {
+        Some(self.get(name)?.history().clone())
     }
 
-    /// Loads all plugins, a few at a time, and reports each as it settles.
-    /// Compilation runs on threads of its own, so serving goes on meanwhile.
-    pub async fn load(
-        &self,
-        app: Arc<App>,
-        runtime: Arc<Runtime>,
-        mut report: impl FnMut(&Loaded),
-    ) {
-        let cores = available_parallelism().map_or(1, std::num::NonZero::get);
-        let turns = Arc::new(Semaphore::new(cores));
-        let mut loading = JoinSet::new();
-        for index in 0..app.functions.len() {
-            let Some(function) = app
-                .functions
-                .get(index)
-                .and_then(|found| self.get(&found.name))
-            else {
-                continue;
-            };
-            if function.signature().is_none() {
-                continue;
-            }
-            let (function, app) = (Arc::clone(function), Arc::clone(&app));
-            let (runtime, turns) = (Arc::clone(&runtime), Arc::clone(&turns));
-            loading.spawn(async move {
-                let _turn = turns.acquire_owned().await;
-                let work = tokio::task::spawn_blocking(move || load_one(&runtime, &app, index));
-                let result = work.await.unwrap_or_else(|error| {
-                    Err(Unavailable {
-                        reason: format!("loading failed: {error}").into(),
-                    })
-                });
-                Loaded { function, result }
-            });
-        }
-        while let Some(loaded) = loading.join_next().await {
-            let Ok(loaded) = loaded else { continue };
-            loaded.function.publish(match &loaded.result {
-                Ok(generation) => State::Ready(Arc::clone(generation)),
-                Err(unavailable) => State::Failed(unavailable.clone()),
-            });
-            report(&loaded);
-        }
+    /// What happens from now on.
+    pub fn events(&self) -> broadcast::Receiver<Event> {
+        self.shared.events.subscribe()
     }
-}
 
-fn load_one(runtime: &Runtime, app: &App, index: usize) -> Result<Arc<Generation>, Unavailable> {
-    let unavailable = |reason: String| Unavailable {
-        reason: reason.into(),
-    };
-    let function = app
-        .functions
-        .get(index)
-        .ok_or_else(|| unavailable("no such function".to_owned()))?;
-    let plugin = load_plugin(runtime, app, function)
-        .map_err(|failure| unavailable(format!("{failure}; {}", failure.remedy())))?;
-    Ok(Arc::new(Generation { number: 1, plugin }))
-}
+    /// Whether every plugin that was there at the start was accepted or refused.
+    pub fn is_settled(&self) -> bool {
+        *self.shared.settled.borrow()
+    }
 
-fn key(name: &str) -> String {
-    name.to_ascii_lowercase()
+    /// Waits until [`Registry::is_settled`].
+    pub async fn settled(&self) {
+        let mut settled = self.shared.settled.subscribe();
+        // The sender lives in `self`.
+        let _ = settled.wait_for(|settled| *settled).await;
+    }
+
+    /// Puts `wasm` in the place of the function's plugin: verifies, compiles,
+    /// links and probes it, writes it where the app has it, and has it serve.
+    ///
+    /// # Errors
+    /// When it is refused or cannot be written; nothing has changed then.
+    pub async fn replace(&self, name: &str, wasm: Bytes) -> Result<Version, ChangeError> {
+        let name = name.to_owned();
+        self.ask(|reply| Command::Replace { name, wasm, reply })
+            .await
+    }
+
+    /// Has the last different plugin serve again.
+    ///
+    /// # Errors
+    /// When there is none, or it is refused by what plugin.json says now.
+    pub async fn rollback(&self, name: &str) -> Result<Version, ChangeError> {
+        let name = name.to_owned();
+        self.ask(|reply| Command::Rollback { name, reply }).await
+    }
+
+    /// Ignores changes of the function's plugin from now on.
+    ///
+    /// # Errors
+    /// When nothing serves.
+    pub async fn pin(&self, name: &str) -> Result<Version, ChangeError> {
+        let name = name.to_owned();
+        self.ask(|reply| Command::Pin { name, reply }).await
+    }
+
+    /// Heeds changes of the function's plugin again, those included that came
+    /// while it was pinned.
+    ///
+    /// # Errors
+    /// When nothing serves.
+    pub async fn unpin(&self, name: &str) -> Result<Version, ChangeError> {
+        let name = name.to_owned();
+        self.ask(|reply| Command::Unpin { name, reply }).await
+    }
+
+    /// Takes the function out of service until it is reloaded, and waits for the
+    /// invocations under way.
+    ///
+    /// # Errors
+    /// When nothing serves.
+    pub async fn drain(&self, name: &str) -> Result<Version, ChangeError> {
+        let name = name.to_owned();
+        let drained: Arc<Generation<P>> = self.ask(|reply| Command::Drain { name, reply }).await?;
+        drained.idle().await;
+        Ok(drained.version().clone())
+    }
+
+    /// Reads the files of the function again and loads its plugin from the app,
+    /// whatever was rolled back or drained before.
+    ///
+    /// # Errors
+    /// When it is refused.
+    pub async fn reload(&self, name: &str) -> Result<Version, ChangeError> {
+        let name = name.to_owned();
+        self.ask(|reply| Command::Reload { name, reply }).await
+    }
+
+    /// Reads all files of the app again, and loads the plugins that changed.
+    /// Returns when the files are read; loading goes on, and [`Registry::events`]
+    /// tells what becomes of it.
+    ///
+    /// # Errors
+    /// When a file of the whole app is faulty.
+    pub async fn reload_all(&self) -> Result<(), ChangeError> {
+        self.ask(|reply| Command::ReloadAll { reply }).await
+    }
+
+    async fn ask<T>(&self, command: impl FnOnce(Reply<T>) -> Command<P>) -> Result<T, ChangeError> {
+        let (reply, answer) = oneshot::channel();
+        let sent = self.keeper.send(Message::Command(command(reply)));
+        sent.map_err(|_| ChangeError::Ending)?;
+        answer.await.unwrap_or(Err(ChangeError::Ending))
+    }
 }

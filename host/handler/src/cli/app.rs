@@ -18,13 +18,21 @@ const DEPLOYED_CACHE: &str = ".corral/cache";
 /// # Errors
 /// When its folder is not there.
 pub(super) fn load(args: &AppArgs) -> Result<App> {
+    load_with(args, &Environment::from_process())
+}
+
+/// Reads the app that `args` name, with the variables of `environment`.
+///
+/// # Errors
+/// When its folder is not there.
+pub(super) fn load_with(args: &AppArgs, environment: &Environment) -> Result<App> {
     let root = args.app.as_deref().unwrap_or(Path::new("."));
     anyhow::ensure!(
         root.is_dir(),
         "there is no app folder {}; name it with --app",
         root.display()
     );
-    Ok(App::load(root, &Environment::from_process()))
+    Ok(App::load(root, environment))
 }
 
 /// The function called `name`, in any case.

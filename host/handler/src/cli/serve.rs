@@ -3,19 +3,18 @@
 use std::env;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use corral_app::{App, Problem, Severity};
-use corral_registry::Loaded;
-use corral_runtime::{Allocation, Origin, Runtime};
+use corral_app::{Environment, Problem, Severity};
+use corral_registry::{PluginLoader, Registry};
+use corral_runtime::{Allocation, Origin};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
 use super::AppArgs;
-use crate::console;
-use crate::server::{self, Ending, Routing, Server};
+use crate::server::{self, Ending, Server};
+use crate::{console, narration};
 
 /// Where the host says which port it will call, in order of preference.
 const PORT_VARIABLES: [&str; 2] = ["FUNCTIONS_CUSTOMHANDLER_PORT", "FUNCTIONS_HTTPWORKER_PORT"];
@@ -55,10 +54,11 @@ async fn serve(args: &AppArgs, port: u16) -> Result<ExitCode> {
     })?;
     console::info(&format!("listening on http://{address}"));
 
-    let app = Arc::new(super::app::load(args)?);
-    let (routing, routing_problems) = Routing::new(&app);
-    report_problems(app.problems.iter().chain(&routing_problems));
-    let server = Server::new(&app, routing, address);
+    let environment = Environment::from_process();
+    let app = Arc::new(super::app::load_with(args, &environment)?);
+    let (registry, inbox) = Registry::new(&app, environment);
+    report_problems(app.problems.iter().chain(registry.now().route_problems()));
+    let server = Server::new(registry.clone(), address);
     let (stop, stopped) = oneshot::channel();
     let serving = tokio::spawn(server::serve(listener, Arc::clone(&server), async {
         // A dropped sender means the same: stop.
@@ -70,22 +70,19 @@ async fn serve(args: &AppArgs, port: u16) -> Result<ExitCode> {
             "this machine restricts the address space: instances are allocated one by one, which is slower; lift `ulimit -v`",
         );
     }
-    let loading = tokio::spawn(load(
-        Arc::clone(&server),
-        Arc::clone(&app),
-        runtime,
-        started,
-    ));
+    tokio::spawn(narration::tell(registry.events(), registry.clone()));
+    tokio::spawn(announce(registry.clone(), started));
+    let keeper = tokio::spawn(Registry::keep(inbox, PluginLoader::new(runtime)));
 
     let ending = server::ending(under_host)
         .await
         .context("cannot receive signals")?;
-    let grace = app.handler.shutdown_grace;
+    let grace = registry.now().app().handler.shutdown_grace;
     console::info(match ending {
         Ending::Asked => "shutting down: finishing the invocations under way",
         Ending::Orphaned => "the functions host is gone: finishing the invocations under way",
     });
-    loading.abort();
+    keeper.abort();
     if timeout(grace, server.underway.drain()).await.is_err() {
         console::warn(&format!(
             "invocations were still running after {grace:?}; raise shutdown_grace in corral.json"
@@ -124,26 +121,19 @@ fn report_problems<'a>(problems: impl Iterator<Item = &'a Problem>) {
     }
 }
 
-async fn load(server: Arc<Server>, app: Arc<App>, runtime: Arc<Runtime>, started: Instant) {
-    let (mut ready, mut cached, mut failed) = (0_usize, 0_usize, 0_usize);
-    server
-        .registry
-        .load(app, runtime, |loaded: &Loaded| match &loaded.result {
-            Ok(generation) => {
+/// Says once how the start went.
+async fn announce(registry: Registry, started: Instant) {
+    registry.settled().await;
+    let (mut ready, mut cached, mut refused) = (0_usize, 0_usize, 0_usize);
+    for function in registry.now().functions() {
+        match &function.history().current {
+            Some(version) => {
                 ready += 1;
-                cached += usize::from(generation.plugin.origin() == Origin::Cache);
+                cached += usize::from(version.origin == Origin::Cache);
             }
-            Err(unavailable) => {
-                failed += 1;
-                console::error(&format!(
-                    "{} cannot be called: {unavailable}",
-                    loaded.function.name()
-                ));
-            }
-        })
-        .await;
-    server.loaded.store(true, Ordering::Relaxed);
-    let refused = server.registry.len() - ready;
+            None => refused += 1,
+        }
+    }
     let mut message = format!(
         "ready: {ready} {} in {} ms",
         if ready == 1 { "function" } else { "functions" },

@@ -3,22 +3,20 @@
 use std::sync::Arc;
 
 use axum::http::HeaderMap;
-use corral_protocol::{CallHeaders, Invocation, Outcome, Signature};
-use corral_registry::Generation;
+use corral_protocol::{CallHeaders, Invocation, Outcome};
+use corral_registry::{Generation, Lease};
 
 use super::dispatch::{Call, header};
 use super::failure::Failure;
 use super::journal::Journal;
 
-impl<'a> Call<'a> {
-    /// The plugin that serves this call; waits while the first one is loaded.
-    pub(super) async fn serving(&self) -> Result<(Arc<Generation>, &'a Signature), Failure> {
-        let function = &self.target.function;
-        let generation = function.generation().await?;
+impl Call<'_> {
+    /// The plugin that serves this call, whatever is put in its place meanwhile;
+    /// waits while the first one is loaded.
+    pub(super) async fn serving(&self) -> Result<Lease, Failure> {
+        let generation = self.target.function.generation().await?;
         self.generation.get_or_init(|| generation.number);
-        // A function without a signature has no generation either.
-        let signature = function.signature().ok_or_else(Failure::panicked)?;
-        Ok((generation, signature))
+        Ok(generation)
     }
 
     /// What the headers say about the call.
@@ -34,13 +32,13 @@ impl<'a> Call<'a> {
     pub(super) async fn run(
         &self,
         generation: &Generation,
-        signature: &Signature,
         invocation: Invocation,
         journal: &Arc<Journal>,
     ) -> Result<Outcome, Failure> {
-        let _place = self.target.function.admission().enter().await?;
+        let _place = generation.admission().enter().await?;
         let _turn = self.server.admission.enter().await?;
         let log = Arc::clone(journal) as Arc<dyn corral_runtime::LogSink>;
+        let signature = generation.signature();
         let (result, _cost) = generation.plugin.call(invocation, signature, log).await;
         Ok(result?)
     }

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::failure::{Failure, Subject};
 use super::routing::{Mode, Target};
-use super::{Server, body, payload, raw, readiness, validity};
+use super::{Server, body, payload, raw, readiness, routing, validity};
 
 /// Identifies an invocation; the host sends it in every mode, and never with
 /// its readiness ping.
@@ -74,8 +74,9 @@ pub(super) async fn answer(State(server): State<Arc<Server>>, request: Request) 
 
 fn find(server: &Server, parts: &Parts) -> Result<Target, Failure> {
     let path = parts.uri.path();
-    let target = server.routing.find(&server.registry, &parts.method, path);
-    target.ok_or_else(|| Failure::unknown_function(path, &server.registry.names()))
+    let app = server.registry.now();
+    let target = routing::find(&app, &parts.method, path);
+    target.ok_or_else(|| Failure::unknown_function(path, &app.names()))
 }
 
 /// Answers a request that reaches no function.

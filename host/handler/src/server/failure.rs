@@ -220,11 +220,11 @@ impl From<Rejected> for Failure {
 
 impl From<Unavailable> for Failure {
     fn from(unavailable: Unavailable) -> Self {
-        Self::new(
-            Kind::PluginUnavailable,
-            Fault::Configuration,
-            unavailable.to_string(),
-        )
+        let (kind, fault) = match unavailable {
+            Unavailable::Refused(_) => (Kind::PluginUnavailable, Fault::Configuration),
+            Unavailable::Drained => (Kind::Draining, Fault::Function),
+        };
+        Self::new(kind, fault, unavailable.to_string())
     }
 }
 

@@ -16,45 +16,36 @@ mod validity;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use axum::Router;
 use axum::serve::ListenerExt;
-use corral_app::{App, LogMode};
 use corral_registry::{Admission, Registry};
 use tokio::net::TcpListener;
 
-pub(crate) use routing::Routing;
 pub(crate) use shutdown::{Ending, ending};
 use underway::Underway;
 
 /// What every request handler can reach.
 pub(crate) struct Server {
     pub(crate) registry: Registry,
-    pub(crate) routing: Routing,
     /// Where it listens.
     pub(crate) address: SocketAddr,
     /// The gate of the whole process, behind those of the functions.
     pub(crate) admission: Admission,
-    pub(crate) logs: LogMode,
     /// The invocations under way.
     pub(crate) underway: Arc<Underway>,
-    /// Set once every plugin has settled.
-    pub(crate) loaded: AtomicBool,
 }
 
 impl Server {
-    pub(crate) fn new(app: &App, routing: Routing, address: SocketAddr) -> Arc<Self> {
+    pub(crate) fn new(registry: Registry, address: SocketAddr) -> Arc<Self> {
         let limits = corral_app::Limits::default();
+        let concurrency = registry.now().app().handler.concurrency;
         Arc::new(Self {
-            registry: Registry::new(app),
-            routing,
+            registry,
             address,
             // Behind the functions' own queues, which are bounded.
-            admission: Admission::new(app.handler.concurrency, u32::MAX, limits.time),
-            logs: app.handler.logs,
+            admission: Admission::new(concurrency, u32::MAX, limits.time),
             underway: Arc::default(),
-            loaded: AtomicBool::new(false),
         })
     }
 }

@@ -14,18 +14,27 @@ use super::journal::Journal;
 pub(super) async fn invoke(call: Call<'_>, request: Request) -> Result<Response, Failure> {
     let function = &call.target.function;
     let (parts, body) = request.into_parts();
+    // The call belongs to what serves when it arrives. While nothing does, the
+    // body is read first: the host waits until it has written all of it.
+    let ready = function.ready();
     let limit = function.limits().request_body;
     let body = body::read(&parts.headers, body, limit)
         .await
         .map_err(|error| Failure::body(error, limit))?;
-    let (generation, signature) = call.serving().await?;
+    let generation = match ready {
+        Some(generation) => generation,
+        None => call.serving().await?,
+    };
+    call.generation.get_or_init(|| generation.number);
+    let signature = generation.signature();
     let headers = call.headers(&parts.headers);
     let invocation = decode(&body, function.name(), signature, headers, || {
         call.id.to_owned()
     })?;
     drop(body);
-    let journal = Journal::new(function.name(), call.id, call.server.logs);
-    let result = call.run(&generation, signature, invocation, &journal).await;
+    let logs = call.server.registry.now().app().handler.logs;
+    let journal = Journal::new(function.name(), call.id, logs);
+    let result = call.run(&generation, invocation, &journal).await;
     let lines = journal.take();
     let answered =
         result.and_then(|outcome| encode(&outcome, signature, &lines).map_err(Failure::from));

@@ -24,7 +24,7 @@ pub(super) async fn invoke(
     request: Request,
     underway: Invocation,
 ) -> Result<Response, Failure> {
-    let (generation, signature) = match call.serving().await {
+    let generation = match call.serving().await {
         Ok(serving) => serving,
         Err(failure) => {
             body::discard(request.into_body()).await;
@@ -32,7 +32,7 @@ pub(super) async fn invoke(
         }
     };
     if generation.plugin.contract() == Contract::Http {
-        return streaming::invoke(call, &generation, request, underway).await;
+        return streaming::invoke(call, generation, request, underway).await;
     }
     let function = &call.target.function;
     let (parts, body) = request.into_parts();
@@ -49,14 +49,13 @@ pub(super) async fn invoke(
         own_address: call.server.address.to_string(),
     };
     let headers = call.headers(&parts.headers);
+    let signature = generation.signature();
     let invocation = raw_invocation(raw, function.name(), signature, headers, || {
         call.id.to_owned()
     });
     // There is no `Logs` on this way, so every line goes to the console.
     let journal = Journal::new(function.name(), call.id, LogMode::Console);
-    let outcome = call
-        .run(&generation, signature, invocation, &journal)
-        .await?;
+    let outcome = call.run(&generation, invocation, &journal).await?;
     let answered = raw_response(&outcome, signature)?;
     for warning in &answered.warnings {
         journal.warn(warning);

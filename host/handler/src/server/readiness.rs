@@ -1,7 +1,5 @@
 //! `GET /`: the question of the Functions host whether the handler is there.
 
-use std::sync::atomic::Ordering;
-
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 
@@ -14,8 +12,8 @@ pub(super) fn answer(server: &Server) -> impl IntoResponse + use<> {
     let body = serde_json::json!({
         "handler": "corral",
         "version": env!("CARGO_PKG_VERSION"),
-        "functions": server.registry.len(),
-        "loaded": server.loaded.load(Ordering::Relaxed),
+        "functions": server.registry.now().len(),
+        "loaded": server.registry.is_settled(),
     });
     ([(CONTENT_TYPE, "application/json")], body.to_string())
 }
