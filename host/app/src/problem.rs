@@ -58,9 +58,11 @@ impl fmt::Display for Problem {
 
 /// Where in a file a problem is.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Place {
-    pub(crate) path: Option<String>,
-    pub(crate) position: Option<Position>,
+pub struct Place {
+    /// The JSON path.
+    pub path: Option<String>,
+    /// The line and column.
+    pub position: Option<Position>,
 }
 
 /// Collects the problems of one file.
@@ -68,7 +70,7 @@ pub(crate) struct Place {
 /// Readers share it by reference, so that reading goes on after a fault and
 /// finds the next one.
 #[derive(Debug)]
-pub(crate) struct Report {
+pub struct Report {
     file: PathBuf,
     function: Option<String>,
     problems: RefCell<Vec<Problem>>,
@@ -76,7 +78,7 @@ pub(crate) struct Report {
 
 impl Report {
     /// A report on `file`, a path relative to the app root.
-    pub(crate) fn new(file: impl Into<PathBuf>) -> Self {
+    pub fn new(file: impl Into<PathBuf>) -> Self {
         Self {
             file: file.into(),
             function: None,
@@ -85,7 +87,7 @@ impl Report {
     }
 
     /// A report on a file that belongs to `function`.
-    pub(crate) fn of_function(file: impl Into<PathBuf>, function: &str) -> Self {
+    pub fn of_function(file: impl Into<PathBuf>, function: &str) -> Self {
         Self {
             function: Some(function.to_owned()),
             ..Self::new(file)
@@ -93,12 +95,12 @@ impl Report {
     }
 
     /// The file that this is about.
-    pub(crate) fn file(&self) -> &Path {
+    pub fn file(&self) -> &Path {
         &self.file
     }
 
     /// Adds a problem at `place`.
-    pub(crate) fn add(
+    pub fn add(
         &self,
         severity: Severity,
         place: Place,
@@ -117,17 +119,17 @@ impl Report {
     }
 
     /// Adds an error about the file as a whole.
-    pub(crate) fn error(&self, message: impl Into<String>, remedy: impl Into<String>) {
+    pub fn error(&self, message: impl Into<String>, remedy: impl Into<String>) {
         self.add(Severity::Error, Place::default(), message, remedy);
     }
 
     /// Adds a warning about the file as a whole.
-    pub(crate) fn warn(&self, message: impl Into<String>, remedy: impl Into<String>) {
+    pub fn warn(&self, message: impl Into<String>, remedy: impl Into<String>) {
         self.add(Severity::Warning, Place::default(), message, remedy);
     }
 
     /// What was found, in the order in which it was found.
-    pub(crate) fn into_problems(self) -> Vec<Problem> {
+    pub fn into_problems(self) -> Vec<Problem> {
         self.problems.into_inner()
     }
 }

@@ -8,7 +8,7 @@ use crate::spelling;
 /// How a kind of file is read. The Functions host reads its files in different
 /// ways, and Corral follows each of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Dialect {
+pub enum Dialect {
     /// host.json: .NET configuration. Keys in any case; numbers and booleans
     /// may be strings.
     Host,
@@ -16,15 +16,17 @@ pub(crate) enum Dialect {
     Function,
     /// Objects inside function.json: keys in any case.
     Binding,
+    /// proxies.json: keys in any case, and strict JSON but for comments.
+    Proxies,
     /// plugin.json and corral.json: strict.
     Corral,
 }
 
 impl Dialect {
     /// Whether two keys name the same member.
-    pub(crate) fn same_key(self, one: &str, other: &str) -> bool {
+    pub fn same_key(self, one: &str, other: &str) -> bool {
         match self {
-            Self::Host | Self::Binding => one.eq_ignore_ascii_case(other),
+            Self::Host | Self::Binding | Self::Proxies => one.eq_ignore_ascii_case(other),
             Self::Function | Self::Corral => one == other,
         }
     }
@@ -45,7 +47,7 @@ pub(super) fn child(path: &str, name: &str) -> String {
 
 /// A value, where it stands, and where to report what is wrong with it.
 #[derive(Clone, Debug)]
-pub(crate) struct Cursor<'a> {
+pub struct Cursor<'a> {
     node: &'a Node,
     path: String,
     dialect: Dialect,
@@ -54,7 +56,7 @@ pub(crate) struct Cursor<'a> {
 
 impl<'a> Cursor<'a> {
     /// The root of a document.
-    pub(crate) fn root(node: &'a Node, dialect: Dialect, report: &'a Report) -> Self {
+    pub fn root(node: &'a Node, dialect: Dialect, report: &'a Report) -> Self {
         Self {
             node,
             path: "$".to_owned(),
@@ -64,27 +66,37 @@ impl<'a> Cursor<'a> {
     }
 
     /// The same value, read by the rules of `dialect` from here on.
-    pub(crate) fn with(self, dialect: Dialect) -> Self {
+    pub fn with(self, dialect: Dialect) -> Self {
         Self { dialect, ..self }
     }
 
+    /// The same value, whose problems go to `report` from here on.
+    pub fn reporting_to(self, report: &'a Report) -> Self {
+        Self { report, ..self }
+    }
+
+    /// The JSON path of the value.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
     /// The value itself.
-    pub(crate) fn value(&self) -> &'a Value {
+    pub fn value(&self) -> &'a Value {
         &self.node.value
     }
 
     /// Whether the value is a default of the configuration profile.
-    pub(crate) fn is_default(&self) -> bool {
+    pub fn is_default(&self) -> bool {
         self.node.origin == Origin::Profile
     }
 
     /// Reports an error about this value.
-    pub(crate) fn error(&self, message: impl Into<String>, remedy: impl Into<String>) {
+    pub fn error(&self, message: impl Into<String>, remedy: impl Into<String>) {
         self.add(Severity::Error, &message.into(), remedy);
     }
 
     /// Reports a warning about this value.
-    pub(crate) fn warn(&self, message: impl Into<String>, remedy: impl Into<String>) {
+    pub fn warn(&self, message: impl Into<String>, remedy: impl Into<String>) {
         self.add(Severity::Warning, &message.into(), remedy);
     }
 
@@ -110,7 +122,7 @@ impl<'a> Cursor<'a> {
     /// The value if it is an object. Like [`Self::if_array`] and
     /// [`Self::if_text`] for looking at a value that is reported elsewhere when
     /// its type is wrong.
-    pub(crate) fn if_object(&self) -> Option<Object<'a>> {
+    pub fn if_object(&self) -> Option<Object<'a>> {
         match &self.node.value {
             Value::Object(members) => Some(Object {
                 cursor: self.clone(),
@@ -121,7 +133,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// The elements of the value if it is a list.
-    pub(crate) fn if_array(&self) -> Option<Vec<Cursor<'a>>> {
+    pub fn if_array(&self) -> Option<Vec<Cursor<'a>>> {
         let Value::Array(elements) = &self.node.value else {
             return None;
         };
@@ -134,7 +146,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// The value if it is a string.
-    pub(crate) fn if_text(&self) -> Option<&'a str> {
+    pub fn if_text(&self) -> Option<&'a str> {
         match &self.node.value {
             Value::Text(text) => Some(text),
             _ => None,
@@ -142,7 +154,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// The value as an object.
-    pub(crate) fn object(&self) -> Option<Object<'a>> {
+    pub fn object(&self) -> Option<Object<'a>> {
         let object = self.if_object();
         if object.is_none() {
             self.wrong_type("an object", "write an object in { }");
@@ -151,7 +163,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// The value as a list.
-    pub(crate) fn array(&self) -> Option<Vec<Cursor<'a>>> {
+    pub fn array(&self) -> Option<Vec<Cursor<'a>>> {
         let elements = self.if_array();
         if elements.is_none() {
             self.wrong_type("a list", "write a list in [ ]");
@@ -160,7 +172,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// The value as a string.
-    pub(crate) fn text(&self) -> Option<&'a str> {
+    pub fn text(&self) -> Option<&'a str> {
         match &self.node.value {
             Value::Text(text) => Some(text),
             Value::Number(text) if self.dialect == Dialect::Host => Some(text),
@@ -172,7 +184,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// The value as a string that is not blank.
-    pub(crate) fn filled_text(&self) -> Option<&'a str> {
+    pub fn filled_text(&self) -> Option<&'a str> {
         let text = self.text()?;
         if text.trim().is_empty() {
             self.error("is empty", "give it a value, or remove it");
@@ -183,7 +195,7 @@ impl<'a> Cursor<'a> {
 
     /// The value as a list of strings; elements of other types are reported and
     /// left out.
-    pub(crate) fn texts(&self) -> Option<Vec<String>> {
+    pub fn texts(&self) -> Option<Vec<String>> {
         let elements = self.array()?;
         Some(
             elements
@@ -195,7 +207,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// The value as a boolean.
-    pub(crate) fn flag(&self) -> Option<bool> {
+    pub fn flag(&self) -> Option<bool> {
         match &self.node.value {
             Value::Bool(flag) => return Some(*flag),
             Value::Text(text) if self.dialect == Dialect::Host => {
@@ -213,7 +225,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// The value as a whole number.
-    pub(crate) fn integer(&self) -> Option<i64> {
+    pub fn integer(&self) -> Option<i64> {
         let digits = match &self.node.value {
             Value::Number(digits) => digits.as_str(),
             Value::Text(digits) if self.dialect == Dialect::Host => digits.trim(),
@@ -234,11 +246,13 @@ impl<'a> Cursor<'a> {
 
     /// The value as one of a few words, in any case unless the file is Corral's
     /// own.
-    pub(crate) fn choice<T: Copy>(&self, choices: &[(&str, T)]) -> Option<T> {
+    pub fn choice<T: Copy>(&self, choices: &[(&str, T)]) -> Option<T> {
         let word = self.text()?;
         let found = choices.iter().find(|(name, _)| match self.dialect {
             Dialect::Corral => *name == word,
-            Dialect::Host | Dialect::Function | Dialect::Binding => name.eq_ignore_ascii_case(word),
+            Dialect::Host | Dialect::Function | Dialect::Binding | Dialect::Proxies => {
+                name.eq_ignore_ascii_case(word)
+            }
         });
         if let Some((_, choice)) = found {
             return Some(*choice);
@@ -255,20 +269,20 @@ impl<'a> Cursor<'a> {
 
 /// An object, read member by member.
 #[derive(Clone, Debug)]
-pub(crate) struct Object<'a> {
+pub struct Object<'a> {
     cursor: Cursor<'a>,
     members: &'a [Member],
 }
 
 impl<'a> Object<'a> {
     /// The object as a value, for problems that concern the whole of it.
-    pub(crate) fn cursor(&self) -> &Cursor<'a> {
+    pub fn cursor(&self) -> &Cursor<'a> {
         &self.cursor
     }
 
     /// The member named `key`. The last one counts when it is given twice, and
     /// `null` counts as absent in the files that Azure defines.
-    pub(crate) fn get(&self, key: &str) -> Option<Cursor<'a>> {
+    pub fn get(&self, key: &str) -> Option<Cursor<'a>> {
         let dialect = self.cursor.dialect;
         self.members
             .iter()
@@ -281,7 +295,7 @@ impl<'a> Object<'a> {
     }
 
     /// The member named `key`; it is an error when it is absent.
-    pub(crate) fn required(&self, key: &str, remedy: &str) -> Option<Cursor<'a>> {
+    pub fn required(&self, key: &str, remedy: &str) -> Option<Cursor<'a>> {
         let found = self.get(key);
         if found.is_none() {
             self.missing(key, remedy);
@@ -290,7 +304,7 @@ impl<'a> Object<'a> {
     }
 
     /// Reports that the member named `key` is absent.
-    pub(crate) fn missing(&self, key: &str, remedy: &str) {
+    pub fn missing(&self, key: &str, remedy: &str) {
         let place = Place {
             path: Some(child(&self.cursor.path, key)),
             // There is nothing to point at but what should hold it.
@@ -310,7 +324,7 @@ impl<'a> Object<'a> {
     }
 
     /// All members in the order of the file, with their names.
-    pub(crate) fn members(&self) -> impl Iterator<Item = (&'a str, Cursor<'a>)> {
+    pub fn members(&self) -> impl Iterator<Item = (&'a str, Cursor<'a>)> {
         self.members
             .iter()
             .map(|member| (member.name.as_str(), self.member(member)))
@@ -318,7 +332,7 @@ impl<'a> Object<'a> {
 
     /// Reports every member whose name is not among `keys`. `$schema` is
     /// allowed at the top of a file, so that editors can complete it.
-    pub(crate) fn only(&self, keys: &[&str]) {
+    pub fn only(&self, keys: &[&str]) {
         let top = self.cursor.path == "$";
         for member in self.members {
             let name = member.name.as_str();
@@ -335,6 +349,20 @@ impl<'a> Object<'a> {
                 format!("`{name}` is not a known key"),
                 spelling::suggestion(name, keys),
             );
+        }
+    }
+
+    /// Warns of every member whose name is not among `keys`: a member that is
+    /// not known changes nothing.
+    pub fn expect_only(&self, keys: &[&str]) {
+        let dialect = self.cursor.dialect;
+        for (name, member) in self.members() {
+            if !keys.iter().any(|key| dialect.same_key(key, name)) {
+                member.warn(
+                    format!("`{name}` is not a known key and changes nothing"),
+                    spelling::suggestion(name, keys),
+                );
+            }
         }
     }
 

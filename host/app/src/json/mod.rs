@@ -5,6 +5,6 @@ mod cursor;
 mod node;
 mod parse;
 
-pub(crate) use cursor::{Cursor, Dialect, Object};
-pub(crate) use node::{Member, Node, Origin, Value};
-pub(crate) use parse::{parse, read};
+pub use cursor::{Cursor, Dialect, Object};
+pub use node::{Member, Node, Origin, Value};
+pub use parse::{parse, read};

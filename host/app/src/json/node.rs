@@ -4,7 +4,7 @@ use crate::problem::Position;
 
 /// Where a value came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Origin {
+pub enum Origin {
     /// Written in the file.
     File(Position),
     /// Given by the setting of this name.
@@ -15,7 +15,7 @@ pub(crate) enum Origin {
 
 impl Origin {
     /// The place in the file, if it came from there.
-    pub(crate) fn position(&self) -> Option<Position> {
+    pub fn position(&self) -> Option<Position> {
         match self {
             Self::File(position) => Some(*position),
             Self::Setting(_) | Self::Profile => None,
@@ -25,35 +25,44 @@ impl Origin {
 
 /// One value of the document.
 #[derive(Clone, Debug)]
-pub(crate) struct Node {
-    pub(crate) origin: Origin,
-    pub(crate) value: Value,
+pub struct Node {
+    /// Where it came from.
+    pub origin: Origin,
+    /// What it holds.
+    pub value: Value,
 }
 
 /// What a [`Node`] holds.
 #[derive(Clone, Debug)]
-pub(crate) enum Value {
+pub enum Value {
+    /// `null`.
     Null,
+    /// `true` or `false`.
     Bool(bool),
     /// As written.
     Number(String),
+    /// A string, its escapes decoded.
     Text(String),
+    /// A list.
     Array(Vec<Node>),
+    /// An object, its members in the order of the file.
     Object(Vec<Member>),
 }
 
 /// One member of an object.
 #[derive(Clone, Debug)]
-pub(crate) struct Member {
-    pub(crate) name: String,
+pub struct Member {
+    /// Its name, as written.
+    pub name: String,
     /// Where the name stands.
-    pub(crate) origin: Origin,
-    pub(crate) node: Node,
+    pub origin: Origin,
+    /// Its value.
+    pub node: Node,
 }
 
 impl Value {
     /// What this is, with an article.
-    pub(crate) fn describe(&self) -> &'static str {
+    pub fn describe(&self) -> &'static str {
         match self {
             Self::Null => "null",
             Self::Bool(_) => "true or false",

@@ -13,7 +13,7 @@ use crate::problem::{Place, Position, Report, Severity};
 
 /// Reads the file that `report` is about, under `root`. `None` when it is not
 /// there, and when it cannot be used; the latter is in the report.
-pub(crate) fn read(root: &Path, dialect: Dialect, report: &Report) -> Option<Node> {
+pub fn read(root: &Path, dialect: Dialect, report: &Report) -> Option<Node> {
     match std::fs::read(root.join(report.file())) {
         Ok(bytes) => decode(bytes, dialect, report),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
@@ -36,9 +36,9 @@ fn decode(bytes: Vec<u8>, dialect: Dialect, report: &Report) -> Option<Node> {
 }
 
 /// Parses `text`; a fault goes to `report`.
-pub(crate) fn parse(text: &str, dialect: Dialect, report: &Report) -> Option<Node> {
+pub fn parse(text: &str, dialect: Dialect, report: &Report) -> Option<Node> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let azure = dialect != Dialect::Corral;
+    let azure = !matches!(dialect, Dialect::Corral | Dialect::Proxies);
     let options = ParseOptions {
         allow_comments: true,
         allow_trailing_commas: true,
@@ -155,7 +155,7 @@ impl Reader<'_> {
 
     fn duplicate(&self, name: &str, path: &str, origin: &Origin) {
         let severity = match self.dialect {
-            Dialect::Corral => Severity::Error,
+            Dialect::Corral | Dialect::Proxies => Severity::Error,
             Dialect::Host | Dialect::Function | Dialect::Binding => Severity::Warning,
         };
         self.report.add(

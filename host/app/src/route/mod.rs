@@ -11,9 +11,13 @@ mod pattern;
 mod precedence;
 mod request_path;
 mod segment;
+mod single;
 mod table;
 pub(crate) mod template;
 #[cfg(test)]
 mod tests;
 
+pub use request_path::RequestPath;
+pub use single::{Captured, RouteTemplate};
 pub use table::{RouteMatch, RouteTable};
+pub use template::Fault as TemplateFault;

@@ -22,7 +22,7 @@ struct Condition {
 }
 
 /// Parameters and their values, in the order of the template.
-type Values = Vec<(String, String)>;
+pub(super) type Values = Vec<(String, String)>;
 
 impl Pattern {
     /// Compiles a template; the route prefix is part of it.
@@ -50,7 +50,7 @@ impl Pattern {
 
     /// The values of the parameters when the path matches: defaults filled in,
     /// and without those for which there is none.
-    pub(super) fn matches(&self, path: &RequestPath) -> Option<Values> {
+    pub(super) fn matches(&self, path: &RequestPath<'_>) -> Option<Values> {
         let values = self.capture(path)?;
         self.conditions
             .iter()
@@ -58,7 +58,7 @@ impl Pattern {
             .then_some(values)
     }
 
-    fn capture(&self, path: &RequestPath) -> Option<Values> {
+    fn capture(&self, path: &RequestPath<'_>) -> Option<Values> {
         let mut values = Values::new();
         let mut rest = path.segments.as_slice();
         for segment in &self.template.segments {

@@ -6,11 +6,11 @@ use super::template::{Segment, Template};
 ///
 /// Segments are compared one by one from the left. Of two templates that agree
 /// so far the one that ends first wins: `orders` before `orders/{id?}`.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Precedence(Vec<Rank>);
 
 /// How specific a segment is.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {
     Literal,
     /// Also text with parameters in it.

@@ -2,20 +2,23 @@
 
 /// A path without escapes and dot segments, split at its slashes.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct RequestPath {
+pub struct RequestPath<'a> {
     /// Some are empty when slashes follow each other.
     pub(super) segments: Vec<String>,
+    /// The same segments, escaped as they came.
+    pub(super) escaped: Vec<&'a str>,
     /// Whether a slash ends it. Only a catch-all parameter takes note.
     pub(super) trailing_slash: bool,
 }
 
-impl RequestPath {
+impl<'a> RequestPath<'a> {
     /// Reads a path as it stands in the request; the empty one is `/`. `None`
     /// when it does not begin at the root or holds a null character, which the
     /// Functions host refuses.
-    pub(super) fn parse(raw: &str) -> Option<Self> {
+    pub fn parse(raw: &'a str) -> Option<Self> {
         let raw = if raw.is_empty() { "/" } else { raw };
         let mut segments = Vec::new();
+        let mut escaped = Vec::new();
         let mut dots = false;
         for encoded in raw.strip_prefix('/')?.split('/') {
             let segment = decode(encoded);
@@ -27,15 +30,30 @@ impl RequestPath {
             dots = matches!(segment.as_str(), "." | "..");
             match segment.as_str() {
                 "." => {}
-                ".." => drop(segments.pop()),
-                _ => segments.push(segment),
+                ".." => {
+                    segments.pop();
+                    escaped.pop();
+                }
+                _ => {
+                    segments.push(segment);
+                    escaped.push(encoded);
+                }
             }
         }
         let trailing_slash = dots || segments.pop_if(|last| last.is_empty()).is_some();
+        escaped.truncate(segments.len());
         Some(Self {
             segments,
+            escaped,
             trailing_slash,
         })
+    }
+}
+
+impl RequestPath<'_> {
+    /// The first segment, decoded.
+    pub fn first(&self) -> Option<&str> {
+        self.segments.first().map(String::as_str)
     }
 }
 
@@ -121,6 +139,7 @@ mod tests {
         ] {
             let path = RequestPath::parse(raw).expect(raw);
             assert_eq!(path.segments, segments, "{raw}");
+            assert_eq!(path.escaped.len(), segments.len(), "{raw}");
             assert_eq!(path.trailing_slash, trailing_slash, "{raw}");
         }
         for raw in ["*", "a", "http://host/a", "/a%00b"] {

@@ -12,9 +12,11 @@ use super::parameter::{self, Parameter};
 
 /// What is wrong with a template.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Fault {
-    pub(crate) message: String,
-    pub(crate) remedy: Cow<'static, str>,
+pub struct Fault {
+    /// What is wrong: lower case, no final full stop.
+    pub message: String,
+    /// What mends it.
+    pub remedy: Cow<'static, str>,
 }
 
 pub(super) fn fault(message: impl Into<String>, remedy: impl Into<Cow<'static, str>>) -> Fault {

@@ -1,0 +1,126 @@
+//! `matchCondition`: which requests a proxy is for.
+
+use corral_app::json::{Cursor, Object};
+use corral_app::{RouteTemplate, Settings};
+
+use crate::reader::warn_unset;
+use crate::template::expand;
+
+/// The methods that the format knows.
+const METHODS: [(&str, &str); 9] = [
+    ("GET", "GET"),
+    ("POST", "POST"),
+    ("HEAD", "HEAD"),
+    ("OPTIONS", "OPTIONS"),
+    ("PUT", "PUT"),
+    ("TRACE", "TRACE"),
+    ("DELETE", "DELETE"),
+    ("PATCH", "PATCH"),
+    ("CONNECT", "CONNECT"),
+];
+
+/// Paths that belong to the Functions host. It compares the text alone, so
+/// `administrators` is among them.
+const RESERVED: [&str; 2] = ["admin", "runtime"];
+
+/// The route of a proxy.
+#[derive(Debug)]
+pub(crate) struct Route {
+    /// As it is matched: without slashes at its ends, settings filled in.
+    pub(crate) text: String,
+    pub(crate) template: RouteTemplate,
+    /// In upper case; empty means all.
+    pub(crate) methods: Vec<&'static str>,
+}
+
+impl Route {
+    /// Reads `matchCondition`.
+    pub(crate) fn read(condition: &Object<'_>, settings: &Settings) -> Option<Self> {
+        condition.expect_only(&["route", "methods"]);
+        let methods = condition.get("methods").map(|list| methods(&list));
+        let route = condition.required("route", "write a route such as \"/orders/{id}\"")?;
+        // The root may be written as nothing.
+        let (text, missing) = expand(route.text()?, settings, |value| {
+            value.replace('{', "{{").replace('}', "}}")
+        });
+        warn_unset(&missing, &route);
+        let text = text.trim_matches('/').to_owned();
+        let lower = text.to_lowercase();
+        if let Some(word) = RESERVED.iter().find(|word| lower.starts_with(*word)) {
+            route.error(
+                format!(
+                    "`{text}` conflicts with the built-in routes: the Functions host keeps everything that begins with `{word}`"
+                ),
+                "use a route that begins otherwise",
+            );
+            return None;
+        }
+        let template = match RouteTemplate::parse(&text) {
+            Ok(template) => template,
+            Err(fault) => {
+                let remedy = if fault.message.contains('?') {
+                    "remove it, and set query parameters in requestOverrides".into()
+                } else {
+                    fault.remedy
+                };
+                route.error(fault.message, remedy);
+                return None;
+            }
+        };
+        check(&template, &route)?;
+        Some(Self {
+            text,
+            template,
+            methods: methods.unwrap_or(Some(Vec::new()))?,
+        })
+    }
+
+    /// Whether a request with `method` can be for this proxy.
+    pub(crate) fn takes(&self, method: &str) -> bool {
+        self.methods.is_empty() || self.methods.contains(&method)
+    }
+
+    /// Whether some method is for both.
+    pub(crate) fn shares_method(&self, other: &Self) -> bool {
+        self.methods.is_empty()
+            || other.methods.is_empty()
+            || self.methods.iter().any(|method| other.takes(method))
+    }
+}
+
+fn check(template: &RouteTemplate, route: &Cursor<'_>) -> Option<()> {
+    if let Some(name) = template.optional() {
+        route.error(
+            format!("the parameter `{name}` is optional, which proxies do not have"),
+            "remove the ?, and add a second proxy for the path without it",
+        );
+        return None;
+    }
+    if template.literals().any(|literal| literal == "*") {
+        route.warn("a * alone is no wildcard", "give it a name, as in {*rest}");
+    }
+    if template
+        .literals()
+        .any(|literal| literal == "." || literal == "..")
+    {
+        route.warn(
+            "no request matches a segment of dots, because dots are resolved first",
+            "write the path without . and ..",
+        );
+    }
+    Some(())
+}
+
+/// An empty list means all methods: the portal empties a list to say so.
+fn methods(list: &Cursor<'_>) -> Option<Vec<&'static str>> {
+    let mut methods = Vec::new();
+    for element in list.array()? {
+        let method = element.choice(&METHODS)?;
+        if methods.contains(&method) {
+            element.warn(format!("`{method}` is there twice"), "remove one of them");
+        } else {
+            methods.push(method);
+        }
+    }
+    Some(methods)
+}
