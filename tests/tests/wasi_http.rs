@@ -1,4 +1,5 @@
-//! Components of `wasi:http`, made without anything of this project.
+//! Components of `wasi:http`, made without anything of this project, for WASI
+//! 0.2 and for WASI 0.3.
 
 #![allow(
     clippy::indexing_slicing,
@@ -15,22 +16,18 @@ use corral_tests::client::transport::Answer;
 use corral_tests::{Function, FunctionApp, Handler, HttpCall, Received, Shared};
 use serde_json::json;
 
-fn function(name: &str) -> Function {
+/// The same component for each version of WASI, by the prefix of its functions.
+const VERSIONS: [(&str, &str); 2] = [("Two", "exchange"), ("Three", "exchange-wasi-03")];
+
+fn function(name: &str, guest: &str) -> Function {
     Function::new(name, "httpTrigger")
         .with("route", format!("{name}/{{*rest}}"))
         .output("http", "res")
-        .guest("exchange")
+        .guest(guest)
 }
 
 fn app() -> FunctionApp {
-    let payload = Function::new("Payload", "httpTrigger")
-        .output("http", "res")
-        .output("queue", "unused")
-        .guest("exchange");
-    let queue = Function::new("Queue", "queueTrigger")
-        .output("queue", "out")
-        .guest("exchange");
-    FunctionApp::new()
+    let mut app = FunctionApp::new()
         .host_json(&json!({
             "version": "2.0",
             "customHandler": {
@@ -39,10 +36,23 @@ fn app() -> FunctionApp {
                 "enableProxyingHttpRequest": true
             }
         }))
-        .function(&function("Do"))
-        .function(&function("Short").limits(&json!({ "time": "500ms" })))
-        .function(&payload)
-        .function(&queue)
+        .function(
+            &Function::new("Queue", "queueTrigger")
+                .output("queue", "out")
+                .guest("exchange"),
+        );
+    for (version, guest) in VERSIONS {
+        let short = function(&format!("{version}Short"), guest);
+        let payload = Function::new(&format!("{version}Payload"), "httpTrigger")
+            .output("http", "res")
+            .output("queue", "unused")
+            .guest(guest);
+        app = app
+            .function(&function(version, guest))
+            .function(&short.limits(&json!({ "time": "500ms" })))
+            .function(&payload);
+    }
+    app
 }
 
 fn handler() -> Shared {
@@ -61,18 +71,20 @@ fn text(answer: &Answer) -> String {
 #[test]
 fn an_answer_is_the_plugins() {
     let handler = handler();
-    for (path, status, body) in [
-        ("hello", 200, "hello world"),
-        ("nothing", 404, ""),
-        ("outgoing", 200, "HttpRequestDenied"),
-    ] {
-        let answer = get(&handler, &format!("/api/Do/{path}"));
-        assert_eq!(answer.status, status, "{path}: {answer:?}");
-        assert!(text(&answer).contains(body), "{path}: {answer:?}");
+    for (version, _) in VERSIONS {
+        for (path, status, body) in [
+            ("hello", 200, "hello world"),
+            ("nothing", 404, ""),
+            ("outgoing", 200, "HttpRequestDenied"),
+        ] {
+            let answer = get(&handler, &format!("/api/{version}/{path}"));
+            assert_eq!(answer.status, status, "{path}: {answer:?}");
+            assert!(text(&answer).contains(body), "{path}: {answer:?}");
+        }
+        let cookies = get(&handler, &format!("/api/{version}/cookies"));
+        assert_eq!(cookies.status, 201);
+        assert_eq!(cookies.header_all("set-cookie"), ["a=1", "b=2"]);
     }
-    let cookies = get(&handler, "/api/Do/cookies");
-    assert_eq!(cookies.status, 201);
-    assert_eq!(cookies.header_all("set-cookie"), ["a=1", "b=2"]);
 }
 
 #[test]
@@ -84,12 +96,15 @@ fn a_request_is_the_callers() {
         ("A", "1"),
         ("A", "2"),
     ];
-    let answer = handler.exchange("POST", "/api/Do/describe?q=%20", &headers, b"x");
-    let told = text(&answer);
-    let first = told.lines().next().unwrap();
-    assert_eq!(first, "POST https://api.example.com/api/Do/describe?q=%20");
-    for line in ["a: 1", "a: 2", "x-forwarded-proto: https"] {
-        assert!(told.lines().any(|found| found == line), "{line} in {told}");
+    for (version, _) in VERSIONS {
+        let target = format!("/api/{version}/describe?q=%20");
+        let answer = handler.exchange("POST", &target, &headers, b"x");
+        let told = text(&answer);
+        let first = told.lines().next().unwrap();
+        assert_eq!(first, format!("POST https://api.example.com{target}"));
+        for line in ["a: 1", "a: 2", "x-forwarded-proto: https"] {
+            assert!(told.lines().any(|found| found == line), "{line} in {told}");
+        }
     }
 }
 
@@ -97,30 +112,38 @@ fn a_request_is_the_callers() {
 fn bytes_go_both_ways() {
     let handler = handler();
     let bytes: Vec<u8> = (0..=255).cycle().take(1 << 20).collect();
-    let answer = handler.exchange("POST", "/api/Do/echo", &[("Host", "x")], &bytes);
-    assert_eq!(answer.status, 200);
-    assert!(
-        answer.body == bytes,
-        "{} bytes came back",
-        answer.body.len()
-    );
-    let answer = handler.exchange("POST", "/api/Do/count", &[("Host", "x")], &bytes);
-    assert_eq!(text(&answer), "1048576");
+    let post = |version: &str, path: &str| {
+        let target = format!("/api/{version}/{path}");
+        handler.exchange("POST", &target, &[("Host", "x")], &bytes)
+    };
+    for (version, _) in VERSIONS {
+        let answer = post(version, "echo");
+        assert_eq!(answer.status, 200);
+        assert!(
+            answer.body == bytes,
+            "{version}: {} bytes came back",
+            answer.body.len()
+        );
+        assert_eq!(text(&post(version, "count")), "1048576", "{version}");
+    }
 }
 
 #[test]
 fn failures_before_the_answer_are_answered() {
     let handler = handler();
-    for (target, status, code) in [
-        ("/api/Do/trap", 500, "trap"),
-        ("/api/Do/silent", 500, "function_failed"),
-        ("/api/Short/spin", 504, "timeout"),
-        ("/api/Do/hello/nowhere/hello", 200, ""),
-    ] {
-        let answer = get(&handler, target);
-        assert_eq!(answer.status, status, "{target}: {answer:?}");
-        if !code.is_empty() {
-            assert_eq!(answer.json()["error"]["code"], code, "{target}");
+    for (version, _) in VERSIONS {
+        for (target, status, code) in [
+            ("/trap", 500, "trap"),
+            ("/silent", 500, "function_failed"),
+            ("Short/spin", 504, "timeout"),
+            ("/hello/nowhere/hello", 200, ""),
+        ] {
+            let target = format!("/api/{version}{target}");
+            let answer = get(&handler, &target);
+            assert_eq!(answer.status, status, "{target}: {answer:?}");
+            if !code.is_empty() {
+                assert_eq!(answer.json()["error"]["code"], code, "{target}");
+            }
         }
     }
     assert!(handler.is_running());
@@ -129,14 +152,17 @@ fn failures_before_the_answer_are_answered() {
 #[test]
 fn a_failure_after_the_head_breaks_the_answer() {
     let handler = handler();
-    let request = b"GET /api/Do/trap-late HTTP/1.1\r\nHost: x\r\n\r\n";
-    let answer = handler.transport().converse(request).unwrap();
-    // What was written may have left or not; the last chunk, which says that the
-    // body is whole, never comes.
-    assert!(!answer.ends_with("0\r\n\r\n"), "{answer}");
-    handler.stderr().wait_for_line("the failure", |line: &str| {
-        line.contains("[Do ") && line.contains("500 trap")
-    });
+    for (version, _) in VERSIONS {
+        let request = format!("GET /api/{version}/trap-late HTTP/1.1\r\nHost: x\r\n\r\n");
+        let answer = handler.transport().converse(request.as_bytes()).unwrap();
+        // What was written may have left or not; the last chunk, which says that
+        // the body is whole, never comes.
+        assert!(!answer.ends_with("0\r\n\r\n"), "{version}: {answer}");
+        let subject = format!("[{version} ");
+        handler.stderr().wait_for_line("the failure", |line: &str| {
+            line.contains(&subject) && line.contains("500 trap")
+        });
+    }
 }
 
 /// Reads what `target` streams, but keeps nothing of it.
@@ -174,7 +200,9 @@ fn peak_memory(handler: &Handler) -> u64 {
 fn long_answers_are_streamed() {
     let handler = Handler::start(app());
     let length = 256 << 20;
-    assert!(drain(&handler, "/api/Do/stream?256") > length);
+    for (version, _) in VERSIONS {
+        assert!(drain(&handler, &format!("/api/{version}/stream?256")) > length);
+    }
     let peak = peak_memory(&handler);
     assert!(peak < 128 << 20, "{peak} bytes at the peak");
 }
@@ -183,43 +211,48 @@ fn long_answers_are_streamed() {
 #[test]
 fn a_caller_who_leaves_stops_the_plugin() {
     let one = json!({ "concurrency": 1, "queue": 1, "time": "60s" });
-    let handler = Handler::start(
-        FunctionApp::new()
-            .host_json(&json!({
-                "version": "2.0",
-                "customHandler": {
-                    "description": { "defaultExecutablePath": "handler" },
-                    "enableProxyingHttpRequest": true
-                }
-            }))
-            .function(&function("One").limits(&one)),
-    );
-    let mut stream = TcpStream::connect(("127.0.0.1", handler.port())).unwrap();
-    stream
-        .write_all(b"GET /api/One/stream?100000 HTTP/1.1\r\nHost: x\r\n\r\n")
-        .unwrap();
-    let mut some = [0; 4096];
-    stream.read_exact(&mut some).unwrap();
-    drop(stream);
-    let answer = get(&handler, "/api/One/hello");
-    assert_eq!(text(&answer), "hello world");
+    for (version, guest) in VERSIONS {
+        let handler = Handler::start(
+            FunctionApp::new()
+                .host_json(&json!({
+                    "version": "2.0",
+                    "customHandler": {
+                        "description": { "defaultExecutablePath": "handler" },
+                        "enableProxyingHttpRequest": true
+                    }
+                }))
+                .function(&function("One", guest).limits(&one)),
+        );
+        let mut stream = TcpStream::connect(("127.0.0.1", handler.port())).unwrap();
+        stream
+            .write_all(b"GET /api/One/stream?100000 HTTP/1.1\r\nHost: x\r\n\r\n")
+            .unwrap();
+        let mut some = [0; 4096];
+        stream.read_exact(&mut some).unwrap();
+        drop(stream);
+        let answer = get(&handler, "/api/One/hello");
+        assert_eq!(text(&answer), "hello world", "{version}");
+    }
 }
 
 #[test]
 fn a_payload_is_a_request_too() {
     let handler = handler();
-    let request = HttpCall::post("/api/Payload/echo", "text/plain", "a body");
-    let delivered = handler.call("Payload", request).send().unwrap();
-    let Received::Http(response) = &delivered.bindings["res"] else {
-        panic!("{delivered:?}")
-    };
-    assert_eq!(
-        (response.status, response.body.as_slice()),
-        (200, &b"a body"[..])
-    );
-    let request = HttpCall::new("GET", "/api/Payload/trap-late");
-    let failure = handler.call("Payload", request).send().unwrap_err();
-    assert_eq!(failure.report().code, "trap");
+    for (version, _) in VERSIONS {
+        let function = format!("{version}Payload");
+        let request = HttpCall::post("/api/Payload/echo", "text/plain", "a body");
+        let delivered = handler.call(&function, request).send().unwrap();
+        let Received::Http(response) = &delivered.bindings["res"] else {
+            panic!("{delivered:?}")
+        };
+        assert_eq!(
+            (response.status, response.body.as_slice()),
+            (200, &b"a body"[..])
+        );
+        let request = HttpCall::new("GET", "/api/Payload/trap-late");
+        let failure = handler.call(&function, request).send().unwrap_err();
+        assert_eq!(failure.report().code, "trap", "{version}");
+    }
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! The one wasmtime engine of the process, and what it is tuned for: many short
-//! calls, each in an instance of its own.
+//! What the wasmtime engines of the process are tuned for: many short calls,
+//! each in an instance of its own.
 
 use std::num::NonZeroUsize;
 
@@ -29,6 +29,18 @@ pub enum Allocation {
     OnDemand,
 }
 
+/// What an engine can run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tasks {
+    /// Components whose functions run one after another, as in WASI 0.2. The
+    /// quick engine: the bookkeeping of concurrent tasks, which every store pays
+    /// for, halves the rate of small calls.
+    Sequential,
+    /// Also components with tasks, streams and futures of the component model,
+    /// as in WASI 0.3.
+    Concurrent,
+}
+
 /// Why no engine could be made.
 #[derive(Debug, thiserror::Error)]
 #[error("this machine cannot run WebAssembly: {0}")]
@@ -40,26 +52,31 @@ impl EngineError {
     }
 }
 
-/// Makes the engine. `concurrency` is the number of invocations that may run at
+/// Makes an engine. `concurrency` is the number of invocations that may run at
 /// once in this process; the pool is laid out for it.
-pub(crate) fn create(concurrency: u32, stack: usize) -> Result<(Engine, Allocation), EngineError> {
-    let mut config = base(stack);
+pub(crate) fn create(
+    concurrency: u32,
+    stack: usize,
+    tasks: Tasks,
+) -> Result<(Engine, Allocation), EngineError> {
+    let mut config = base(stack, tasks);
     config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool(concurrency)));
     if let Ok(engine) = Engine::new(&config) {
         return Ok((engine, Allocation::Pooling));
     }
     // A pool reserves terabytes of address space, which `ulimit -v` or a small
     // machine refuses. Nothing but speed is lost without it.
-    let engine = Engine::new(&base(stack)).map_err(|error| EngineError::from_display(&error))?;
+    let engine =
+        Engine::new(&base(stack, tasks)).map_err(|error| EngineError::from_display(&error))?;
     Ok((engine, Allocation::OnDemand))
 }
 
-fn base(stack: usize) -> Config {
+fn base(stack: usize, tasks: Tasks) -> Config {
     let mut config = Config::new();
     config
         .wasm_component_model(true)
         .epoch_interruption(true)
-        .concurrency_support(false)
+        .concurrency_support(tasks == Tasks::Concurrent)
         .max_wasm_stack(stack)
         // Host calls run on the same stack, below the guest.
         .async_stack_size(stack + (512 << 10))

@@ -67,6 +67,10 @@ pub enum LoadError {
         /// What to do.
         remedy: String,
     },
+    /// The plugin needs an engine of another kind than the others, and the
+    /// machine has no room for a second one.
+    #[error(transparent)]
+    Engine(#[from] crate::engine::EngineError),
     /// The compiler panicked; the plugin is refused, the process goes on.
     #[error("the compiler failed on this plugin: {0}")]
     Compiler(String),
@@ -82,6 +86,7 @@ impl LoadError {
             Self::TooLarge { .. } => {
                 "make it smaller: `strip = true` in its profile, or `wasm-opt -Oz`".to_owned()
             }
+            Self::Engine(_) => "give the process more address space: lift `ulimit -v`".to_owned(),
             Self::Precompiled => "deploy the .wasm that it was made from".to_owned(),
             Self::PlainModule => "build it as a component or for wasm32-wasip1".to_owned(),
             Self::Componentize(_) | Self::Mismatch(_) => {

@@ -61,20 +61,23 @@ fn check_version(contract: Contract, export: &str) -> Result<(), LoadError> {
             remedy,
         })
     };
-    let supported = match contract {
-        Contract::Function => "corral:function/handler@0.1.0",
-        Contract::Http => "wasi:http/incoming-handler@0.2.12",
-        Contract::Command => "wasi:cli/run@0.2.12",
+    let supported: &[&str] = match contract {
+        Contract::Function => &["corral:function/handler@0.1.0"],
+        Contract::Http => &[
+            "wasi:http/incoming-handler@0.2.12",
+            "wasi:http/handler@0.3.0",
+        ],
+        Contract::Command => &["wasi:cli/run@0.2.12"],
     };
-    let offered = InterfaceName::parse(supported);
     let wanted = InterfaceName::parse(export);
-    if wanted
-        .zip(offered)
-        .is_some_and(|(wanted, offered)| wanted.accepts(&offered))
-    {
+    let mut offered = supported
+        .iter()
+        .filter_map(|name| InterfaceName::parse(name));
+    if wanted.is_some_and(|wanted| offered.any(|offered| wanted.accepts(&offered))) {
         return Ok(());
     }
     unsupported(format!(
-        "build the plugin for `{supported}` or update corral"
+        "build the plugin for `{}` or update corral",
+        supported.join("` or `")
     ))
 }

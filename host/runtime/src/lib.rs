@@ -15,6 +15,7 @@ mod epoch;
 mod error;
 mod inspection;
 mod log;
+mod machine;
 mod meter;
 mod plugin;
 mod runtime;

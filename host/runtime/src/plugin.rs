@@ -12,13 +12,12 @@ use wasmtime::component::InstancePre;
 use wasmtime::{Engine, Store};
 use wasmtime_wasi::p2::bindings::CommandPre;
 use wasmtime_wasi_http::Error;
-use wasmtime_wasi_http::p2::bindings::ProxyPre;
 
 use crate::bindings::FunctionPre;
 use crate::body::Body;
 use crate::cache::{ContentDigest, Origin};
 use crate::contract::Contract;
-use crate::contracts::http::{self as http_contract, Afterwards};
+use crate::contracts::http::{self as http_contract, Afterwards, Handler};
 use crate::contracts::{command, function, message};
 use crate::error::{CallError, Clock, LoadError};
 use crate::log::LogSink;
@@ -40,7 +39,7 @@ pub struct Plugin {
 enum Linked {
     Function(FunctionPre<Sandbox>, Option<Arc<Stable>>),
     Command(CommandPre<Sandbox>),
-    Http(ProxyPre<Sandbox>),
+    Http(Handler),
 }
 
 /// What one invocation cost.
@@ -74,7 +73,7 @@ impl Plugin {
             }
             // A program ends with its invocation; there is nothing to keep.
             Contract::Command => Linked::Command(CommandPre::new(pre).map_err(mismatch)?),
-            Contract::Http => Linked::Http(ProxyPre::new(pre).map_err(mismatch)?),
+            Contract::Http => Linked::Http(Handler::new(pre).map_err(mismatch)?),
         };
         Ok(Self {
             engine: engine.clone(),

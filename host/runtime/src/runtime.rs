@@ -1,21 +1,19 @@
-//! The runtime: one engine, one linker, one compile cache for all plugins.
+//! The runtime: what all plugins of a process share.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use corral_app::Limits;
-use wasmtime::Engine;
-use wasmtime::component::{Component, Linker};
+use parking_lot::Mutex;
 
-use crate::cache::{Cache, ContentDigest, digest};
-use crate::contracts;
-use crate::engine::{self, Allocation, EngineError};
-use crate::epoch;
+use crate::cache::{ContentDigest, digest};
+use crate::engine::{Allocation, EngineError, Tasks};
 use crate::error::LoadError;
 use crate::inspection;
+use crate::machine::Machine;
 use crate::plugin::Plugin;
-use crate::sandbox::{Profile, Sandbox};
+use crate::sandbox::Profile;
 use crate::warm::Places;
 use crate::wasm;
 
@@ -33,40 +31,35 @@ pub struct RuntimeConfig {
 
 /// Loads plugins. Lives as long as the process.
 pub struct Runtime {
-    engine: Engine,
-    linker: Linker<Sandbox>,
-    cache: Cache,
-    allocation: Allocation,
+    config: RuntimeConfig,
+    sequential: Machine,
+    /// Made for the first plugin that needs it: most apps have none.
+    concurrent: Mutex<Option<Arc<Machine>>>,
     places: Arc<Places>,
 }
 
 impl Runtime {
-    /// Makes the engine and starts its clock.
+    /// Makes an engine and starts its clock.
     ///
     /// # Errors
     /// When this machine cannot run WebAssembly at all.
     pub fn new(config: &RuntimeConfig) -> Result<Self, EngineError> {
-        let (engine, allocation) = engine::create(config.concurrency, config.stack)?;
-        epoch::start(engine.weak()).map_err(|error| EngineError::from_display(&error))?;
-        let linker =
-            contracts::linker(&engine).map_err(|error| EngineError::from_display(&error))?;
         Ok(Self {
-            cache: Cache::open(&engine, &config.cache),
-            linker,
-            engine,
-            allocation,
+            config: config.clone(),
+            sequential: Machine::new(config, Tasks::Sequential)?,
+            concurrent: Mutex::new(None),
             places: Places::new(config.concurrency),
         })
     }
 
     /// How instances get their memory.
     pub fn allocation(&self) -> Allocation {
-        self.allocation
+        self.sequential.allocation
     }
 
     /// Where compiled code is kept, if anywhere.
     pub fn cache_folder(&self) -> Option<&Path> {
-        self.cache.path()
+        self.sequential.cache.path()
     }
 
     /// Turns the content of a plugin file into a plugin. Takes from a
@@ -88,23 +81,30 @@ impl Runtime {
         let (component, contents) = wasm::to_component(wasm)?;
         let contract = inspection::accept(&contents)?;
         check_start(&contents, &profile.limits)?;
-        let compile = || {
-            Component::from_binary(&self.engine, &component)
-                .map_err(|error| LoadError::Malformed(format!("{error:#}")))
+        let concurrent = match contents.tasks() {
+            Tasks::Sequential => None,
+            Tasks::Concurrent => Some(self.concurrent()?),
         };
-        let (component, origin) = self.cache.get_or_compile(&self.engine, &digest, compile)?;
-        let pre = self
-            .linker
-            .instantiate_pre(&component)
-            .map_err(|error| LoadError::Mismatch(format!("{error:#}")))?;
+        let machine = concurrent.as_deref().unwrap_or(&self.sequential);
+        let (pre, origin) = machine.prepare(&digest, &component)?;
         Plugin::link(
-            &self.engine,
+            &machine.engine,
             pre,
             contract,
             profile,
             &self.places,
             (digest, origin),
         )
+    }
+
+    fn concurrent(&self) -> Result<Arc<Machine>, LoadError> {
+        let mut made = self.concurrent.lock();
+        if let Some(machine) = &*made {
+            return Ok(Arc::clone(machine));
+        }
+        let machine = Arc::new(Machine::new(&self.config, Tasks::Concurrent)?);
+        *made = Some(Arc::clone(&machine));
+        Ok(machine)
     }
 }
 

@@ -9,14 +9,19 @@ use wasmtime::Engine;
 use wasmtime::component::{HasSelf, Linker};
 
 use crate::bindings::wasi::{config, logging};
+use crate::engine::Tasks;
 use crate::sandbox::Sandbox;
 
 /// Everything that plugins of any contract may import. What they may do with it
 /// is decided for each instance, by [`Sandbox`].
-pub(crate) fn linker(engine: &Engine) -> wasmtime::Result<Linker<Sandbox>> {
+pub(crate) fn linker(engine: &Engine, tasks: Tasks) -> wasmtime::Result<Linker<Sandbox>> {
     let mut linker = Linker::new(engine);
     wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
     wasmtime_wasi_http::p2::add_only_http_to_linker_async(&mut linker)?;
+    if tasks == Tasks::Concurrent {
+        wasmtime_wasi::p3::add_to_linker(&mut linker)?;
+        wasmtime_wasi_http::p3::add_to_linker(&mut linker)?;
+    }
     logging::logging::add_to_linker::<_, HasSelf<Sandbox>>(&mut linker, |sandbox| sandbox)?;
     config::store::add_to_linker::<_, HasSelf<Sandbox>>(&mut linker, |sandbox| sandbox)?;
     Ok(linker)

@@ -1,8 +1,12 @@
 //! What a WebAssembly file says of itself, without running or compiling it.
 
-use wasmparser::{ComponentExternalKind, Encoding, KnownCustom, Parser, Payload};
+use wasmparser::{
+    CanonicalFunction, CanonicalOption, ComponentExternalKind, Encoding, KnownCustom, Parser,
+    Payload,
+};
 
-use super::check_size;
+use super::{InterfaceName, check_size};
+use crate::engine::Tasks;
 use crate::error::LoadError;
 
 /// The two kinds of WebAssembly binary.
@@ -43,6 +47,8 @@ pub(crate) struct Contents {
     pub(crate) exports: Vec<String>,
     /// Tools and languages, without repetition.
     pub(crate) producers: Vec<Producer>,
+    /// Uses tasks, streams or futures of the component model at any level.
+    pub(crate) asynchronous: bool,
     /// What all memories have to start with, in bytes.
     pub(crate) memory: u64,
     /// What all tables have to start with, in elements.
@@ -61,6 +67,7 @@ pub(crate) fn contents(wasm: &[u8]) -> Result<Contents, LoadError> {
         imports: Vec::new(),
         exports: Vec::new(),
         producers: Vec::new(),
+        asynchronous: false,
         memory: 0,
         tables: 0,
     };
@@ -91,6 +98,21 @@ pub(crate) fn contents(wasm: &[u8]) -> Result<Contents, LoadError> {
 }
 
 impl Contents {
+    /// The kind of engine that can run it.
+    pub(crate) fn tasks(&self) -> Tasks {
+        let mut names = self.imports.iter().chain(&self.exports);
+        let of_wasi_0_3 = |name: &String| {
+            let version = InterfaceName::parse(name).and_then(|name| name.version);
+            name.starts_with("wasi:")
+                && version.is_some_and(|version| (version.major, version.minor) == (0, 3))
+        };
+        if self.asynchronous || names.any(of_wasi_0_3) {
+            Tasks::Concurrent
+        } else {
+            Tasks::Sequential
+        }
+    }
+
     fn read(&mut self, payload: &Payload<'_>, outermost: bool) -> wasmparser::Result<()> {
         match payload {
             Payload::CustomSection(section) => {
@@ -116,6 +138,11 @@ impl Contents {
                     if export.kind != ComponentExternalKind::Type {
                         self.exports.push(export.name.name.to_owned());
                     }
+                }
+            }
+            Payload::ComponentCanonicalSection(functions) => {
+                for function in functions.clone() {
+                    self.asynchronous |= is_asynchronous(&function?);
                 }
             }
             Payload::MemorySection(memories) => {
@@ -181,6 +208,18 @@ impl Contents {
             }
         }
         Ok(())
+    }
+}
+
+fn is_asynchronous(function: &CanonicalFunction) -> bool {
+    match function {
+        CanonicalFunction::Lift { options, .. } | CanonicalFunction::Lower { options, .. } => {
+            options.contains(&CanonicalOption::Async)
+        }
+        CanonicalFunction::ResourceNew { .. }
+        | CanonicalFunction::ResourceDrop { .. }
+        | CanonicalFunction::ResourceRep { .. } => false,
+        _ => true,
     }
 }
 

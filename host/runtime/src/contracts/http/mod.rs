@@ -1,8 +1,12 @@
-//! The `http` contract: `wasi:http/incoming-handler`.
+//! The `http` contract: `wasi:http/incoming-handler` of WASI 0.2 and
+//! `wasi:http/handler` of WASI 0.3.
 //!
 //! The plugin answers before it is done: headers first, then a body that it may
 //! write for as long as its time lasts. So it runs in a task of its own, which
 //! outlives the call that started it.
+
+mod version_0_2;
+mod version_0_3;
 
 use std::sync::Arc;
 
@@ -10,9 +14,10 @@ use bytes::Bytes;
 use http::{Request, Response};
 use tokio::sync::oneshot;
 use wasmtime::Store;
+use wasmtime::component::InstancePre;
 use wasmtime_wasi_http::p2::bindings::ProxyPre;
-use wasmtime_wasi_http::p2::bindings::http::types::{ErrorCode, Scheme};
-use wasmtime_wasi_http::{Error, WasiBody, WasiHttpView};
+use wasmtime_wasi_http::p3::bindings::ServicePre;
+use wasmtime_wasi_http::{Error, WasiBody};
 
 use crate::body::{Body, Progress, Running};
 use crate::error::{CallError, Clock, Fault};
@@ -31,11 +36,46 @@ pub struct Afterwards {
     pub late: LateFailure,
 }
 
-type Answer = Result<Response<WasiBody>, ErrorCode>;
+/// A linked plugin, by the version of WASI that it is written for.
+#[derive(Clone)]
+pub(crate) enum Handler {
+    Version02(ProxyPre<Sandbox>),
+    Version03(ServicePre<Sandbox>),
+}
+
+impl Handler {
+    /// Finds the exported handler. A plugin with both is called by the newer.
+    pub(crate) fn new(pre: InstancePre<Sandbox>) -> wasmtime::Result<Self> {
+        match ServicePre::new(pre.clone()) {
+            Ok(service) => Ok(Self::Version03(service)),
+            Err(_) => Ok(Self::Version02(ProxyPre::new(pre)?)),
+        }
+    }
+}
+
+/// The head of an answer with the body to come, or the error code that the
+/// plugin gave instead.
+type Answer = Result<Response<WasiBody>, String>;
+
+/// Where a plugin's answer goes.
+struct Caller {
+    answer: oneshot::Sender<Answer>,
+    progress: Arc<Progress>,
+}
+
+impl Caller {
+    fn give(self, answer: Answer) {
+        if answer.is_ok() {
+            self.progress.begin();
+        }
+        // Nobody waits when the caller is gone.
+        let _ = self.answer.send(answer);
+    }
+}
 
 /// Starts the plugin on `request` and waits for the head of its answer.
 pub(crate) async fn serve<B>(
-    plugin: &ProxyPre<Sandbox>,
+    plugin: &Handler,
     store: Store<Sandbox>,
     meter: Arc<CpuMeter>,
     request: Request<B>,
@@ -53,7 +93,11 @@ where
         async move {
             let Afterwards { held, late } = afterwards;
             let limit = store.data().profile.limits.time;
-            let run = run(plugin, store, request, answer, Arc::clone(&progress));
+            let caller = Caller {
+                answer,
+                progress: Arc::clone(&progress),
+            };
+            let run = run(plugin, store, request, caller);
             let timed = tokio::time::timeout(limit, Metered::new(meter, run));
             let result = timed.await.unwrap_or(Err(CallError::Timeout {
                 clock: Clock::Wall,
@@ -71,7 +115,7 @@ where
     match answered.await {
         Ok(Ok(response)) => Ok(response.map(|body| Body::new(body, running, progress))),
         Ok(Err(code)) => Err(failed(format!(
-            "the plugin gave no response but the error {code:?}"
+            "the plugin gave no response but the error {code}"
         ))),
         Err(_) => match ended.await {
             Ok(Err(error)) => Err(error),
@@ -89,62 +133,31 @@ fn failed(message: String) -> CallError {
 }
 
 async fn run<B>(
-    plugin: ProxyPre<Sandbox>,
+    plugin: Handler,
     mut store: Store<Sandbox>,
     request: Request<B>,
-    answer: oneshot::Sender<Answer>,
-    progress: Arc<Progress>,
+    caller: Caller,
 ) -> Result<(), CallError>
 where
     B: http_body::Body<Data = Bytes> + Send + 'static,
     B::Error: Into<Error>,
 {
+    let progress = Arc::clone(&caller.progress);
     // Declared after the store and so dropped before it, also when this future
     // is dropped half-way: the body learns of the failure before its stream ends.
     let unfinished = progress.until_finished();
-    let result = handle(&plugin, &mut store, request, answer, &progress).await;
+    let result = match &plugin {
+        Handler::Version02(plugin) => {
+            version_0_2::handle(plugin, &mut store, request, caller).await
+        }
+        Handler::Version03(plugin) => {
+            version_0_3::handle(plugin, &mut store, request, caller).await
+        }
+    };
     if result.is_ok() {
         unfinished.finish();
     } else {
         drop(unfinished);
     }
     crate::plugin::finish(&store, result.map(Ok))
-}
-
-async fn handle<B>(
-    plugin: &ProxyPre<Sandbox>,
-    store: &mut Store<Sandbox>,
-    request: Request<B>,
-    answer: oneshot::Sender<Answer>,
-    progress: &Arc<Progress>,
-) -> wasmtime::Result<()>
-where
-    B: http_body::Body<Data = Bytes> + Send + 'static,
-    B::Error: Into<Error>,
-{
-    let scheme = match request.uri().scheme_str() {
-        Some("https") => Scheme::Https,
-        _ => Scheme::Http,
-    };
-    let request = store
-        .data_mut()
-        .http()
-        .new_incoming_request(scheme, request)?;
-    let begin = {
-        let progress = Arc::clone(progress);
-        move |response: Answer| {
-            if response.is_ok() {
-                progress.begin();
-            }
-            // Nobody waits when the caller is gone.
-            let _ = answer.send(response);
-        }
-    };
-    let answer = store
-        .data_mut()
-        .http()
-        .new_response_outparam_from_callback(begin)?;
-    let instance = plugin.instantiate_async(&mut *store).await?;
-    let handler = instance.wasi_http_incoming_handler();
-    handler.call_handle(&mut *store, request, answer).await
 }
