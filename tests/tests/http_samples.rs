@@ -1,0 +1,201 @@
+//! The functions of `plugins/http` that stream: hash, download and clock.
+
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on is meant to stop here, with the reason"
+)]
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::TcpStream;
+use std::sync::OnceLock;
+
+use corral_tests::client::transport::Answer;
+use corral_tests::{Exchange, Framing, FunctionApp, Handler, HttpCall, Received, Shared};
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+
+fn handler() -> Shared {
+    static HANDLER: OnceLock<Handler> = OnceLock::new();
+    Shared::lend(HANDLER.get_or_init(|| Handler::start(FunctionApp::sample("http"))))
+}
+
+fn get(handler: &Handler, target: &str, headers: &[(&str, &str)]) -> Answer {
+    let headers = [&[("Host", "api.example.com")], headers].concat();
+    handler.exchange("GET", target, &headers, b"")
+}
+
+/// Bytes that differ from part to part, whatever the size of the parts.
+fn bytes(length: usize) -> Vec<u8> {
+    (0_u64..)
+        .flat_map(|number| number.wrapping_mul(0x9e37_79b9_7f4a_7c15).to_le_bytes())
+        .take(length)
+        .collect()
+}
+
+/// What `upload` says of `body`.
+fn receipt(body: &[u8]) -> Value {
+    let digest = format!("{:x}", Sha256::digest(body));
+    json!({ "sha256": digest, "length": body.len() })
+}
+
+#[test]
+fn a_body_of_any_size_is_hashed() {
+    let handler = handler();
+    for (length, framing) in [
+        (0, Framing::Sized),
+        (0, Framing::Chunked),
+        (1, Framing::Sized),
+        (65_537, Framing::Chunked),
+        (1_000_000, Framing::Sized),
+        (64 << 20, Framing::Sized),
+        (64 << 20, Framing::Chunked),
+    ] {
+        let body = bytes(length);
+        let request = Exchange {
+            method: "POST",
+            target: "/api/upload",
+            headers: &[("Host", "api.example.com")],
+            body: &body,
+            framing,
+        };
+        let answer = handler.transport().exchange(&request).unwrap();
+        assert_eq!(answer.status, 200, "{length} {framing:?}: {answer:?}");
+        assert_eq!(answer.json(), receipt(&body), "{length} {framing:?}");
+    }
+}
+
+#[test]
+fn as_many_bytes_come_as_were_asked_for() {
+    let handler = handler();
+    for length in [0, 1, 64_256, 64_257, 20_000_000] {
+        let answer = get(&handler, &format!("/api/download/{length}"), &[]);
+        assert_eq!(answer.status, 200, "{length}");
+        let announced = answer.header("content-length").map(str::to_owned);
+        assert_eq!(announced, Some(length.to_string()));
+        let expected: Vec<u8> = (0..=250).cycle().take(length).collect();
+        let came = answer.body.len();
+        assert!(answer.body == expected, "{came} bytes, not {length}");
+    }
+    assert_eq!(get(&handler, "/api/download/many", &[]).status, 404);
+}
+
+/// The ids of the events in an answer.
+fn ids(answer: &Answer) -> Vec<u64> {
+    let text = String::from_utf8_lossy(&answer.body);
+    let ids = text.lines().filter_map(|line| line.strip_prefix("id: "));
+    ids.map(|id| id.parse().unwrap()).collect()
+}
+
+#[test]
+fn a_caller_who_comes_back_misses_no_tick() {
+    let handler = handler();
+    let target = "/api/clock?every=1&count=5";
+    for (seen, status, expected) in [
+        (None, 200, &[1, 2, 3, 4, 5][..]),
+        (Some("3"), 200, &[4, 5]),
+        (Some("5"), 204, &[]),
+        (Some("none"), 400, &[]),
+    ] {
+        let seen = seen.map(|id| ("Last-Event-ID", id));
+        let answer = get(&handler, target, seen.as_slice());
+        assert_eq!(answer.status, status, "{seen:?}: {answer:?}");
+        assert_eq!(ids(&answer), expected, "{seen:?}");
+    }
+}
+
+/// Begins to listen to the clock.
+fn listen(handler: &Handler, query: &str) -> BufReader<TcpStream> {
+    let mut stream = TcpStream::connect(("127.0.0.1", handler.port())).unwrap();
+    let request = format!("GET /api/clock?{query} HTTP/1.1\r\nHost: x\r\n\r\n");
+    stream.write_all(request.as_bytes()).unwrap();
+    BufReader::new(stream)
+}
+
+/// Reads up to the end of the next event, and gives back its id.
+fn next_id(stream: &mut BufReader<TcpStream>) -> u64 {
+    let mut id = None;
+    for line in stream.lines() {
+        let line = line.unwrap();
+        if let Some(number) = line.strip_prefix("id: ") {
+            id = Some(number.parse().unwrap());
+        } else if line.is_empty()
+            && let Some(id) = id
+        {
+            return id;
+        }
+    }
+    panic!("the clock has stopped")
+}
+
+/// An hour lies between the first event and the last, or more events than a
+/// plugin can write in the time it has: none of those read here was held back
+/// until the last was written.
+#[test]
+fn ticks_arrive_one_by_one() {
+    let handler = handler();
+    for (query, expected) in [
+        ("every=3600000&count=2", 1),
+        ("every=1&count=18446744073709551615", 3),
+    ] {
+        let mut stream = listen(&handler, query);
+        for number in 1..=expected {
+            assert_eq!(next_id(&mut stream), number, "{query}");
+        }
+    }
+}
+
+/// An app with the sample functions whose clock serves one caller at a time.
+fn single() -> FunctionApp {
+    let limits = json!({ "limits": { "concurrency": 1, "queue": 1, "time": "5m" } });
+    FunctionApp::sample("http").file("clock/plugin.json", limits.to_string())
+}
+
+#[test]
+fn a_caller_who_leaves_stops_the_clock() {
+    let handler = Handler::start(single());
+    for query in [
+        "every=3600000&count=2",
+        "every=1&count=18446744073709551615",
+    ] {
+        let mut stream = listen(&handler, query);
+        assert_eq!(next_id(&mut stream), 1, "{query}");
+    }
+    // The only place is free again.
+    let answer = get(&handler, "/api/clock?count=1", &[]);
+    assert_eq!(ids(&answer), [1]);
+}
+
+#[test]
+fn an_envelope_does_as_well() {
+    let payload = json!({
+        "version": "2.0",
+        "customHandler": { "description": { "defaultExecutablePath": "handler" } }
+    });
+    let handler = Handler::start(FunctionApp::sample("http").host_json(&payload));
+    let body = "what a queue's neighbour was sent";
+    let clock = HttpCall::new("GET", "/api/clock")
+        .query("every", "1")
+        .query("count", "2");
+    let download = HttpCall::new("GET", "/api/download/3").param("bytes", "3");
+    for (function, call, expected) in [
+        (
+            "upload",
+            HttpCall::post("/api/upload", "text/plain", body),
+            receipt(body.as_bytes()).to_string(),
+        ),
+        ("download", download, "\0\u{1}\u{2}".to_owned()),
+        ("clock", clock, "id: 2\n".to_owned()),
+    ] {
+        let delivered = handler.call(function, call).send().unwrap();
+        let Received::Http(response) = &delivered.bindings["res"] else {
+            panic!("{delivered:?}")
+        };
+        let text = String::from_utf8_lossy(&response.body);
+        assert!(
+            response.status == 200 && text.contains(&expected),
+            "{response:?}"
+        );
+    }
+}
