@@ -1,4 +1,5 @@
-//! The functions of `plugins/http` that stream: hash, download and clock.
+//! The functions of `plugins/http` that stream: hash, download, clock, and the one
+//! for WASI 0.3.
 
 #![allow(
     clippy::indexing_slicing,
@@ -167,14 +168,64 @@ fn a_caller_who_leaves_stops_the_clock() {
     assert_eq!(ids(&answer), [1]);
 }
 
+/// The head of a request whose body follows in chunks.
+const SHOUT: &str = "POST /api/shout HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+/// No part is sent before the last one has come back.
+#[test]
+fn the_answer_keeps_pace_with_the_request() {
+    let handler = handler();
+    let mut stream = TcpStream::connect(("127.0.0.1", handler.port())).unwrap();
+    stream.write_all(SHOUT.as_bytes()).unwrap();
+    let mut answer = BufReader::new(stream.try_clone().unwrap()).lines();
+    for (part, expected) in [("one\n", "ONE"), ("two\n", "TWO"), ("three\n", "THREE")] {
+        write!(stream, "{:x}\r\n{part}\r\n", part.len()).unwrap();
+        let came = answer.find(|line| line.as_ref().unwrap() == expected);
+        assert!(came.is_some(), "{expected} has not come");
+    }
+    stream.write_all(b"0\r\n\r\n").unwrap();
+    assert!(
+        answer.any(|line| line.unwrap() == "0"),
+        "the answer has no end"
+    );
+}
+
+#[test]
+fn a_long_text_comes_back_whole() {
+    let handler = handler();
+    let text: Vec<u8> = (0..=u8::MAX).cycle().take(5_000_001).collect();
+    let answer = handler.exchange("PUT", "/api/shout", &[("Host", "x")], &text);
+    assert_eq!(answer.status, 200);
+    let media_type = answer.header("content-type");
+    assert_eq!(media_type, Some("text/plain; charset=utf-8"));
+    let came = answer.body.len();
+    assert!(answer.body == text.to_ascii_uppercase(), "{came} bytes");
+}
+
+/// The sample app with these switches under `customHandler`.
+fn app(switches: &Value) -> FunctionApp {
+    let mut section = switches.clone();
+    section["description"] = json!({ "defaultExecutablePath": "handler" });
+    let host_json = json!({ "version": "2.0", "customHandler": section });
+    FunctionApp::sample("http").host_json(&host_json)
+}
+
+#[test]
+fn forwarded_or_proxied_is_the_same() {
+    for switch in ["enableForwardingHttpRequest", "enableProxyingHttpRequest"] {
+        let handler = Handler::start(app(&json!({ switch: true })));
+        let host = [("Host", "x")];
+        let answer = handler.exchange("POST", "/api/shout", &host, b"hello");
+        assert_eq!(answer.body, b"HELLO", "{switch}");
+        let answer = handler.exchange("POST", "/api/upload", &host, b"hello");
+        assert_eq!(answer.json(), receipt(b"hello"), "{switch}");
+    }
+}
+
 #[test]
 fn an_envelope_does_as_well() {
-    let payload = json!({
-        "version": "2.0",
-        "customHandler": { "description": { "defaultExecutablePath": "handler" } }
-    });
-    let handler = Handler::start(FunctionApp::sample("http").host_json(&payload));
-    let body = "what a queue's neighbour was sent";
+    let handler = Handler::start(app(&json!({})));
+    let body = "some text";
     let clock = HttpCall::new("GET", "/api/clock")
         .query("every", "1")
         .query("count", "2");
@@ -184,6 +235,11 @@ fn an_envelope_does_as_well() {
             "upload",
             HttpCall::post("/api/upload", "text/plain", body),
             receipt(body.as_bytes()).to_string(),
+        ),
+        (
+            "shout",
+            HttpCall::post("/api/shout", "text/plain", body),
+            "SOME TEXT".to_owned(),
         ),
         ("download", download, "\0\u{1}\u{2}".to_owned()),
         ("clock", clock, "id: 2\n".to_owned()),
