@@ -87,6 +87,19 @@ impl Log {
         }
     }
 
+    /// Waits until so many lines hold `text`, and gives them back.
+    pub fn wait_for_lines(&self, text: &str, count: usize) -> Vec<String> {
+        let found = self.wait_until(|state| {
+            let lines = state.lines.iter().filter(|line| line.contains(text));
+            let lines: Vec<String> = lines.cloned().collect();
+            (lines.len() >= count || state.ended).then_some(lines)
+        });
+        match found {
+            Some(lines) if lines.len() >= count => lines,
+            _ => panic!("{} had no {count} lines with {text:?}", self.name),
+        }
+    }
+
     /// Waits until the stream has ended: the program is gone.
     pub fn wait_for_end(&self) {
         let ended = self.wait_until(|state| state.ended.then_some(()));

@@ -7,8 +7,12 @@ use crate::corral::{Corral, HandlerConfig};
 use crate::environment::Environment;
 use crate::function::{self, BrokenFunction, Context, Folders, Function, Loaded};
 use crate::host::HostConfig;
+use crate::path;
 use crate::problem::{Problem, Severity};
 use crate::settings::Settings;
+
+/// The setting that names [`App::plugin_folder`].
+const PLUGIN_FOLDER: &str = "CORRAL_PLUGINS";
 
 /// A function app, read once. What changes on disk afterwards is found by
 /// loading it again.
@@ -22,6 +26,9 @@ pub struct App {
     pub handler: HandlerConfig,
     /// App settings.
     pub settings: Settings,
+    /// A folder of plugins besides the app: `<function>.wasm` in it goes before
+    /// the app's own. For apps whose own folder is read-only.
+    pub plugin_folder: Option<PathBuf>,
     /// The functions that can run, by name.
     pub functions: Vec<Function>,
     /// The functions whose files cannot be used, by name.
@@ -39,12 +46,34 @@ impl App {
         let mut problems = Vec::new();
         let settings = Settings::load(&root, environment, &mut problems);
         let host = HostConfig::load(&root, &settings, &mut problems);
+        Self::read(root, settings, host, problems)
+    }
+
+    /// Reads the app again, except for host.json: the Functions host goes on
+    /// calling by the one with which it started the handler, and restarts it
+    /// when that changes.
+    #[must_use]
+    pub fn load_again(&self, environment: &Environment) -> Self {
+        let mut problems = Vec::new();
+        let settings = Settings::load(&self.root, environment, &mut problems);
+        Self::read(self.root.clone(), settings, self.host.clone(), problems)
+    }
+
+    fn read(
+        root: PathBuf,
+        settings: Settings,
+        host: HostConfig,
+        mut problems: Vec<Problem>,
+    ) -> Self {
+        let plugin_folder = settings.get(PLUGIN_FOLDER).filter(|text| !text.is_empty());
+        let plugin_folder = plugin_folder.map(|folder| path::join(&root, folder));
         let corral = Corral::load(&root, &host, &mut problems);
         let context = Context {
             root: &root,
             host: &host,
             settings: &settings,
             corral: &corral,
+            plugin_folder: plugin_folder.as_deref(),
         };
         let mut folders = function::discover(&root, &mut problems);
         checks::restrict(&mut folders.functions, &host, &mut problems);
@@ -65,6 +94,7 @@ impl App {
             root,
             host,
             settings,
+            plugin_folder,
             functions,
             broken,
             problems,

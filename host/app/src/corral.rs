@@ -14,13 +14,14 @@ use crate::problem::{Problem, Report};
 const FILE: &str = "corral.json";
 
 /// The keys of corral.json.
-pub(crate) const KEYS: [&str; 6] = [
+pub(crate) const KEYS: [&str; 7] = [
     "defaults",
     "ceilings",
     "logs",
     "cache",
     "concurrency",
     "shutdown_grace",
+    "reload",
 ];
 
 /// Where a plugin's information lines go. Warnings and errors go to the console
@@ -35,6 +36,19 @@ pub enum LogMode {
     Console,
 }
 
+/// How the handler learns that files of the app have changed while it serves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reload {
+    /// The operating system tells; a slow poll finds what it forgets. The
+    /// default.
+    #[default]
+    Watch,
+    /// Looking at them again and again, for file systems that tell nothing.
+    Poll,
+    /// Only when it is asked to read them again.
+    Off,
+}
+
 /// Settings of the handler itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HandlerConfig {
@@ -47,6 +61,8 @@ pub struct HandlerConfig {
     pub concurrency: u32,
     /// How long invocations may still run when the handler is told to stop.
     pub shutdown_grace: Duration,
+    /// How changes of the app's files are noticed.
+    pub reload: Reload,
 }
 
 impl Default for HandlerConfig {
@@ -56,6 +72,7 @@ impl Default for HandlerConfig {
             cache: None,
             concurrency: 512,
             shutdown_grace: Duration::from_secs(25),
+            reload: Reload::default(),
         }
     }
 }
@@ -155,5 +172,15 @@ fn handler(file: &Object<'_>, root: &Path) -> HandlerConfig {
             .get("shutdown_grace")
             .and_then(|grace| plugin::duration(&grace))
             .unwrap_or(default.shutdown_grace),
+        reload: file
+            .get("reload")
+            .and_then(|reload| {
+                reload.choice(&[
+                    ("watch", Reload::Watch),
+                    ("poll", Reload::Poll),
+                    ("off", Reload::Off),
+                ])
+            })
+            .unwrap_or_default(),
     }
 }

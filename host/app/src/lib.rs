@@ -30,7 +30,7 @@ mod timespan;
 
 pub use app::App;
 pub use binding::{Binding, Cardinality, DataType, Direction};
-pub use corral::{HandlerConfig, LogMode};
+pub use corral::{HandlerConfig, LogMode, Reload};
 pub use environment::Environment;
 pub use function::{AuthLevel, BrokenFunction, Delay, Function, HttpRoute, RetryPolicy};
 pub use host::{CustomHandler, Description, FunctionTimeout, HostConfig, HostRoute, Mode, Profile};

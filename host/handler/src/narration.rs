@@ -1,7 +1,7 @@
 //! What happens to functions while they serve, for whoever reads the console.
 
 use corral_app::Severity;
-use corral_registry::{Event, Registry, Version, What};
+use corral_registry::{Event, Version, What};
 use corral_runtime::{Level, Origin, hex};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
@@ -9,10 +9,14 @@ use tokio::sync::broadcast::error::RecvError;
 use crate::console;
 
 /// Prints `events` until there are no more to come.
-pub(crate) async fn tell(mut events: Receiver<Event>, registry: Registry) {
+pub(crate) async fn tell(mut events: Receiver<Event>) {
+    let mut started = false;
     loop {
         match events.recv().await {
-            Ok(event) => print(&event, registry.is_settled()),
+            Ok(event) => {
+                started |= matches!(event.what, What::Settled);
+                print(&event, started);
+            }
             Err(RecvError::Lagged(missed)) => {
                 console::warn(&format!("{missed} events about functions were not printed"));
             }
@@ -32,6 +36,7 @@ fn print(event: &Event, started: bool) {
 /// which.
 fn describe(what: &What, function: &str, started: bool) -> Option<(Level, String)> {
     Some(match what {
+        What::Settled => return None,
         What::Loaded(_) if !started => return None,
         What::Loaded(version) => (
             Level::Info,
@@ -74,6 +79,11 @@ fn describe(what: &What, function: &str, started: bool) -> Option<(Level, String
         What::Removed => (Level::Info, format!("{function}: removed from the app")),
         What::Pinned => (Level::Info, format!("{function}: pinned")),
         What::Unpinned => (Level::Info, format!("{function}: no longer pinned")),
+        What::Warning(text) => (Level::Warn, text.to_string()),
+        What::Reread => (
+            Level::Debug,
+            "the files of the app were read again".to_owned(),
+        ),
         What::Problem(problem) => (
             match problem.severity {
                 Severity::Error => Level::Error,

@@ -68,6 +68,13 @@ pub enum What {
     Unpinned,
     /// A file of the app has a new fault.
     Problem(Arc<Problem>),
+    /// Everything that was there at the start is loaded or refused.
+    Settled,
+    /// Something about the whole app that somebody should know.
+    Warning(Arc<str>),
+    /// The files of the app were read again, those included that are none of a
+    /// function.
+    Reread,
 }
 
 /// Where events go.

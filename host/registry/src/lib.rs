@@ -19,6 +19,7 @@ mod load;
 mod loader;
 mod registry;
 mod snapshot;
+mod watch;
 
 pub use admission::{Admission, Permit, Rejected};
 pub use event::{Event, What};

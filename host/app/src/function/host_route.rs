@@ -24,7 +24,13 @@ pub(crate) fn load_route(
     let report = Report::of_function(&found.name, &found.name);
     let mut own = Vec::new();
     let config = plugin::load(&found, context, &mut own);
-    let plugin = plugin::locate(&found, None, config.build.is_some(), &report);
+    let plugin = plugin::locate(
+        &found,
+        context.plugin_folder,
+        None,
+        config.build.is_some(),
+        &report,
+    );
     let reason = problem::reason(&own);
     problems.append(&mut own);
     problems.append(&mut report.into_problems());

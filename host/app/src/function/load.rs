@@ -18,6 +18,7 @@ pub(crate) struct Context<'a> {
     pub(crate) host: &'a HostConfig,
     pub(crate) settings: &'a Settings,
     pub(crate) corral: &'a Corral,
+    pub(crate) plugin_folder: Option<&'a Path>,
 }
 
 /// The result for one folder.
@@ -55,7 +56,13 @@ pub(crate) fn load(
     let mut own = Vec::new();
     let config = plugin::load(found, context, &mut own);
     let script = object.as_ref().and_then(script_file);
-    let plugin = plugin::locate(found, script.as_ref(), config.build.is_some(), &partial);
+    let plugin = plugin::locate(
+        found,
+        context.plugin_folder,
+        script.as_ref(),
+        config.build.is_some(),
+        &partial,
+    );
 
     let mut breaking = fatal.into_problems();
     breaking.append(&mut own);

@@ -1,7 +1,8 @@
 //! Which `.wasm` is a function's plugin: `scriptFile`, else the one named as
-//! the folder, else the only one in the folder.
+//! the folder, else the only one in the folder. One in the folder of plugins
+//! besides the app goes before them all.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::function::{Found, file_names, is_wasm};
 use crate::json::Cursor;
@@ -12,10 +13,15 @@ use crate::problem::Report;
 /// the one where a plugin is waited for.
 pub(crate) fn locate(
     found: &Found,
+    plugin_folder: Option<&Path>,
     script_file: Option<&Cursor<'_>>,
     can_build: bool,
     report: &Report,
 ) -> PathBuf {
+    let deployed = plugin_folder.map(|folder| folder.join(format!("{}.wasm", found.name)));
+    if let Some(deployed) = deployed.filter(|path| path.is_file()) {
+        return deployed;
+    }
     let build = if can_build {
         format!("run `handler build {}`", found.name)
     } else {

@@ -70,7 +70,7 @@ async fn serve(args: &AppArgs, port: u16) -> Result<ExitCode> {
             "this machine restricts the address space: instances are allocated one by one, which is slower; lift `ulimit -v`",
         );
     }
-    tokio::spawn(narration::tell(registry.events(), registry.clone()));
+    tokio::spawn(narration::tell(registry.events()));
     tokio::spawn(announce(registry.clone(), started));
     let keeper = tokio::spawn(Registry::keep(inbox, PluginLoader::new(runtime)));
 

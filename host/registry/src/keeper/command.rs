@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use corral_app::App;
 use tokio::task::spawn_blocking;
 
 use super::slot::{Job, Order, Slot};
@@ -87,14 +86,14 @@ impl<L: Loader> Keeper<L> {
         match pinned {
             Ok(true) => answer(reply, Err(ChangeError::Pinned(name.to_owned()))),
             Err(error) => answer(reply, Err(error)),
-            Ok(false) => self.order(
-                &key(name),
-                Order {
-                    job: Job::Pushed(wasm),
-                    forced: false,
-                    reply: Some(reply),
-                },
-            ),
+            Ok(false) => {
+                let job = Job::Pushed(wasm);
+                let order = Order {
+                    job,
+                    ..Order::file()
+                };
+                self.order(&key(name), order.with(reply));
+            }
         }
     }
 
@@ -153,14 +152,7 @@ impl<L: Loader> Keeper<L> {
             }
         }
         self.publish(&key(name));
-        self.order(
-            &key(name),
-            Order {
-                job: Job::File,
-                forced: false,
-                reply: Some(reply),
-            },
-        );
+        self.order(&key(name), Order::file().with(reply));
     }
 
     /// Reads the files of the app, beside everything else.
@@ -168,7 +160,7 @@ impl<L: Loader> Keeper<L> {
         let (app, sender) = (Arc::clone(&self.app), self.sender.clone());
         let environment = Arc::clone(&self.environment);
         spawn_blocking(move || {
-            let app = Box::new(App::load(&app.root, &environment));
+            let app = Box::new(app.load_again(&environment));
             let _ = sender.send(Message::Read { app, reply });
         });
     }

@@ -7,6 +7,7 @@
 
 mod apply;
 mod command;
+mod look;
 mod publish;
 mod slot;
 mod work;
@@ -19,12 +20,15 @@ use corral_app::{App, BrokenFunction, Environment};
 use tokio::sync::{Semaphore, mpsc};
 
 pub(crate) use self::command::Command;
+use self::look::Lookout;
 use self::slot::{Order, Slot};
 use self::work::{Outcome, Work};
+use crate::event::What;
 use crate::function::Unavailable;
 use crate::loader::{Definition, Loader};
-use crate::registry::Shared;
+use crate::registry::{ChangeError, Reply, Shared};
 use crate::snapshot::key;
+use crate::watch::{Notice, Sight};
 
 /// Plugins that are made at once while the app serves: each takes a core for
 /// seconds and memory for the compiler.
@@ -44,8 +48,23 @@ pub(crate) enum Message<P> {
     /// The files of the app were read again.
     Read {
         app: Box<App>,
-        reply: Option<crate::registry::Reply<()>>,
+        reply: Option<Reply<()>>,
     },
+    /// The files of the app have rested.
+    ReadAgain,
+    /// The operating system says something about a file.
+    Notice(Notice),
+    /// It is time for the poll.
+    Poll,
+    /// It is time to look at what had not rested.
+    Look,
+    /// A look is done.
+    Seen {
+        sight: Box<Sight>,
+        failure: Option<String>,
+    },
+    /// The pause after a look is over.
+    Rested,
 }
 
 /// The other end of a [`crate::Registry`]: what it asks for and nobody has done
@@ -101,28 +120,37 @@ pub(crate) struct Keeper<L: Loader> {
     /// What the files of the app said when they were last read and usable.
     app: Arc<App>,
     slots: BTreeMap<String, Slot<L::Plugin>>,
+    lookout: Lookout,
+    /// What was last said to be wrong with the files of the whole app.
+    complaint: Option<Arc<str>>,
     turns: Arc<Semaphore>,
-    /// Functions of the start that have neither plugin nor refusal yet.
-    unsettled: usize,
 }
 
 impl<L: Loader> Keeper<L> {
     pub(crate) fn new(inbox: Inbox<L::Plugin>, loader: L) -> Self {
         let cores = available_parallelism().map_or(1, std::num::NonZero::get);
+        let app = Arc::clone(inbox.shared.live.load().app());
+        let sender = inbox.sender.clone();
+        let lookout = Lookout::new(app.handler.reload, move |notice| {
+            // Nobody listens any more when the handler ends.
+            let _ = sender.send(Message::Notice(notice));
+        });
         Self {
-            app: Arc::clone(inbox.shared.live.load().app()),
+            app,
+            lookout,
+            complaint: None,
             shared: inbox.shared,
             environment: inbox.environment,
             sender: inbox.sender,
             messages: inbox.messages,
             loader: Arc::new(loader),
-            unsettled: 0,
             slots: inbox.slots,
             turns: Arc::new(Semaphore::new(cores.max(TURNS))),
         }
     }
 
     pub(crate) async fn run(mut self) {
+        self.begin_to_look().await;
         self.start();
         while let Some(message) = self.messages.recv().await {
             match message {
@@ -134,6 +162,12 @@ impl<L: Loader> Keeper<L> {
                     outcome,
                 } => self.finish(&key, order, &definition, outcome),
                 Message::Read { app, reply } => self.apply(*app, reply),
+                Message::ReadAgain => self.read_again(None),
+                Message::Notice(notice) => self.notice(notice),
+                Message::Poll => self.poll(),
+                Message::Look => self.look(),
+                Message::Seen { sight, failure } => self.seen(*sight, failure.as_deref()),
+                Message::Rested => self.rested(),
             }
         }
     }
@@ -148,10 +182,8 @@ impl<L: Loader> Keeper<L> {
                 self.tell_refusal(slot, reason);
             }
         }
-        let loading = |slot: &&Slot<L::Plugin>| slot.definition().is_some();
-        self.unsettled = self.slots.values().filter(loading).count();
         for key in keys {
-            self.order(&key, Order::file());
+            self.order(&key, Order::eager());
         }
         self.note_settled();
     }
@@ -200,7 +232,7 @@ impl<L: Loader> Keeper<L> {
         outcome: Outcome<L::Plugin>,
     ) {
         let Some(slot) = self.slots.get_mut(key) else {
-            return order.answer(Err(crate::ChangeError::UnknownFunction(key.to_owned())));
+            return order.answer(Err(ChangeError::UnknownFunction(key.to_owned())));
         };
         slot.done();
         if !slot.wants(definition) {
@@ -209,35 +241,38 @@ impl<L: Loader> Keeper<L> {
             slot.enqueue_first(order);
             return self.proceed(key);
         }
-        let first = slot.is_loading();
         match outcome {
             Outcome::Accepted(accepted) => {
                 let version = self.accept(key, definition, *accepted);
-                order.answer(version.ok_or(crate::ChangeError::Ending));
+                order.answer(version.ok_or(ChangeError::Ending));
             }
             Outcome::Unchanged => {
                 let version = slot.current_version();
-                order.answer(version.ok_or(crate::ChangeError::Ending));
+                order.answer(version.ok_or(ChangeError::Ending));
             }
             Outcome::Refused(reason) => {
-                self.refuse(key, &reason);
-                order.answer(Err(crate::ChangeError::Refused(reason)));
+                if order.reply.is_none() && !order.eager && slot.doubt(&reason) {
+                    self.look();
+                } else {
+                    self.refuse(key, &reason);
+                }
+                order.answer(Err(ChangeError::Refused(reason)));
             }
         }
-        if first {
-            self.unsettled = self.unsettled.saturating_sub(1);
-            self.note_settled();
-        }
+        self.note_settled();
         self.proceed(key);
     }
 
     /// Says that everything that was there at the start is loaded or refused.
     /// From then on fewer plugins are made at once.
     fn note_settled(&mut self) {
-        if self.unsettled == 0 && !self.shared.settled.send_replace(true) {
-            let spare = self.turns.available_permits().saturating_sub(TURNS);
-            self.turns.forget_permits(spare);
+        if *self.shared.settled.borrow() || self.slots.values().any(Slot::is_loading) {
+            return;
         }
+        self.shared.settled.send_replace(true);
+        self.shared.events.tell(None, What::Settled);
+        let spare = self.turns.available_permits().saturating_sub(TURNS);
+        self.turns.forget_permits(spare);
     }
 
     fn refuse(&mut self, key: &str, reason: &Arc<str>) {
@@ -248,5 +283,6 @@ impl<L: Loader> Keeper<L> {
         if let Some(slot) = self.slots.get(key) {
             self.tell_refusal(slot, reason);
         }
+        self.note_settled();
     }
 }

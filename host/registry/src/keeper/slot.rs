@@ -1,6 +1,7 @@
 //! What the keeper knows about one function.
 
 use std::collections::VecDeque;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -10,6 +11,7 @@ use corral_protocol::Signature;
 use corral_runtime::ContentDigest;
 use tokio::sync::watch;
 
+use super::look::Seen;
 use crate::function::{Function, History, Refusal, Settled, State, Unavailable};
 use crate::generation::{Generation, Source, Version};
 use crate::loader::Definition;
@@ -20,6 +22,9 @@ pub(crate) struct Order {
     pub(super) job: Job,
     /// Whether a plugin that serves already is made anew.
     pub(super) forced: bool,
+    /// Whether a refusal is told at once: at the start, nobody waits for the
+    /// rest of a file.
+    pub(super) eager: bool,
     pub(super) reply: Option<Reply<Version>>,
 }
 
@@ -46,7 +51,24 @@ impl Order {
         Self {
             job: Job::File,
             forced: false,
+            eager: false,
             reply: None,
+        }
+    }
+
+    /// To load the function for the first time.
+    pub(super) fn eager() -> Self {
+        Self {
+            eager: true,
+            ..Self::file()
+        }
+    }
+
+    /// The same, for somebody who waits for the result.
+    pub(super) fn with(self, reply: Reply<Version>) -> Self {
+        Self {
+            reply: Some(reply),
+            ..self
         }
     }
 
@@ -78,6 +100,8 @@ pub(super) struct Slot<P> {
     numbers: u64,
     pub(super) pinned: bool,
     pub(super) drained: bool,
+    /// What was seen of the plugin's file.
+    pub(super) seen: Option<Seen>,
     busy: bool,
     waiting: VecDeque<Order>,
 }
@@ -113,6 +137,7 @@ impl<P> Slot<P> {
             numbers: 0,
             pinned: false,
             drained: false,
+            seen: None,
             busy: false,
             waiting: VecDeque::new(),
         }
@@ -150,6 +175,24 @@ impl<P> Slot<P> {
     pub(super) fn live(&self) -> Option<&Arc<Definition>> {
         let serving = self.current.as_ref().map(|current| current.definition());
         serving.or(self.definition())
+    }
+
+    /// Whether the function's plugin is at `path`.
+    pub(super) fn has_plugin(&self, path: &Path) -> bool {
+        self.definition()
+            .is_some_and(|definition| definition.plugin == path)
+    }
+
+    /// Puts off a refusal while the file is so young that the rest of it may be
+    /// on its way. Says whether it did.
+    pub(super) fn doubt(&mut self, reason: &Arc<str>) -> bool {
+        let Some(seen) = self.seen.as_mut().filter(|seen| !seen.has_rested()) else {
+            return false;
+        };
+        if !seen.unread {
+            seen.suspect = Some(Arc::clone(reason));
+        }
+        true
     }
 
     pub(super) fn enqueue(&mut self, order: Order) {

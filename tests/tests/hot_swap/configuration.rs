@@ -1,0 +1,85 @@
+//! Files other than plugins that change while the handler serves.
+
+use corral_tests::{Function, FunctionApp, Handler, Received};
+use serde_json::json;
+
+use crate::load::{answered, during};
+use crate::versions::{answer, app, plugin};
+
+/// What is written, and what the console says.
+#[test]
+fn a_change_of_configuration_is_a_generation() {
+    let handler = Handler::start(app());
+    let good = json!({ "limits": { "time": "30s" } }).to_string();
+    let digest = json!({ "sha256": "0".repeat(64) }).to_string();
+    during(&handler, "F", || {
+        for (file, content, says) in [
+            ("F/plugin.json", good.as_str(), "F: generation 2 ("),
+            (
+                "corral.json",
+                r#"{"defaults":{"limits":{"memory":"32MiB"}}}"#,
+                "F: generation 3 (",
+            ),
+        ] {
+            handler.app().write(file, content);
+            handler.stdout().wait_for(says);
+        }
+        for (file, content, says) in [
+            ("F/plugin.json", digest.as_str(), "plugin.json demands"),
+            ("F/plugin.json", "{ \"limits\": ", "F/plugin.json"),
+            (
+                "F/plugin.json",
+                "{ \"limit\": {} }",
+                "`limit` is not a known key",
+            ),
+            ("F/function.json", "{", "F/function.json"),
+        ] {
+            handler.app().write(file, content);
+            let stderr = handler.stderr();
+            stderr.wait_for_line(says, |line| {
+                line.contains(says) && line.contains("generation 3 goes on serving")
+            });
+        }
+    });
+    assert_eq!(answered(&handler, "F"), answer(1));
+}
+
+#[test]
+fn a_grant_taken_away_is_gone_with_the_next_call() {
+    let function = Function::new("Env", "queueTrigger")
+        .output("queue", "out")
+        .guest("script")
+        .plugin_json(json!({ "grants": { "settings": ["GRANTED"] } }));
+    let app = FunctionApp::new()
+        .function(&function)
+        .setting("GRANTED", "secret");
+    let handler = Handler::start(app);
+    let setting = || {
+        let call = handler.call("Env", r#"{"do":"settings"}"#);
+        match &call.send().unwrap().bindings["out"] {
+            Received::Messages(messages) => String::from_utf8_lossy(&messages[0]).into_owned(),
+            other => panic!("{other:?}"),
+        }
+    };
+    handler.stdout().wait_for("ready: ");
+    assert!(setting().contains("secret"));
+    handler.app().write("Env/plugin.json", "{}");
+    handler.stdout().wait_for("Env: generation 2 (");
+    assert!(!setting().contains("secret"));
+}
+
+#[test]
+fn faults_of_the_whole_app_change_nothing() {
+    let handler = Handler::start(app());
+    during(&handler, "F", || {
+        handler.app().write("corral.json", "{ \"defaults\": ");
+        handler.stderr().wait_for("corral.json");
+        handler.app().write("F/F.wasm", plugin(2));
+        handler.stdout().wait_for("F: generation 2 (");
+        handler.app().write("corral.json", "{ \"concurrency\": 9 }");
+        handler.stderr().wait_for("`concurrency` has changed");
+        handler.app().write("host.json", "{}");
+        handler.stderr().wait_for("host.json has changed");
+    });
+    assert_eq!(answered(&handler, "F"), answer(2));
+}

@@ -1,0 +1,19 @@
+//! Replacing, adding and removing functions while calls come in, through the
+//! real handler.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on is meant to stop here, with the reason"
+)]
+
+mod bad_files;
+mod configuration;
+mod folders;
+#[cfg(unix)]
+mod links;
+mod load;
+mod versions;
+mod ways;
