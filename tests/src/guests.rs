@@ -40,6 +40,16 @@ pub fn handler() -> PathBuf {
     built(&file)
 }
 
+/// The Python that finds the programs of `tests/requirements.txt`.
+/// `CORRAL_PYTHON` names another one than that of `cargo xtask test`.
+pub fn python() -> PathBuf {
+    let file = std::env::var_os("CORRAL_PYTHON").map_or_else(
+        || repository().join("target/tools/python/bin/python"),
+        PathBuf::from,
+    );
+    built(&file)
+}
+
 /// `file`, which something has to have built.
 pub(crate) fn built(file: &Path) -> PathBuf {
     assert!(

@@ -1,11 +1,13 @@
 //! The real handler, started as the Functions host starts it.
 
+mod admin;
 mod environment;
 mod one_shot;
 mod running;
 mod shared;
 mod watchdog;
 
-pub use one_shot::{Finished, run};
+pub use admin::{Admin, TOKEN, VARIABLES};
+pub use one_shot::{Finished, run, run_with};
 pub use running::Handler;
 pub use shared::Shared;

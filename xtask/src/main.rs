@@ -14,6 +14,7 @@ mod layout;
 mod plugins;
 mod process;
 mod progress;
+mod python;
 mod served;
 mod test;
 mod tidy;

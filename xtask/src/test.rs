@@ -1,7 +1,7 @@
 //! `cargo xtask test`: all tests, from nothing.
 
 use std::ffi::OsStr;
-use std::path::Path;
+use std::path::PathBuf;
 
 use anyhow::Result;
 
@@ -11,6 +11,7 @@ use crate::handler;
 use crate::layout::Layout;
 use crate::process;
 use crate::progress::Progress;
+use crate::python;
 use crate::toolchain;
 
 /// Which tests `cargo test` runs when nobody says which: those in
@@ -21,10 +22,13 @@ const ALL: [&[&str]; 2] = [&["--doc"], &["--lib", "--bins", "--tests"]];
 /// Prepares what the suites start, then runs them. `arguments` are cargo's.
 pub(crate) fn run(layout: &Layout, arguments: &[String]) -> Result<()> {
     let batches = guests::plan(layout)?;
-    let mut progress = Progress::new(4 + batches.len());
+    let mut progress = Progress::new(5 + batches.len());
     let compiler = progress.step("finding a compiler for guests", toolchain::find_or_set_up)?;
     guests::build(layout, &compiler, &batches, &mut progress)?;
-    let binary = handler::build(layout, &mut progress)?;
+    let started = Started {
+        handler: handler::build(layout, &mut progress)?,
+        python: python::install(layout, &mut progress)?,
+    };
     progress.step(
         "testing the sample plugins, compiled for this machine",
         || test_plugins(layout),
@@ -32,9 +36,9 @@ pub(crate) fn run(layout: &Layout, arguments: &[String]) -> Result<()> {
     progress.begin("testing the workspace");
     if arguments.is_empty() {
         ALL.iter()
-            .try_for_each(|selection| test_workspace(layout, &binary, *selection))
+            .try_for_each(|selection| test_workspace(layout, &started, *selection))
     } else {
-        test_workspace(layout, &binary, arguments)
+        test_workspace(layout, &started, arguments)
     }
 }
 
@@ -47,17 +51,24 @@ fn test_plugins(layout: &Layout) -> Result<()> {
     )
 }
 
-/// The suites find the binary and the test guests through two variables.
+/// What the suites start.
+struct Started {
+    handler: PathBuf,
+    python: PathBuf,
+}
+
+/// The suites find what they start, and the test guests, through variables.
 fn test_workspace(
     layout: &Layout,
-    binary: &Path,
+    started: &Started,
     arguments: impl IntoIterator<Item = impl AsRef<OsStr>>,
 ) -> Result<()> {
     process::run(
         cargo::command(&layout.root)
             .args(["test", "--workspace"])
             .args(arguments)
-            .env("CORRAL_HANDLER", binary)
+            .env("CORRAL_HANDLER", &started.handler)
+            .env("CORRAL_PYTHON", &started.python)
             .env("CORRAL_GUESTS", layout.test_guests()),
     )
 }

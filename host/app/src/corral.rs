@@ -14,7 +14,7 @@ use crate::problem::{Problem, Report};
 const FILE: &str = "corral.json";
 
 /// The keys of corral.json.
-pub(crate) const KEYS: [&str; 7] = [
+pub(crate) const KEYS: [&str; 8] = [
     "defaults",
     "ceilings",
     "logs",
@@ -22,6 +22,7 @@ pub(crate) const KEYS: [&str; 7] = [
     "concurrency",
     "shutdown_grace",
     "reload",
+    "admin_address",
 ];
 
 /// Where a plugin's information lines go. Warnings and errors go to the console
@@ -63,6 +64,9 @@ pub struct HandlerConfig {
     pub shutdown_grace: Duration,
     /// How changes of the app's files are noticed.
     pub reload: Reload,
+    /// Where the admin interface listens, if anybody turns it on: a loopback
+    /// address with a port, or `unix:` and the path of a socket.
+    pub admin_address: String,
 }
 
 impl Default for HandlerConfig {
@@ -73,6 +77,8 @@ impl Default for HandlerConfig {
             concurrency: 512,
             shutdown_grace: Duration::from_secs(25),
             reload: Reload::default(),
+            // The port beside that of Azure's local tools.
+            admin_address: "127.0.0.1:7072".to_owned(),
         }
     }
 }
@@ -182,5 +188,9 @@ fn handler(file: &Object<'_>, root: &Path) -> HandlerConfig {
                 ])
             })
             .unwrap_or_default(),
+        admin_address: file
+            .get("admin_address")
+            .and_then(|address| Some(address.filled_text()?.to_owned()))
+            .unwrap_or(default.admin_address),
     }
 }

@@ -1,8 +1,10 @@
 //! `handler`: the custom handler of an Azure Functions app whose functions are
 //! WebAssembly plugins.
 
+mod admin;
 mod cli;
 mod console;
+mod metrics;
 mod narration;
 mod server;
 

@@ -12,6 +12,7 @@ use tokio::time::timeout;
 pub struct Admission {
     places: Arc<Semaphore>,
     waiting: AtomicU32,
+    concurrency: u32,
     queue: u32,
     patience: Duration,
 }
@@ -42,6 +43,15 @@ impl Drop for Waiting<'_> {
     }
 }
 
+/// How full a gate is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Occupancy {
+    /// Invocations that are in.
+    pub running: u32,
+    /// Invocations that wait.
+    pub waiting: u32,
+}
+
 impl Admission {
     /// Lets `concurrency` in at once and `queue` wait, each for `patience` at
     /// the most.
@@ -51,8 +61,18 @@ impl Admission {
                 usize::try_from(concurrency).unwrap_or(Semaphore::MAX_PERMITS),
             )),
             waiting: AtomicU32::new(0),
+            concurrency,
             queue,
             patience,
+        }
+    }
+
+    /// How full it is now.
+    pub fn occupancy(&self) -> Occupancy {
+        let free = u32::try_from(self.places.available_permits()).unwrap_or(u32::MAX);
+        Occupancy {
+            running: self.concurrency.saturating_sub(free),
+            waiting: self.waiting.load(Ordering::Relaxed),
         }
     }
 
@@ -102,7 +122,7 @@ mod tests {
             let admission = Arc::clone(&admission);
             async move { admission.enter().await.is_ok() }
         });
-        while admission.waiting.load(Ordering::Relaxed) == 0 {
+        while admission.occupancy().waiting == 0 {
             tokio::task::yield_now().await;
         }
         assert_eq!(admission.enter().await.unwrap_err(), Rejected::QueueFull(1));
@@ -119,6 +139,7 @@ mod tests {
             admission.enter().await.unwrap_err(),
             Rejected::WaitedTooLong(short)
         );
-        assert_eq!(admission.waiting.load(Ordering::Relaxed), 0);
+        let occupancy = admission.occupancy();
+        assert_eq!((occupancy.running, occupancy.waiting), (1, 0));
     }
 }

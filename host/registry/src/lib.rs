@@ -21,7 +21,7 @@ mod registry;
 mod snapshot;
 mod watch;
 
-pub use admission::{Admission, Permit, Rejected};
+pub use admission::{Admission, Occupancy, Permit, Rejected};
 pub use event::{Event, What};
 pub use function::{Function, History, Refusal, Unavailable};
 pub use generation::{Generation, Lease, Source, Version};

@@ -21,6 +21,7 @@ mod plugin;
 mod runtime;
 mod sandbox;
 mod trap;
+mod usage;
 mod warm;
 mod wasm;
 
@@ -32,7 +33,9 @@ pub use engine::{Allocation, EngineError, MAX_MEMORY};
 pub use error::{CallError, Clock, Fault, LoadError};
 pub use inspection::{Inspection, inspect};
 pub use log::{Level, LogSink};
-pub use plugin::{Cost, Plugin};
+pub use meter::Cost;
+pub use plugin::Plugin;
 pub use runtime::{Runtime, RuntimeConfig};
 pub use sandbox::Profile;
+pub use usage::Usage;
 pub use wasm::{MAX_PLUGIN_SIZE, Producer, Shape, check_size};

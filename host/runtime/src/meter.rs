@@ -7,6 +7,18 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
+/// What one invocation cost.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Cost {
+    /// Time from the making of the sandbox to its end.
+    pub wall: Duration,
+    /// The part of it before the plugin was called: making the sandbox and the
+    /// instance. Nothing when an instance had been kept.
+    pub instantiate: Duration,
+    /// Time that the plugin and the calls it made spent computing.
+    pub cpu: Duration,
+}
+
 /// Adds up the time that a future spends being polled.
 ///
 /// A plugin that waits is not polled, so waiting costs nothing. One thread
@@ -17,6 +29,9 @@ pub(crate) struct CpuMeter {
     spent: AtomicU64,
     /// When the poll under way began, in nanoseconds after `base`.
     entered: AtomicU64,
+    /// When the instance was there, in nanoseconds after `base`; 0 when it was
+    /// there before.
+    instantiated: AtomicU64,
 }
 
 impl CpuMeter {
@@ -25,6 +40,7 @@ impl CpuMeter {
             base: Instant::now(),
             spent: AtomicU64::new(0),
             entered: AtomicU64::new(0),
+            instantiated: AtomicU64::new(0),
         })
     }
 
@@ -34,6 +50,20 @@ impl CpuMeter {
             .now()
             .saturating_sub(self.entered.load(Ordering::Relaxed));
         Duration::from_nanos(self.spent.load(Ordering::Relaxed).saturating_add(running))
+    }
+
+    /// Notes that the instance is there.
+    pub(crate) fn instantiated(&self) {
+        self.instantiated.store(self.now(), Ordering::Relaxed);
+    }
+
+    /// What the invocation cost so far.
+    pub(crate) fn cost(&self) -> Cost {
+        Cost {
+            wall: self.base.elapsed(),
+            instantiate: Duration::from_nanos(self.instantiated.load(Ordering::Relaxed)),
+            cpu: self.spent(),
+        }
     }
 
     fn now(&self) -> u64 {

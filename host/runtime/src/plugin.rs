@@ -1,7 +1,6 @@
 //! A loaded plugin: compiled, linked, ready to be instantiated.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use corral_app::InstancePolicy;
@@ -21,9 +20,10 @@ use crate::contracts::http::{self as http_contract, Afterwards, Handler};
 use crate::contracts::{command, function, message};
 use crate::error::{CallError, Clock, LoadError};
 use crate::log::LogSink;
-use crate::meter::{CpuMeter, Metered};
+use crate::meter::{Cost, CpuMeter, Metered};
 use crate::sandbox::{Profile, Sandbox};
 use crate::trap;
+use crate::usage::Usage;
 use crate::warm::{Places, Stable, Warm};
 
 /// One accepted version of a plugin. Every call gets an instance of its own, or
@@ -34,21 +34,13 @@ pub struct Plugin {
     profile: Arc<Profile>,
     digest: ContentDigest,
     origin: Origin,
+    usage: Arc<Usage>,
 }
 
 enum Linked {
     Function(FunctionPre<Sandbox>, Option<Arc<Stable>>),
     Command(CommandPre<Sandbox>),
     Http(Handler),
-}
-
-/// What one invocation cost.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Cost {
-    /// Time from the making of the sandbox to its end.
-    pub wall: Duration,
-    /// Time that the plugin and the calls it made spent computing.
-    pub cpu: Duration,
 }
 
 impl Plugin {
@@ -81,6 +73,7 @@ impl Plugin {
             profile: Arc::new(profile),
             digest,
             origin,
+            usage: Arc::default(),
         })
     }
 
@@ -103,6 +96,11 @@ impl Plugin {
         self.origin
     }
 
+    /// What its live instances hold. The counters outlive the plugin.
+    pub fn usage(&self) -> &Arc<Usage> {
+        &self.usage
+    }
+
     /// What it may use.
     pub fn profile(&self) -> &Profile {
         &self.profile
@@ -120,7 +118,6 @@ impl Plugin {
         signature: &Signature,
         log: Arc<dyn LogSink>,
     ) -> (Result<Outcome, CallError>, Cost) {
-        let started = Instant::now();
         let meter = CpuMeter::new();
         let limits = self.profile.limits;
         let run = self.run(invocation, signature, log, Arc::clone(&meter));
@@ -129,11 +126,7 @@ impl Plugin {
             clock: Clock::Wall,
             limit: limits.time,
         }));
-        let cost = Cost {
-            wall: started.elapsed(),
-            cpu: meter.spent(),
-        };
-        (result, cost)
+        (result, meter.cost())
     }
 
     async fn run(
@@ -147,7 +140,10 @@ impl Plugin {
             Linked::Function(plugin, None) => {
                 let mut store = self.store(log, None, meter);
                 let result = match plugin.instantiate_async(&mut store).await {
-                    Ok(instance) => function::call(&instance, &mut store, invocation).await,
+                    Ok(instance) => {
+                        store.data().instantiated();
+                        function::call(&instance, &mut store, invocation).await
+                    }
                     Err(error) => Err(error),
                 };
                 finish(&store, result)
@@ -159,7 +155,10 @@ impl Plugin {
                 } else {
                     let mut store = self.store(log, None, meter);
                     match plugin.instantiate_async(&mut store).await {
-                        Ok(instance) => Warm::new(store, instance),
+                        Ok(instance) => {
+                            store.data().instantiated();
+                            Warm::new(store, instance)
+                        }
                         Err(error) => return finish(&store, Err(error)),
                     }
                 };
@@ -219,6 +218,8 @@ impl Plugin {
         let (late, failed) = oneshot::channel();
         let afterwards = Afterwards {
             held: Box::new(()),
+            // The whole exchange is measured from outside.
+            ended: Box::new(drop),
             late: Box::new(|error| drop(late.send(error))),
         };
         let response = self.serve(request, log, afterwards).await?;
@@ -237,7 +238,8 @@ impl Plugin {
         stdin: Option<Vec<u8>>,
         meter: Arc<CpuMeter>,
     ) -> Store<Sandbox> {
-        Sandbox::store(&self.engine, Arc::clone(&self.profile), log, stdin, meter)
+        let profile = Arc::clone(&self.profile);
+        Sandbox::store(&self.engine, profile, log, stdin, meter, &self.usage)
     }
 }
 

@@ -27,12 +27,18 @@ impl Finished {
 
 /// Runs `handler` with `arguments` in the app's folder.
 pub fn run(app: &FunctionApp, arguments: &[&str]) -> Finished {
+    run_with(app, arguments, &[])
+}
+
+/// The same with more variables in its environment.
+pub fn run_with(app: &FunctionApp, arguments: &[&str], variables: &[(&str, &str)]) -> Finished {
     let Output {
         status,
         stdout,
         stderr,
     } = environment::command(app)
         .args(arguments)
+        .envs(variables.iter().copied())
         .output()
         .expect("the handler starts");
     Finished {

@@ -47,11 +47,16 @@ pub(crate) const KEYS: [&str; 3] = ["settings", "net", "files"];
 /// The keys of an entry of `files`.
 pub(crate) const FILE_KEYS: [&str; 3] = ["host", "guest", "access"];
 
+/// The setting that no plugin may have, whatever is granted: with it, a plugin
+/// could replace the others.
+const ADMIN_TOKEN: &str = "CORRAL_ADMIN_TOKEN";
+
 impl Grants {
     /// The granted settings with their values, by name.
     pub fn settings_for(&self, settings: &Settings) -> Vec<(String, String)> {
         settings
             .iter()
+            .filter(|(name, _)| !name.eq_ignore_ascii_case(ADMIN_TOKEN))
             .filter(|(name, _)| {
                 self.settings
                     .iter()
@@ -194,6 +199,7 @@ mod tests {
             ("ORDERS", "2"),
             ("orders_db", "3"),
             ("PATH", "4"),
+            ("CORRAL_ADMIN_TOKEN", "5"),
         ]
         .into_iter()
         .collect();

@@ -1,5 +1,6 @@
 //! The commands of `handler`. One file a verb.
 
+mod admin;
 mod app;
 mod build;
 mod check;
@@ -7,6 +8,7 @@ mod compile;
 mod inspect;
 mod invoke;
 mod serve;
+mod status;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -39,6 +41,8 @@ enum Command {
     Build(build::BuildArgs),
     /// Compile all plugins ahead of deployment
     Compile(compile::CompileArgs),
+    /// Show how the functions of a running handler are doing
+    Status(status::StatusArgs),
 }
 
 /// Where the app is.
@@ -60,6 +64,7 @@ pub(crate) fn run() -> ExitCode {
         Some(Command::Invoke(args)) => invoke::run(&args),
         Some(Command::Build(args)) => build::run(&args),
         Some(Command::Compile(args)) => compile::run(&args),
+        Some(Command::Status(args)) => status::run(&args),
     };
     result.unwrap_or_else(|error| {
         crate::console::error(&format!("{error:#}"));

@@ -14,7 +14,7 @@ use tokio::time::timeout;
 
 use super::AppArgs;
 use crate::server::{self, Ending, Server};
-use crate::{console, narration};
+use crate::{console, metrics, narration};
 
 /// Where the host says which port it will call, in order of preference.
 const PORT_VARIABLES: [&str; 2] = ["FUNCTIONS_CUSTOMHANDLER_PORT", "FUNCTIONS_HTTPWORKER_PORT"];
@@ -64,6 +64,7 @@ async fn serve(args: &AppArgs, port: u16) -> Result<ExitCode> {
         // A dropped sender means the same: stop.
         let _ = stopped.await;
     }));
+    let admin = tokio::spawn(super::admin::serve(Arc::clone(&server)));
     let runtime = Arc::new(super::app::runtime(&app)?);
     if runtime.allocation() == Allocation::OnDemand {
         console::warn(
@@ -71,6 +72,10 @@ async fn serve(args: &AppArgs, port: u16) -> Result<ExitCode> {
         );
     }
     tokio::spawn(narration::tell(registry.events()));
+    tokio::spawn(metrics::watch(
+        registry.events(),
+        Arc::clone(&server.metrics),
+    ));
     tokio::spawn(announce(registry.clone(), started));
     let keeper = tokio::spawn(Registry::keep(inbox, PluginLoader::new(runtime)));
 
@@ -88,6 +93,7 @@ async fn serve(args: &AppArgs, port: u16) -> Result<ExitCode> {
             "invocations were still running after {grace:?}; raise shutdown_grace in corral.json"
         ));
     }
+    admin.abort();
     let _ = stop.send(());
     let _ = timeout(LAST_ANSWERS, serving).await;
     console::info("shut down");

@@ -1,10 +1,11 @@
 //! The middle of every call: generation, admission, sandbox.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::http::HeaderMap;
 use corral_protocol::{CallHeaders, Invocation, Outcome};
-use corral_registry::{Generation, Lease};
+use corral_registry::{Generation, Lease, Permit, Rejected};
 
 use super::dispatch::{Call, header};
 use super::failure::Failure;
@@ -15,7 +16,7 @@ impl Call<'_> {
     /// waits while the first one is loaded.
     pub(super) async fn serving(&self) -> Result<Lease, Failure> {
         let generation = self.target.function.generation().await?;
-        self.generation.get_or_init(|| generation.number);
+        self.tally.reach(&generation);
         Ok(generation)
     }
 
@@ -35,11 +36,31 @@ impl Call<'_> {
         invocation: Invocation,
         journal: &Arc<Journal>,
     ) -> Result<Outcome, Failure> {
-        let _place = generation.admission().enter().await?;
-        let _turn = self.server.admission.enter().await?;
+        let _places = self.enter(generation).await?;
         let log = Arc::clone(journal) as Arc<dyn corral_runtime::LogSink>;
         let signature = generation.signature();
-        let (result, _cost) = generation.plugin.call(invocation, signature, log).await;
+        let (result, cost) = generation.plugin.call(invocation, signature, log).await;
+        self.tally.spent(cost);
         Ok(result?)
+    }
+
+    /// Waits for the function's place, and then for one of the process.
+    pub(super) async fn enter(
+        &self,
+        generation: &Generation,
+    ) -> Result<(Permit, Permit), Rejected> {
+        let arrived = Instant::now();
+        let place = generation.admission().enter().await?;
+        let turn = self.server.admission.enter().await?;
+        self.tally.waited(arrived.elapsed());
+        Ok((place, turn))
+    }
+
+    /// Makes the answer out of what the plugin returned.
+    pub(super) fn encode<T>(&self, encode: impl FnOnce() -> T) -> T {
+        let started = Instant::now();
+        let encoded = encode();
+        self.tally.encoded(started.elapsed());
+        encoded
     }
 }

@@ -1,7 +1,7 @@
 //! From a request to its answer, whatever mode it comes in.
 
 use std::panic::AssertUnwindSafe;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -15,6 +15,7 @@ use uuid::Uuid;
 use super::failure::{Failure, Subject};
 use super::routing::{Mode, Target};
 use super::{Server, body, payload, raw, readiness, routing, validity};
+use crate::metrics::Tally;
 
 /// Identifies an invocation; the host sends it in every mode, and never with
 /// its readiness ping.
@@ -26,8 +27,8 @@ pub(super) struct Call<'a> {
     pub(super) server: &'a Server,
     pub(super) target: &'a Target,
     pub(super) id: &'a str,
-    /// The generation that serves, once it is known.
-    pub(super) generation: &'a OnceLock<u64>,
+    /// What is counted of it.
+    pub(super) tally: &'a Arc<Tally>,
 }
 
 /// Answers every request.
@@ -39,7 +40,8 @@ pub(super) async fn answer(State(server): State<Arc<Server>>, request: Request) 
     }
     let id = given_id.map_or_else(|| Uuid::new_v4().to_string(), ToOwned::to_owned);
     if let Err(reason) = validity::check(&parts) {
-        let mut answer = refuse(&Failure::bad_request(reason), &parts, body, &id).await;
+        let failure = Failure::bad_request(reason);
+        let mut answer = refuse(&server, &failure, &parts, body, &id).await;
         // Whoever sends this may have smuggled more into the connection.
         let headers = answer.headers_mut();
         headers.insert(CONNECTION, HeaderValue::from_static("close"));
@@ -47,29 +49,32 @@ pub(super) async fn answer(State(server): State<Arc<Server>>, request: Request) 
     }
     let target = match find(&server, &parts) {
         Ok(target) => target,
-        Err(failure) => return refuse(&failure, &parts, body, &id).await,
+        Err(failure) => return refuse(&server, &failure, &parts, body, &id).await,
     };
     let request = Request::from_parts(parts, body);
-    let generation = OnceLock::new();
+    let tally = server.metrics.call(target.function.name());
     let call = Call {
         server: &server,
         target: &target,
         id: &id,
-        generation: &generation,
+        tally: &tally,
     };
     // No panic may leave this function: it would end the connection without an
     // answer, and the host would wait for the function's time-out.
     let result = AssertUnwindSafe(invoke(call, request)).catch_unwind().await;
     let result = result.unwrap_or_else(|_| Err(Failure::panicked()));
-    result.unwrap_or_else(|failure| {
-        let subject = Subject {
-            function: target.function.name(),
-            id: &id,
-            generation: generation.get().copied(),
-        };
-        failure.print(subject, target.mode);
-        failure.answer(subject, target.mode)
-    })
+    result
+        .inspect(|_| tally.answered())
+        .unwrap_or_else(|failure| {
+            tally.failed(failure.kind(), failure.message(), &id);
+            let subject = Subject {
+                function: target.function.name(),
+                id: &id,
+                generation: tally.generation(),
+            };
+            failure.print(subject, target.mode);
+            failure.answer(subject, target.mode)
+        })
 }
 
 fn find(server: &Server, parts: &Parts) -> Result<Target, Failure> {
@@ -80,7 +85,14 @@ fn find(server: &Server, parts: &Parts) -> Result<Target, Failure> {
 }
 
 /// Answers a request that reaches no function.
-async fn refuse(failure: &Failure, parts: &Parts, body: Body, id: &str) -> Response {
+async fn refuse(
+    server: &Server,
+    failure: &Failure,
+    parts: &Parts,
+    body: Body,
+    id: &str,
+) -> Response {
+    server.metrics.unrouted(failure.kind());
     let subject = Subject {
         function: parts.uri.path(),
         id,

@@ -23,7 +23,7 @@ pub(super) struct Failure {
 
 /// The rows of the error table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+pub(crate) enum Kind {
     UnknownFunction,
     BadRequest,
     TooLarge,
@@ -38,6 +38,26 @@ enum Kind {
 }
 
 impl Kind {
+    /// Every row, in order.
+    pub(crate) const ALL: [Self; 11] = [
+        Self::UnknownFunction,
+        Self::BadRequest,
+        Self::TooLarge,
+        Self::PluginUnavailable,
+        Self::FunctionFailed,
+        Self::Trap,
+        Self::MemoryLimit,
+        Self::Timeout,
+        Self::Overloaded,
+        Self::Draining,
+        Self::Internal,
+    ];
+
+    /// What the answer calls it.
+    pub(crate) fn code(self) -> &'static str {
+        self.status_and_code().1
+    }
+
     /// Status and code in payload mode. A status other than 2xx is how the host
     /// learns of a failure and retries by its rules; it throws the body away, so
     /// the same goes to stderr.
@@ -145,9 +165,19 @@ impl Failure {
         }
     }
 
+    /// Its row of the error table.
+    pub(super) fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// What went wrong and what mends it.
+    pub(super) fn message(&self) -> &str {
+        &self.message
+    }
+
     /// Prints the failure, with all that the answer says.
     pub(super) fn print(&self, subject: Subject<'_>, mode: Mode) {
-        let (status, code) = (self.kind.status(mode), self.kind.status_and_code().1);
+        let (status, code) = (self.kind.status(mode), self.kind.code());
         let fault = match self.fault {
             Fault::Caller => "caller",
             Fault::Function => "function",
@@ -182,7 +212,7 @@ impl Failure {
 
     /// The answer to the caller.
     pub(super) fn answer(&self, subject: Subject<'_>, mode: Mode) -> Response {
-        let (status, code) = (self.kind.status(mode), self.kind.status_and_code().1);
+        let (status, code) = (self.kind.status(mode), self.kind.code());
         let body = ErrorBody {
             code,
             message: &self.message,

@@ -22,8 +22,11 @@ use axum::serve::ListenerExt;
 use corral_registry::{Admission, Registry};
 use tokio::net::TcpListener;
 
+pub(crate) use failure::Kind as FailureKind;
 pub(crate) use shutdown::{Ending, ending};
 use underway::Underway;
+
+use crate::metrics::Metrics;
 
 /// What every request handler can reach.
 pub(crate) struct Server {
@@ -34,6 +37,8 @@ pub(crate) struct Server {
     pub(crate) admission: Admission,
     /// The invocations under way.
     pub(crate) underway: Arc<Underway>,
+    /// What is counted.
+    pub(crate) metrics: Arc<Metrics>,
 }
 
 impl Server {
@@ -46,6 +51,7 @@ impl Server {
             // Behind the functions' own queues, which are bounded.
             admission: Admission::new(concurrency, u32::MAX, limits.time),
             underway: Arc::default(),
+            metrics: Metrics::new(),
         })
     }
 }

@@ -25,7 +25,7 @@ pub(super) async fn invoke(call: Call<'_>, request: Request) -> Result<Response,
         Some(generation) => generation,
         None => call.serving().await?,
     };
-    call.generation.get_or_init(|| generation.number);
+    call.tally.reach(&generation);
     let signature = generation.signature();
     let headers = call.headers(&parts.headers);
     let invocation = decode(&body, function.name(), signature, headers, || {
@@ -36,8 +36,10 @@ pub(super) async fn invoke(call: Call<'_>, request: Request) -> Result<Response,
     let journal = Journal::new(function.name(), call.id, logs);
     let result = call.run(&generation, invocation, &journal).await;
     let lines = journal.take();
-    let answered =
-        result.and_then(|outcome| encode(&outcome, signature, &lines).map_err(Failure::from));
+    let answered = result.and_then(|outcome| {
+        let encoded = call.encode(|| encode(&outcome, signature, &lines));
+        encoded.map_err(Failure::from)
+    });
     // The host throws away what comes with a failure.
     let encoded = answered.inspect_err(|_| journal.print(&lines))?;
     for warning in &encoded.warnings {

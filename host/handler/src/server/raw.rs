@@ -56,7 +56,7 @@ pub(super) async fn invoke(
     // There is no `Logs` on this way, so every line goes to the console.
     let journal = Journal::new(function.name(), call.id, LogMode::Console);
     let outcome = call.run(&generation, invocation, &journal).await?;
-    let answered = raw_response(&outcome, signature)?;
+    let answered = call.encode(|| raw_response(&outcome, signature))?;
     for warning in &answered.warnings {
         journal.warn(warning);
     }

@@ -35,18 +35,23 @@ pub(super) async fn invoke(
             return Err(failure);
         }
     };
-    let late = late(function, call.id, generation.number);
+    let late = late(&call, generation.number);
     let journal = Journal::new(function, call.id, LogMode::Console);
     let request = Request::from_parts(parts, body);
     let generation = Arc::new(generation);
     let afterwards = Afterwards {
         held: Box::new((places, underway, Arc::clone(&generation))),
+        ended: Box::new({
+            let tally = Arc::clone(call.tally);
+            move |cost| tally.ended(cost)
+        }),
         late,
     };
     let response = generation
         .plugin
         .serve(request, journal, afterwards)
         .await?;
+    call.tally.begun();
     Ok(response.map(Body::new))
 }
 
@@ -60,21 +65,22 @@ async fn admit(
     let target = raw::target(parts);
     let url = public_url(|name| header(&parts.headers, name), &own_address, &target);
     parts.uri = Uri::try_from(url).map_err(|_| Failure::bad_request("the URL is none"))?;
-    let place = generation.admission().enter().await?;
-    let turn = call.server.admission.enter().await?;
-    Ok((place, turn))
+    Ok(call.enter(generation).await?)
 }
 
 /// Prints a failure that comes after the answer has begun: the caller sees a
 /// broken answer, the operator sees why.
-fn late(function: &str, id: &str, generation: u64) -> corral_runtime::LateFailure {
-    let (function, id) = (function.to_owned(), id.to_owned());
+fn late(call: &Call<'_>, generation: u64) -> corral_runtime::LateFailure {
+    let function = call.target.function.name().to_owned();
+    let (id, tally) = (call.id.to_owned(), Arc::clone(call.tally));
     Box::new(move |error| {
         let subject = Subject {
             function: &function,
             id: &id,
             generation: Some(generation),
         };
-        Failure::from(error).print(subject, Mode::Raw);
+        let failure = Failure::from(error);
+        tally.failed(failure.kind(), failure.message(), &id);
+        failure.print(subject, Mode::Raw);
     })
 }

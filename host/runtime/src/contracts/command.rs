@@ -16,6 +16,7 @@ pub(crate) async fn call(
     signature: &Signature,
 ) -> wasmtime::Result<Result<Outcome, CallError>> {
     let instance = program.instantiate_async(&mut *store).await?;
+    store.data().instantiated();
     let ended = instance.wasi_cli_run().call_run(&mut *store).await;
     let stdout = store.data().stdio.captured();
     let limit = store.data().profile.limits.response_body;

@@ -3,13 +3,15 @@
 use wasmtime::{Error, ResourceLimiter, Result};
 
 use crate::engine::{MAX_MEMORIES, MAX_TABLES};
+use crate::usage::Share;
 
 /// Counts what all memories and tables of a store have together: a limit for
 /// each would let a plugin multiply it by declaring several.
 #[derive(Debug)]
 pub(crate) struct Limiter {
     memory_limit: usize,
-    memory: usize,
+    /// The memory so far.
+    share: Share,
     table_limit: usize,
     tables: usize,
     instances: usize,
@@ -21,10 +23,11 @@ pub(crate) struct Limiter {
 
 impl Limiter {
     /// `memory` in bytes, `tables` in elements, `instances` of core modules.
-    pub(crate) fn new(memory: u64, tables: u32, instances: u32) -> Self {
+    /// `share` is told the memory.
+    pub(crate) fn new(memory: u64, tables: u32, instances: u32, share: Share) -> Self {
         Self {
             memory_limit: usize::try_from(memory).unwrap_or(usize::MAX),
-            memory: 0,
+            share,
             table_limit: usize::try_from(tables).unwrap_or(usize::MAX),
             tables: 0,
             instances: usize::try_from(instances).unwrap_or(usize::MAX),
@@ -42,20 +45,20 @@ impl Limiter {
 impl ResourceLimiter for Limiter {
     fn memory_growing(&mut self, current: usize, desired: usize, _: Option<usize>) -> Result<bool> {
         let growth = desired.saturating_sub(current);
-        let total = self.memory.saturating_add(growth);
+        let total = self.share.memory().saturating_add(growth);
         if total > self.memory_limit {
             self.refused = Some(total);
             return Ok(false);
         }
-        self.memory = total;
+        self.share.set_memory(total);
         self.last_growth = growth;
         Ok(true)
     }
 
     fn memory_grow_failed(&mut self, _: Error) -> Result<()> {
-        self.memory = self
-            .memory
-            .saturating_sub(std::mem::take(&mut self.last_growth));
+        let growth = std::mem::take(&mut self.last_growth);
+        let total = self.share.memory().saturating_sub(growth);
+        self.share.set_memory(total);
         Ok(())
     }
 
@@ -83,11 +86,17 @@ impl ResourceLimiter for Limiter {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+
+    fn limiter() -> Limiter {
+        Limiter::new(100, 10, 1, Share::new(Arc::default()))
+    }
 
     #[test]
     fn memories_share_one_limit() {
-        let mut limiter = Limiter::new(100, 10, 1);
+        let mut limiter = limiter();
         assert!(limiter.memory_growing(0, 60, None).unwrap());
         assert!(!limiter.memory_growing(0, 60, None).unwrap());
         assert_eq!(limiter.refused(), Some(120));
@@ -96,7 +105,7 @@ mod tests {
 
     #[test]
     fn a_failed_growth_is_taken_back() {
-        let mut limiter = Limiter::new(100, 10, 1);
+        let mut limiter = limiter();
         assert!(limiter.memory_growing(0, 80, None).unwrap());
         limiter.memory_grow_failed(Error::msg("no memory")).unwrap();
         assert!(limiter.memory_growing(0, 80, None).unwrap());
@@ -104,7 +113,7 @@ mod tests {
 
     #[test]
     fn tables_share_one_limit() {
-        let mut limiter = Limiter::new(100, 10, 1);
+        let mut limiter = limiter();
         assert!(limiter.table_growing(0, 6, None).unwrap());
         assert!(!limiter.table_growing(0, 6, None).unwrap());
     }

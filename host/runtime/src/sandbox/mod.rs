@@ -18,6 +18,7 @@ use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 use crate::error::Clock;
 use crate::log::{Journal, LogSink};
 use crate::meter::CpuMeter;
+use crate::usage::{Share, Usage};
 use limiter::Limiter;
 
 pub(crate) use wasi::Stdio;
@@ -65,6 +66,7 @@ impl Sandbox {
         log: Arc<dyn LogSink>,
         input: Option<Vec<u8>>,
         meter: Arc<CpuMeter>,
+        usage: &Arc<Usage>,
     ) -> Store<Self> {
         let limits = profile.limits;
         let journal = Arc::new(Journal::new(log, limits.log_lines));
@@ -75,7 +77,12 @@ impl Sandbox {
                 profile,
                 journal,
                 stdio,
-                limiter: Limiter::new(limits.memory, limits.tables, limits.instances),
+                limiter: Limiter::new(
+                    limits.memory,
+                    limits.tables,
+                    limits.instances,
+                    Share::new(Arc::clone(usage)),
+                ),
                 meter,
                 deadline: Instant::now() + limits.time,
                 table: ResourceTable::new(),
@@ -101,6 +108,11 @@ impl Sandbox {
         sandbox.meter = meter;
         sandbox.deadline = Instant::now() + limits.time;
         store.set_epoch_deadline(1);
+    }
+
+    /// Notes that the plugin is about to be called.
+    pub(crate) fn instantiated(&self) {
+        self.meter.instantiated();
     }
 
     fn out_of_time(&self) -> Option<Clock> {

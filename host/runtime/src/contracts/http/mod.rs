@@ -21,7 +21,7 @@ use wasmtime_wasi_http::{Error, WasiBody};
 
 use crate::body::{Body, Progress, Running};
 use crate::error::{CallError, Clock, Fault};
-use crate::meter::{CpuMeter, Metered};
+use crate::meter::{Cost, CpuMeter, Metered};
 use crate::sandbox::Sandbox;
 
 /// Takes the failure of a plugin that had begun to answer.
@@ -32,7 +32,9 @@ pub type LateFailure = Box<dyn FnOnce(CallError) + Send>;
 pub struct Afterwards {
     /// Dropped then: places that the call holds.
     pub held: Box<dyn Send>,
-    /// Called then, if the plugin failed after it had begun to answer.
+    /// Called then with what it cost, unless nobody waited any more.
+    pub ended: Box<dyn FnOnce(Cost) + Send>,
+    /// Called after that, if the plugin failed after it had begun to answer.
     pub late: LateFailure,
 }
 
@@ -91,19 +93,20 @@ where
     let task = tokio::spawn({
         let (plugin, progress) = (plugin.clone(), Arc::clone(&progress));
         async move {
-            let Afterwards { held, late } = afterwards;
+            let Afterwards { held, ended, late } = afterwards;
             let limit = store.data().profile.limits.time;
             let caller = Caller {
                 answer,
                 progress: Arc::clone(&progress),
             };
             let run = run(plugin, store, request, caller);
-            let timed = tokio::time::timeout(limit, Metered::new(meter, run));
+            let timed = tokio::time::timeout(limit, Metered::new(Arc::clone(&meter), run));
             let result = timed.await.unwrap_or(Err(CallError::Timeout {
                 clock: Clock::Wall,
                 limit,
             }));
             drop(held);
+            ended(meter.cost());
             match result {
                 Err(error) if progress.has_begun() => late(error),
                 result => drop(end.send(result)),

@@ -37,6 +37,7 @@ where
             caller.give(answer.map_err(|code| format!("{code:?}")));
         })?;
     let instance = plugin.instantiate_async(&mut *store).await?;
+    store.data().instantiated();
     let handler = instance.wasi_http_incoming_handler();
     handler.call_handle(&mut *store, request, answer).await
 }

@@ -25,6 +25,7 @@ where
     B::Error: Into<Error>,
 {
     let service = plugin.instantiate_async(&mut *store).await?;
+    store.data().instantiated();
     let http = store.data_mut().http();
     let (request, received) = p3::Request::from_http(http.hooks, request);
     let request = http.table.push(request)?;

@@ -1,0 +1,115 @@
+//! What the admin interface does not do: status, code and message of each
+//! refusal, in one JSON shape.
+
+use axum::http::header::{CONTENT_TYPE, WWW_AUTHENTICATE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// The body of every answer that is no success.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct RefusalBody {
+    error: RefusalDetail,
+}
+
+/// What went wrong.
+#[derive(Debug, Serialize, ToSchema)]
+struct RefusalDetail {
+    /// A word for programs.
+    code: &'static str,
+    /// Words for people, with the remedy.
+    message: String,
+}
+
+/// The rows of the table in docs/operating.md.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Code {
+    BadRequest,
+    Unauthorized,
+    NotFound,
+    MethodNotAllowed,
+    HeadersTooLarge,
+    Internal,
+}
+
+impl Code {
+    /// Status and code of the answer.
+    fn status_and_code(self) -> (StatusCode, &'static str) {
+        match self {
+            Self::BadRequest => (StatusCode::BAD_REQUEST, "bad_request"),
+            Self::Unauthorized => (StatusCode::UNAUTHORIZED, "unauthorized"),
+            Self::NotFound => (StatusCode::NOT_FOUND, "not_found"),
+            Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
+            Self::HeadersTooLarge => (
+                StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+                "headers_too_large",
+            ),
+            Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
+        }
+    }
+}
+
+/// Why a request was not done.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    code: Code,
+    message: String,
+}
+
+impl Refusal {
+    pub(super) fn new(code: Code, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+        }
+    }
+
+    pub(super) fn unknown_function(name: &str, known: &[&str]) -> Self {
+        let known = known.join(", ");
+        Self::new(
+            Code::NotFound,
+            format!("there is no function `{name}`; the app has {known}"),
+        )
+    }
+
+    /// A refusal by the web framework, which knows the status alone.
+    pub(super) fn of_status(status: StatusCode) -> Option<Self> {
+        let (code, message) = match status {
+            StatusCode::NOT_FOUND => (
+                Code::NotFound,
+                "there is nothing here; GET /v1/openapi.json says what there is",
+            ),
+            StatusCode::METHOD_NOT_ALLOWED => (
+                Code::MethodNotAllowed,
+                "this cannot be done here; the header `Allow` says what can",
+            ),
+            status if status.is_client_error() => (Code::BadRequest, "the request cannot be read"),
+            _ => return None,
+        };
+        Some(Self::new(code, message))
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let (status, code) = self.code.status_and_code();
+        let body = RefusalBody {
+            error: RefusalDetail {
+                code,
+                message: self.message,
+            },
+        };
+        let mut response = super::json(status, &body);
+        if self.code == Code::Unauthorized {
+            let challenge = HeaderValue::from_static("Bearer realm=\"corral\"");
+            response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
+        }
+        response
+    }
+}
+
+/// Whether somebody said already, in JSON, what is wrong.
+pub(super) fn is_explained(response: &Response) -> bool {
+    response.headers().get(CONTENT_TYPE) == Some(&HeaderValue::from_static("application/json"))
+}

@@ -1,0 +1,101 @@
+//! A histogram of durations that any number of threads add to without a lock.
+//!
+//! The histogram of the metrics crate takes a write lock for each value, and
+//! four values are added for every invocation.
+
+use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use prometheus_client::encoding::{EncodeMetric, MetricEncoder, NoLabelSet};
+use prometheus_client::metrics::MetricType;
+
+/// The upper bounds of the buckets, in microseconds. A sandbox takes some tens
+/// of them, the longest function minutes.
+const BOUNDS: [u64; 15] = [
+    10, 25, 50, 100, 250, 500, 1_000, 2_500, 10_000, 50_000, 100_000, 500_000, 2_500_000,
+    10_000_000, 60_000_000,
+];
+
+/// Durations, counted by size.
+#[derive(Debug, Default)]
+pub(crate) struct Histogram {
+    buckets: [AtomicU64; BOUNDS.len()],
+    /// What is longer than the last bound.
+    longer: AtomicU64,
+    /// All durations together, in nanoseconds.
+    sum: AtomicU64,
+}
+
+impl Histogram {
+    /// Adds one duration.
+    pub(crate) fn observe(&self, duration: Duration) {
+        let nanoseconds = u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX);
+        let fits = BOUNDS.partition_point(|bound| bound.saturating_mul(1000) < nanoseconds);
+        let bucket = self.buckets.get(fits).unwrap_or(&self.longer);
+        bucket.fetch_add(1, Ordering::Relaxed);
+        self.sum.fetch_add(nanoseconds, Ordering::Relaxed);
+    }
+
+    /// How many durations were added.
+    pub(crate) fn count(&self) -> u64 {
+        let all = self.buckets.iter().chain([&self.longer]);
+        all.map(|bucket| bucket.load(Ordering::Relaxed)).sum()
+    }
+
+    /// All durations together.
+    pub(crate) fn sum(&self) -> Duration {
+        Duration::from_nanos(self.sum.load(Ordering::Relaxed))
+    }
+}
+
+impl EncodeMetric for Histogram {
+    fn encode(&self, mut encoder: MetricEncoder<'_>) -> fmt::Result {
+        let bounds = BOUNDS.map(|bound| Duration::from_micros(bound).as_secs_f64());
+        let counts = self.buckets.iter().chain([&self.longer]);
+        let buckets: Vec<(f64, u64)> = bounds
+            .into_iter()
+            // How the format writes infinity.
+            .chain([f64::MAX])
+            .zip(counts.map(|count| count.load(Ordering::Relaxed)))
+            .collect();
+        // Counted from what is written, so that the last bucket and the count
+        // agree while others add.
+        let count = buckets.iter().map(|(_, count)| count).sum();
+        encoder.encode_histogram::<NoLabelSet>(self.sum().as_secs_f64(), count, &buckets, None)
+    }
+
+    fn metric_type(&self) -> MetricType {
+        MetricType::Histogram
+    }
+
+    fn is_empty(&self) -> bool {
+        self.count() == 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_duration_is_in_the_first_bucket_that_it_fits() {
+        for (duration, bucket) in [
+            (Duration::ZERO, 0),
+            (Duration::from_micros(10), 0),
+            (Duration::from_nanos(10_001), 1),
+            (Duration::from_millis(1), 6),
+            (Duration::from_mins(1), 14),
+        ] {
+            let histogram = Histogram::default();
+            histogram.observe(duration);
+            let counted = histogram.buckets[bucket].load(Ordering::Relaxed);
+            assert_eq!(counted, 1, "{duration:?}");
+            assert_eq!((histogram.count(), histogram.sum()), (1, duration));
+        }
+        let histogram = Histogram::default();
+        histogram.observe(Duration::from_mins(2));
+        assert_eq!(histogram.longer.load(Ordering::Relaxed), 1);
+        assert_eq!(histogram.count(), 1);
+    }
+}

@@ -1,0 +1,173 @@
+//! One call on its way to being counted.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, SystemTime};
+
+use corral_registry::Generation;
+use corral_runtime::Cost;
+
+use super::function::{FunctionMeter, GenerationMeter, LastError};
+use super::outcome::Outcome;
+use crate::server::FailureKind;
+
+/// Counts one call exactly once, whichever way it ends. Dropped without a word,
+/// the call was abandoned by its caller.
+#[derive(Debug)]
+pub(crate) struct Tally {
+    function: Arc<FunctionMeter>,
+    generation: OnceLock<Arc<GenerationMeter>>,
+    counted: AtomicBool,
+    /// The answer has begun; how it ends is told later.
+    begun: AtomicBool,
+    /// The plugin that had begun it was not stopped half-way.
+    ended: AtomicBool,
+}
+
+impl Tally {
+    pub(super) fn new(function: Arc<FunctionMeter>) -> Arc<Self> {
+        Arc::new(Self {
+            function,
+            generation: OnceLock::new(),
+            counted: AtomicBool::new(false),
+            begun: AtomicBool::new(false),
+            ended: AtomicBool::new(false),
+        })
+    }
+
+    /// Says which generation is called.
+    pub(crate) fn reach(&self, generation: &Generation) {
+        self.generation
+            .get_or_init(|| self.function.generation(generation));
+    }
+
+    /// The number of the generation that is called, once it is known.
+    pub(crate) fn generation(&self) -> Option<u64> {
+        self.generation.get().map(|generation| generation.number)
+    }
+
+    /// Says how long the call waited for its turn.
+    pub(crate) fn waited(&self, time: Duration) {
+        self.function.stages.queue.observe(time);
+    }
+
+    /// Says what the sandbox cost.
+    pub(crate) fn spent(&self, cost: Cost) {
+        let stages = &self.function.stages;
+        if !cost.instantiate.is_zero() {
+            stages.instantiate.observe(cost.instantiate);
+        }
+        let guest = cost.wall.saturating_sub(cost.instantiate);
+        stages.guest.observe(guest);
+    }
+
+    /// Says how long it took to make the answer.
+    pub(crate) fn encoded(&self, time: Duration) {
+        self.function.stages.encode.observe(time);
+    }
+
+    /// The answer has begun, and its plugin goes on with it. It is a success once
+    /// [`Tally::ended`] is called, unless [`Tally::failed`] is.
+    pub(crate) fn begun(&self) {
+        self.begun.store(true, Ordering::Relaxed);
+    }
+
+    /// A plugin that went on by itself has ended.
+    pub(crate) fn ended(&self, cost: Cost) {
+        self.spent(cost);
+        self.ended.store(true, Ordering::Relaxed);
+    }
+
+    /// The call was answered.
+    pub(crate) fn answered(&self) {
+        if !self.begun.load(Ordering::Relaxed) {
+            self.count(Outcome::Succeeded);
+        }
+    }
+
+    /// The call failed.
+    pub(crate) fn failed(&self, kind: FailureKind, message: &str, invocation_id: &str) {
+        if self.count(Outcome::Failed(kind)) {
+            self.function.failed(LastError {
+                code: kind.code(),
+                message: message.to_owned(),
+                invocation_id: invocation_id.to_owned(),
+                generation: self.generation(),
+                at: SystemTime::now(),
+            });
+        }
+    }
+
+    /// Counts, unless it was counted before.
+    fn count(&self, outcome: Outcome) -> bool {
+        let first = !self.counted.swap(true, Ordering::Relaxed);
+        if first {
+            let generation = self.generation.get();
+            self.function.count(generation.map(AsRef::as_ref), outcome);
+        }
+        first
+    }
+}
+
+impl Drop for Tally {
+    fn drop(&mut self) {
+        let flag = |flag: &AtomicBool| flag.load(Ordering::Relaxed);
+        let outcome = if flag(&self.begun) && flag(&self.ended) {
+            Outcome::Succeeded
+        } else {
+            Outcome::Abandoned
+        };
+        self.count(outcome);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counted(end: impl FnOnce(&Tally)) -> (&'static str, bool) {
+        let function = Arc::new(FunctionMeter::new("f"));
+        let tally = Tally::new(Arc::clone(&function));
+        end(&tally);
+        drop(tally);
+        let totals: Vec<_> = function.totals().collect();
+        assert_eq!(totals.len(), 1, "{totals:?}");
+        assert_eq!(totals[0].1, 1, "{totals:?}");
+        (totals[0].0.code(), function.last_error().is_some())
+    }
+
+    #[test]
+    fn every_call_is_counted_once() {
+        let fail = |tally: &Tally| tally.failed(FailureKind::Trap, "no", "id");
+        assert_eq!(counted(|_| ()), ("abandoned", false));
+        assert_eq!(counted(Tally::answered), ("ok", false));
+        assert_eq!(counted(fail), ("trap", true));
+        let begin = |tally: &Tally| {
+            tally.begun();
+            tally.answered();
+        };
+        assert_eq!(counted(begin), ("abandoned", false));
+        assert_eq!(
+            counted(|tally| {
+                begin(tally);
+                tally.ended(Cost::default());
+            }),
+            ("ok", false)
+        );
+        assert_eq!(
+            counted(|tally| {
+                begin(tally);
+                tally.ended(Cost::default());
+                fail(tally);
+            }),
+            ("trap", true)
+        );
+        assert_eq!(
+            counted(|tally| {
+                tally.answered();
+                fail(tally);
+            }),
+            ("ok", false)
+        );
+    }
+}

@@ -1,0 +1,150 @@
+//! What is said about functions.
+
+use corral_tests::{Failure, FunctionApp};
+use serde_json::{Value, json};
+
+use super::apps::{script, serve, shared};
+
+fn named<'a>(overview: &'a Value, name: &str) -> &'a Value {
+    let functions = overview["functions"].as_array().unwrap();
+    let found = functions.iter().find(|function| function["name"] == name);
+    found.unwrap_or_else(|| panic!("no {name} in {overview}"))
+}
+
+#[test]
+fn every_function_is_listed() {
+    let (_handler, admin) = shared();
+    let answer = admin.get("/v1/functions");
+    assert_eq!(answer.status, 200, "{answer:?}");
+    assert_eq!(answer.header("content-type"), Some("application/json"));
+    assert_eq!(answer.header("cache-control"), Some("no-store"));
+    let overview = answer.json();
+    assert_eq!(overview["handler"]["loaded"], true, "{overview}");
+    assert!(overview["handler"]["uptimeSeconds"].as_f64().unwrap() > 0.0);
+    assert_eq!(overview["functions"].as_array().unwrap().len(), 3);
+
+    let script = named(&overview, "Script");
+    assert_eq!(script["state"], "serving", "{script}");
+    assert_eq!(script["trigger"], "queueTrigger");
+    assert_eq!(script["reason"], Value::Null);
+    let current = &script["current"];
+    assert_eq!(current["number"], 1);
+    assert_eq!(current["contract"], "function");
+    assert_eq!(current["sha256"].as_str().unwrap().len(), 64);
+    let config = &script["config"];
+    assert_eq!(config["limits"]["memory"], 64 << 20);
+    assert_eq!(config["limits"]["time"], "10s");
+    assert_eq!(config["instances"], json!({ "policy": "fresh" }));
+    assert_eq!(config["grants"]["settings"], json!(["ORDERS_*"]));
+    assert!(!answer_has_secrets(&overview), "{overview}");
+
+    let broken = named(&overview, "Broken");
+    assert_eq!(broken["state"], "unavailable", "{broken}");
+    let reason = broken["reason"].as_str().unwrap();
+    assert!(reason.contains("Broken.wasm"), "{reason}");
+    assert_eq!(broken["current"], Value::Null);
+}
+
+/// Values of settings are nobody's business here.
+fn answer_has_secrets(overview: &Value) -> bool {
+    overview.to_string().contains("a-secret-of-the-app")
+}
+
+#[test]
+fn one_function_is_found_in_any_case() {
+    let (_handler, admin) = shared();
+    for path in [
+        "/v1/functions/Idle",
+        "/v1/functions/idle",
+        "/v1/functions/%49dle",
+    ] {
+        let answer = admin.get(path);
+        assert_eq!(answer.status, 200, "{path}: {answer:?}");
+        assert_eq!(answer.json()["name"], "Idle", "{path}");
+    }
+}
+
+#[test]
+fn what_is_not_there_is_said_in_json() {
+    let (_handler, admin) = shared();
+    for (method, path, status, code, message) in [
+        ("GET", "/v1/functions/Nobody", 404, "not_found", "Script"),
+        ("GET", "/v1/functions/%ff", 400, "bad_request", ""),
+        ("GET", "/v1/functions/", 404, "not_found", ""),
+        ("GET", "/v2/functions", 404, "not_found", "openapi.json"),
+        ("GET", "/", 404, "not_found", ""),
+        ("POST", "/v1/functions", 405, "method_not_allowed", "Allow"),
+        (
+            "DELETE",
+            "/v1/functions/Script",
+            405,
+            "method_not_allowed",
+            "",
+        ),
+        ("PATCH", "/metrics", 405, "method_not_allowed", ""),
+    ] {
+        let answer = admin.send(method, path, &[], b"");
+        assert_eq!(answer.status, status, "{method} {path}: {answer:?}");
+        assert_eq!(answer.header("content-type"), Some("application/json"));
+        let error = &answer.json()["error"];
+        assert_eq!(error["code"], code, "{method} {path}: {answer:?}");
+        let said = error["message"].as_str().unwrap();
+        assert!(said.contains(message), "{method} {path}: {said}");
+        assert_eq!(
+            answer.header("allow").is_some(),
+            status == 405,
+            "{answer:?}"
+        );
+    }
+}
+
+#[test]
+fn calls_are_counted_and_the_last_failure_is_kept() {
+    let (handler, admin) = serve(FunctionApp::new().function(&script("Script")));
+    for _ in 0..3 {
+        handler.call("Script", "[]").send().unwrap();
+    }
+    let trap = handler.call("Script", r#"{"do":"trap"}"#);
+    let failure: Failure = trap.send().unwrap_err();
+    assert_eq!(failure.report().code, "trap");
+    let function = admin.get("/v1/functions/Script").json();
+    let counters = &function["counters"];
+    assert_eq!(counters["invocations"], json!({ "ok": 3, "trap": 1 }));
+    assert_eq!(counters["running"], 0, "{function}");
+    assert_eq!(counters["waiting"], 0, "{function}");
+    assert_eq!(counters["instances"], 0, "{function}");
+    assert_eq!(counters["memoryBytes"], 0, "{function}");
+    assert!(counters["peakMemoryBytes"].as_u64().unwrap() >= 64 << 10);
+    for (stage, count) in [
+        ("queue", 4),
+        ("instantiate", 4),
+        ("guest", 4),
+        ("encode", 3),
+    ] {
+        let stage = &counters["stages"][stage];
+        assert_eq!(stage["count"], count, "{function}");
+        assert!(stage["seconds"].as_f64().unwrap() > 0.0, "{function}");
+    }
+    let error = &function["lastError"];
+    assert_eq!(error["code"], "trap", "{function}");
+    assert_eq!(error["generation"], 1, "{function}");
+    assert_eq!(error["invocationId"], trap.id(), "{function}");
+}
+
+#[test]
+fn kept_instances_are_counted() {
+    let warm = script("Script").plugin_json(json!({ "instances": { "policy": "warm" } }));
+    let (handler, admin) = serve(FunctionApp::new().function(&warm));
+    for _ in 0..3 {
+        handler.call("Script", "[]").send().unwrap();
+    }
+    let counters = &admin.get("/v1/functions/Script").json()["counters"];
+    assert_eq!(counters["instances"], 1, "{counters}");
+    assert!(
+        counters["memoryBytes"].as_u64().unwrap() >= 64 << 10,
+        "{counters}"
+    );
+    // Only the first had to be made.
+    assert_eq!(counters["stages"]["instantiate"]["count"], 1, "{counters}");
+    assert_eq!(counters["stages"]["guest"]["count"], 3, "{counters}");
+}
