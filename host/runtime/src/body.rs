@@ -7,6 +7,8 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::Response;
+use http::header::CONTENT_LENGTH;
 use http_body::{Frame, SizeHint};
 use tokio::task::AbortHandle;
 use wasmtime_wasi_http::{Error, WasiBody};
@@ -21,6 +23,11 @@ pub(crate) struct Running(Option<AbortHandle>);
 impl Running {
     pub(crate) fn new(task: AbortHandle) -> Self {
         Self(Some(task))
+    }
+
+    /// Whether somebody still waits for what the plugin writes.
+    fn is_awaited(&self) -> bool {
+        self.0.is_some()
     }
 
     /// The plugin may end by itself.
@@ -47,6 +54,7 @@ impl Drop for Running {
 pub(crate) struct Progress {
     begun: AtomicBool,
     failed: AtomicBool,
+    abandoned: AtomicBool,
 }
 
 /// Notes a failure when it is dropped before the plugin has finished.
@@ -60,6 +68,15 @@ impl Progress {
 
     pub(crate) fn has_begun(&self) -> bool {
         self.begun.load(Ordering::Acquire)
+    }
+
+    /// Nobody reads the answer to its end any more.
+    fn abandon(&self) {
+        self.abandoned.store(true, Ordering::Release);
+    }
+
+    pub(crate) fn is_abandoned(&self) -> bool {
+        self.abandoned.load(Ordering::Acquire)
     }
 
     pub(crate) fn until_finished(&self) -> Unfinished<'_> {
@@ -88,14 +105,44 @@ pub struct Body {
     inner: WasiBody,
     running: Running,
     progress: Arc<Progress>,
+    /// The bytes to come, if the plugin announced them.
+    left: Option<u64>,
 }
 
 impl Body {
-    pub(crate) fn new(inner: WasiBody, running: Running, progress: Arc<Progress>) -> Self {
-        Self {
+    /// The body of `answer`.
+    pub(crate) fn of(
+        answer: Response<WasiBody>,
+        running: Running,
+        progress: Arc<Progress>,
+    ) -> Response<Self> {
+        let announced = answer.headers().get(CONTENT_LENGTH);
+        let left = announced.and_then(|length| length.to_str().ok()?.parse().ok());
+        answer.map(|inner| Self {
             inner,
             running,
             progress,
+            left,
+        })
+    }
+
+    /// Whoever has all bytes that were announced reads no further.
+    fn count(&mut self, bytes: &Bytes) {
+        if let Some(left) = &mut self.left {
+            *left = left.saturating_sub(bytes.len() as u64);
+            if *left == 0 {
+                self.running.let_be();
+            }
+        }
+    }
+}
+
+impl Drop for Body {
+    fn drop(&mut self) {
+        // Noted before the fields are dropped, and with them the stream in which
+        // the plugin finds that nobody reads.
+        if self.running.is_awaited() {
+            self.progress.abandon();
         }
     }
 }
@@ -109,6 +156,11 @@ impl http_body::Body for Body {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
         let frame = Pin::new(&mut self.inner).poll_frame(context);
+        if let Poll::Ready(Some(Ok(frame))) = &frame
+            && let Some(bytes) = frame.data_ref()
+        {
+            self.count(bytes);
+        }
         if let Poll::Ready(None) = frame {
             self.running.let_be();
             // The stream of a plugin that fails just ends; what it had to say

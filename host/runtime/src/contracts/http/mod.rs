@@ -108,6 +108,9 @@ where
             drop(held);
             ended(meter.cost());
             match result {
+                // A plugin may fail because its caller has left, which is no
+                // fault of it.
+                Err(_) if progress.is_abandoned() => {}
                 Err(error) if progress.has_begun() => late(error),
                 result => drop(end.send(result)),
             }
@@ -116,7 +119,7 @@ where
     // From here on, whoever stops waiting for the answer stops the plugin.
     let running = Running::new(task.abort_handle());
     match answered.await {
-        Ok(Ok(response)) => Ok(response.map(|body| Body::new(body, running, progress))),
+        Ok(Ok(response)) => Ok(Body::of(response, running, progress)),
         Ok(Err(code)) => Err(failed(format!(
             "the plugin gave no response but the error {code}"
         ))),
