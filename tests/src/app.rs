@@ -17,6 +17,7 @@ use crate::guests;
 #[derive(Debug)]
 pub struct FunctionApp {
     root: TempDir,
+    state: TempDir,
     functions: BTreeMap<String, Value>,
     settings: BTreeMap<String, String>,
 }
@@ -36,6 +37,7 @@ impl FunctionApp {
                 .prefix("corral-app-")
                 .tempdir()
                 .expect("a temporary folder"),
+            state: tempfile::tempdir().expect("a temporary folder"),
             functions: BTreeMap::new(),
             settings: BTreeMap::new(),
         };
@@ -146,6 +148,11 @@ impl FunctionApp {
     /// The app root.
     pub fn root(&self) -> &Path {
         self.root.path()
+    }
+
+    /// Where the handler keeps what outlives it.
+    pub fn state(&self) -> &Path {
+        self.state.path()
     }
 
     /// A path below the app root.

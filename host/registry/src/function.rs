@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use corral_app::{Limits, Mode};
-use corral_runtime::Plugin;
+use corral_runtime::{ContentDigest, Plugin};
 use tokio::sync::watch;
 
 use crate::generation::{Generation, Lease, Version};
@@ -58,6 +58,9 @@ pub struct History {
     pub current: Option<Version>,
     /// The last one with another plugin: where a rollback goes.
     pub previous: Option<Version>,
+    /// The digest of the plugin that a rollback goes back to: that of `previous`,
+    /// or one that served before the handler was started.
+    pub earlier: Option<ContentDigest>,
     /// The last refusal since the current generation began to serve.
     pub refusal: Option<Refusal>,
     /// Whether changes of the plugin's file are ignored.

@@ -17,8 +17,10 @@ mod generation;
 mod keeper;
 mod load;
 mod loader;
+mod place;
 mod registry;
 mod snapshot;
+mod store;
 mod watch;
 
 pub use admission::{Admission, Occupancy, Permit, Rejected};

@@ -39,6 +39,25 @@ pub enum LoadFailure {
     /// The bindings are not those of a function.
     #[error(transparent)]
     Signature(#[from] SignatureError),
+    /// The invocation that has to succeed did not.
+    #[error("{} fails its probe: {reason}", path.display())]
+    Probe {
+        /// The file.
+        path: PathBuf,
+        /// What went wrong.
+        reason: String,
+    },
+    /// The plugin that is to serve is not there any more.
+    #[error("the plugin with the sha256 {0} was not kept")]
+    NotKept(String),
+    /// The plugin cannot be put where the app has it.
+    #[error("cannot write {}: {error}", path.display())]
+    Unwritable {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        error: std::io::Error,
+    },
     /// The loading itself broke off.
     #[error("loading failed: {0}")]
     Broken(String),
@@ -62,6 +81,11 @@ impl LoadFailure {
                 "use an httpTrigger, or export corral:function/handler@0.1.0".to_owned()
             }
             Self::Signature(_) => "correct function.json".to_owned(),
+            Self::Probe { .. } => "mend the plugin or `probe` in plugin.json".to_owned(),
+            Self::NotKept(_) => "push it again".to_owned(),
+            Self::Unwritable { .. } => {
+                "name a folder that can be written to with CORRAL_PLUGINS".to_owned()
+            }
             Self::Broken(_) => "report it together with the plugin".to_owned(),
             Self::Refused { error, .. } => error.remedy(),
         }

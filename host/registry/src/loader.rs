@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use corral_app::App;
-use corral_protocol::Signature;
-use corral_runtime::{Contract, Origin, Plugin, Runtime};
+use corral_protocol::{CallHeaders, Signature, decode, encode};
+use corral_runtime::{Contract, Level, LogSink, Origin, Plugin, Runtime};
 
 use crate::load::{LoadFailure, load_content};
 
@@ -81,10 +81,32 @@ impl Loader for PluginLoader {
 
     async fn probe(
         &self,
-        _plugin: &Plugin,
-        _function: &Definition,
-        _signature: &Signature,
+        plugin: &Plugin,
+        function: &Definition,
+        signature: &Signature,
     ) -> Result<(), LoadFailure> {
+        let Some(payload) = &function.config.probe else {
+            return Ok(());
+        };
+        let failed = |reason: String| LoadFailure::Probe {
+            path: function.plugin.clone(),
+            reason,
+        };
+        let id = || "probe".to_owned();
+        let headers = CallHeaders::default();
+        let invocation = decode(payload.as_bytes(), &function.name, signature, headers, id)
+            .map_err(|error| failed(error.to_string()))?;
+        let (result, _cost) = plugin.call(invocation, signature, Arc::new(Silence)).await;
+        let outcome = result.map_err(|error| failed(error.to_string()))?;
+        encode(&outcome, signature, &[]).map_err(|error| failed(error.to_string()))?;
         Ok(())
     }
+}
+
+/// The log of a probe: nobody asked for the invocation, and what matters of a
+/// failure is in its message.
+struct Silence;
+
+impl LogSink for Silence {
+    fn line(&self, _: Level, _: &str, _: &str) {}
 }

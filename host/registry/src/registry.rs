@@ -1,5 +1,6 @@
 //! The live functions, from the side of those who serve and operate them.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use arc_swap::{ArcSwap, Guard};
@@ -85,9 +86,11 @@ impl<P: Send + Sync + 'static> Registry<P> {
     }
 
     /// Loads all plugins with `loader`, then makes the changes that are asked
-    /// for. Ends only when it is dropped.
-    pub async fn keep<L: Loader<Plugin = P>>(inbox: Inbox<P>, loader: L) {
-        Keeper::new(inbox, loader).run().await;
+    /// for. Ends only when it is dropped. `state` is a folder outside the app for
+    /// what has to outlive the process; without it a rollback lasts as long as
+    /// the process.
+    pub async fn keep<L: Loader<Plugin = P>>(inbox: Inbox<P>, loader: L, state: Option<PathBuf>) {
+        Keeper::new(inbox, loader, state.as_deref()).run().await;
     }
 
     /// The app as it is now. Hold it for a moment, not over an `await`.

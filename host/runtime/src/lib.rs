@@ -26,7 +26,7 @@ mod warm;
 mod wasm;
 
 pub use body::Body;
-pub use cache::{ContentDigest, Origin, digest, hex};
+pub use cache::{ContentDigest, Origin, PrivateFolder, digest, hex};
 pub use contract::Contract;
 pub use contracts::http::{Afterwards, LateFailure};
 pub use engine::{Allocation, EngineError, MAX_MEMORY};

@@ -30,6 +30,7 @@ pub(super) fn command(app: &FunctionApp) -> Command {
             "XDG_CACHE_HOME",
             guests::repository().join("target/test-cache"),
         )
+        .env("XDG_STATE_HOME", app.state())
         .envs(app.settings())
         .env("AZURE_FUNCTIONS_ENVIRONMENT", "Development");
     command

@@ -160,6 +160,13 @@ impl Handler {
         self.child().wait().expect("the handler has ended")
     }
 
+    /// Kills the handler, and gives back the app as it left it.
+    pub fn kill(mut self) -> FunctionApp {
+        let _ = self.child().kill();
+        let _ = self.child().wait();
+        std::mem::take(&mut self.app)
+    }
+
     /// Prints everything that the handler wrote.
     pub fn print_logs(&self) {
         eprint!("{}{}", self.stdout.describe(), self.stderr.describe());

@@ -4,7 +4,7 @@ use corral_tests::{Function, FunctionApp, Handler, Received};
 use serde_json::json;
 
 use crate::load::{answered, during};
-use crate::versions::{answer, app, plugin};
+use crate::versions::{answer, app, function, plugin};
 
 /// What is written, and what the console says.
 #[test]
@@ -66,6 +66,27 @@ fn a_grant_taken_away_is_gone_with_the_next_call() {
     handler.app().write("Env/plugin.json", "{}");
     handler.stdout().wait_for("Env: generation 2 (");
     assert!(!setting().contains("secret"));
+}
+
+/// A program that fails its probe never serves; one that passes does.
+#[test]
+fn a_probe_has_to_succeed() {
+    let probe = json!({ "probe": { "Data": { "in": "\"test\"" }, "Metadata": {} } });
+    let failing = r#"(module
+        (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+        (memory (export "memory") 1)
+        (func (export "_start") (call $exit (i32.const 3))))"#;
+    let app = FunctionApp::new().function(&function("F", 1).plugin_json(probe));
+    let handler = Handler::start(app);
+    during(&handler, "F", || {
+        let failing = wat::parse_str(failing).unwrap();
+        handler.app().write("F/F.wasm", failing);
+        let line = handler.stderr().wait_for("fails its probe");
+        assert!(line.contains("generation 1 goes on serving"), "{line}");
+        handler.app().write("F/F.wasm", plugin(2));
+        handler.stdout().wait_for("F: generation 2 (");
+    });
+    assert_eq!(answered(&handler, "F"), answer(2));
 }
 
 #[test]

@@ -12,6 +12,7 @@
 mod bad_files;
 mod configuration;
 mod folders;
+mod kill;
 #[cfg(unix)]
 mod links;
 mod load;

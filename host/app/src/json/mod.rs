@@ -4,7 +4,9 @@
 mod cursor;
 mod node;
 mod parse;
+mod write;
 
 pub use cursor::{Cursor, Dialect, Object};
 pub use node::{Member, Node, Origin, Value};
 pub use parse::{parse, read};
+pub(crate) use write::write;

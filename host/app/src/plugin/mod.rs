@@ -33,7 +33,7 @@ use crate::problem::{Problem, Report};
 const FILE: &str = "plugin.json";
 
 /// The keys of plugin.json.
-pub(crate) const KEYS: [&str; 5] = ["build", "sha256", "limits", "instances", "grants"];
+pub(crate) const KEYS: [&str; 6] = ["build", "sha256", "limits", "instances", "grants", "probe"];
 
 /// The keys that plugin.json shares with `defaults` in corral.json.
 pub(crate) const DEFAULT_KEYS: [&str; 3] = ["limits", "instances", "grants"];
@@ -51,6 +51,9 @@ pub struct PluginConfig {
     pub sha256: Option<[u8; 32]>,
     /// How to build it.
     pub build: Option<Build>,
+    /// An invocation that has to succeed before the plugin serves: the payload
+    /// of the Functions host, as JSON.
+    pub probe: Option<String>,
 }
 
 impl PluginConfig {
@@ -97,6 +100,10 @@ pub(crate) fn load(
         config.build = file
             .get("build")
             .and_then(|build| Build::read(&build, &found.folder));
+        config.probe = file.get("probe").and_then(|probe| {
+            probe.object()?;
+            Some(json::write(probe.value()))
+        });
         if let Some(limits) = limits::written(&file) {
             corral.ceilings.check(config.limits, &limits);
             if let Some(time) = limits.get("time") {

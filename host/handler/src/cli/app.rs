@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 use corral_app::{App, Environment, Function, Limits};
-use corral_runtime::{Runtime, RuntimeConfig};
+use corral_runtime::{Runtime, RuntimeConfig, digest, hex};
 
 use super::AppArgs;
 
@@ -112,17 +112,30 @@ fn cache_folders(app: &App) -> Vec<PathBuf> {
 }
 
 fn user_cache() -> Option<PathBuf> {
-    let absolute = |name: &str| {
-        env::var_os(name)
-            .map(PathBuf::from)
-            .filter(|path| path.is_absolute())
-    };
     let base = if cfg!(windows) {
         absolute("LOCALAPPDATA")
     } else {
         absolute("XDG_CACHE_HOME").or_else(|| Some(absolute("HOME")?.join(".cache")))
     };
     Some(base?.join("corral"))
+}
+
+/// The folder for what has to outlive the process, which is never in the app:
+/// the Functions host watches that. Each app has its own.
+pub(super) fn state_folder(app: &App) -> Option<PathBuf> {
+    let base = if cfg!(windows) {
+        absolute("LOCALAPPDATA")
+    } else {
+        absolute("XDG_STATE_HOME").or_else(|| Some(absolute("HOME")?.join(".local/state")))
+    };
+    let name = hex(&digest(app.root.as_os_str().as_encoded_bytes()));
+    Some(base?.join("corral").join(name.get(..16)?))
+}
+
+fn absolute(name: &str) -> Option<PathBuf> {
+    env::var_os(name)
+        .map(PathBuf::from)
+        .filter(|path| path.is_absolute())
 }
 
 /// Temporary folders are shared between users; the name keeps them apart, the

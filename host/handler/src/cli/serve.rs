@@ -77,7 +77,11 @@ async fn serve(args: &AppArgs, port: u16) -> Result<ExitCode> {
         Arc::clone(&server.metrics),
     ));
     tokio::spawn(announce(registry.clone(), started));
-    let keeper = tokio::spawn(Registry::keep(inbox, PluginLoader::new(runtime)));
+    let keeper = tokio::spawn(Registry::keep(
+        inbox,
+        PluginLoader::new(runtime),
+        super::app::state_folder(&app),
+    ));
 
     let ending = server::ending(under_host)
         .await

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use corral_runtime::ContentDigest;
 use tokio::task::spawn_blocking;
 
 use super::slot::{Job, Order, Slot};
@@ -54,10 +55,7 @@ impl<L: Loader> Keeper<L> {
     pub(super) fn obey(&mut self, command: Command<L::Plugin>) {
         match command {
             Command::Replace { name, wasm, reply } => self.replace(&name, wasm, reply),
-            Command::Rollback { name, reply } => {
-                let result = self.roll_back(&name);
-                answer(reply, result);
-            }
+            Command::Rollback { name, reply } => self.roll_back(&name, reply),
             Command::Pin { name, reply } => {
                 let result = self.pin(&name, true);
                 answer(reply, result);
@@ -97,21 +95,41 @@ impl<L: Loader> Keeper<L> {
         }
     }
 
-    fn roll_back(&mut self, name: &str) -> Result<Version, ChangeError> {
-        let nothing = || ChangeError::NothingEarlier(name.to_owned());
+    fn roll_back(&mut self, name: &str, reply: Reply<Version>) {
+        let key = key(name);
+        match self.way_back(name) {
+            Err(error) => answer(reply, Err(error)),
+            Ok(None) => {
+                let nothing = || ChangeError::NothingEarlier(name.to_owned());
+                let result = self.go_back(&key).ok_or_else(nothing);
+                answer(reply, result);
+            }
+            Ok(Some(digest)) => {
+                let (job, back) = (Job::Kept(digest), true);
+                let order = Order {
+                    job,
+                    back,
+                    ..Order::file()
+                };
+                self.order(&key, order.with(reply));
+            }
+        }
+    }
+
+    /// The plugin to go back to, which has to be made again if the function's
+    /// files have changed since: what was taken away by then stays so.
+    fn way_back(&mut self, name: &str) -> Result<Option<ContentDigest>, ChangeError> {
         let slot = self.slot(name)?;
         if slot.pinned {
             return Err(ChangeError::Pinned(name.to_owned()));
         }
-        let previous = slot.previous.as_ref().ok_or_else(nothing)?;
-        let definition = previous.definition();
-        if slot.definition().is_none_or(|now| **now != **definition) {
-            return Err(ChangeError::Refused(
-                "the function's files have changed since the earlier plugin served; push it again"
-                    .into(),
-            ));
-        }
-        self.go_back(&key(name)).ok_or_else(nothing)
+        let nothing = || ChangeError::NothingEarlier(name.to_owned());
+        let digest = slot.earlier().ok_or_else(nothing)?;
+        let same = slot.previous.as_ref().is_some_and(|previous| {
+            let known = previous.definition();
+            slot.definition().is_some_and(|now| now == known)
+        });
+        Ok(if same { None } else { Some(digest) })
     }
 
     fn pin(&mut self, name: &str, pinned: bool) -> Result<Version, ChangeError> {
@@ -122,6 +140,7 @@ impl<L: Loader> Keeper<L> {
             slot.pinned = pinned;
             let name = Arc::clone(&slot.name);
             self.publish(&key(&name));
+            self.note(&key(&name));
             let what = if pinned { What::Pinned } else { What::Unpinned };
             self.shared.events.tell(Some(&name), what);
         }
@@ -144,6 +163,7 @@ impl<L: Loader> Keeper<L> {
         match self.slot(name) {
             Err(error) => return answer(reply, Err(error)),
             Ok(slot) => {
+                slot.instead_of = None;
                 if std::mem::take(&mut slot.drained)
                     && let Some(current) = &slot.current
                 {

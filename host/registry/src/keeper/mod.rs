@@ -13,6 +13,7 @@ mod slot;
 mod work;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 use std::thread::available_parallelism;
 
@@ -28,6 +29,7 @@ use crate::function::Unavailable;
 use crate::loader::{Definition, Loader};
 use crate::registry::{ChangeError, Reply, Shared};
 use crate::snapshot::key;
+use crate::store::Store;
 use crate::watch::{Notice, Sight};
 
 /// Plugins that are made at once while the app serves: each takes a core for
@@ -120,6 +122,7 @@ pub(crate) struct Keeper<L: Loader> {
     /// What the files of the app said when they were last read and usable.
     app: Arc<App>,
     slots: BTreeMap<String, Slot<L::Plugin>>,
+    store: Option<Arc<Store>>,
     lookout: Lookout,
     /// What was last said to be wrong with the files of the whole app.
     complaint: Option<Arc<str>>,
@@ -127,7 +130,7 @@ pub(crate) struct Keeper<L: Loader> {
 }
 
 impl<L: Loader> Keeper<L> {
-    pub(crate) fn new(inbox: Inbox<L::Plugin>, loader: L) -> Self {
+    pub(crate) fn new(inbox: Inbox<L::Plugin>, loader: L, state: Option<&Path>) -> Self {
         let cores = available_parallelism().map_or(1, std::num::NonZero::get);
         let app = Arc::clone(inbox.shared.live.load().app());
         let sender = inbox.sender.clone();
@@ -145,6 +148,7 @@ impl<L: Loader> Keeper<L> {
             messages: inbox.messages,
             loader: Arc::new(loader),
             slots: inbox.slots,
+            store: state.and_then(Store::open),
             turns: Arc::new(Semaphore::new(cores.max(TURNS))),
         }
     }
@@ -174,6 +178,11 @@ impl<L: Loader> Keeper<L> {
 
     fn start(&mut self) {
         let keys: Vec<String> = self.slots.keys().cloned().collect();
+        if let Some(store) = &self.store {
+            for (key, slot) in &mut self.slots {
+                slot.remember(store.notes(key));
+            }
+        }
         for slot in self.slots.values() {
             let reported = |broken: &BrokenFunction| *broken.name == *slot.name;
             if let Some(reason) = slot.broken_because()
@@ -210,10 +219,12 @@ impl<L: Loader> Keeper<L> {
             app: Arc::clone(&self.app),
             definition: Arc::clone(&definition),
             serving: slot.serving(&definition).filter(|_| !order.forced),
+            hold: slot.hold(order.eager),
+            store: self.store.clone(),
         };
         let (key, sender) = (key.to_owned(), self.sender.clone());
         tokio::spawn(async move {
-            let outcome = work.run(&order.job).await;
+            let outcome = work.run(order.job.clone()).await;
             // Nobody listens any more when the handler ends.
             let _ = sender.send(Message::Done {
                 key,
@@ -243,7 +254,7 @@ impl<L: Loader> Keeper<L> {
         }
         match outcome {
             Outcome::Accepted(accepted) => {
-                let version = self.accept(key, definition, *accepted);
+                let version = self.accept(key, definition, *accepted, order.back);
                 order.answer(version.ok_or(ChangeError::Ending));
             }
             Outcome::Unchanged => {

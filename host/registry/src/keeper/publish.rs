@@ -10,7 +10,7 @@ use super::slot::Slot;
 use super::work::Accepted;
 use crate::admission::Admission;
 use crate::event::What;
-use crate::generation::{Generation, Parts, Version};
+use crate::generation::{Generation, Parts, Source, Version};
 use crate::loader::{Definition, Loader};
 
 impl<L: Loader> Keeper<L> {
@@ -20,6 +20,7 @@ impl<L: Loader> Keeper<L> {
         key: &str,
         definition: &Arc<Definition>,
         accepted: Accepted<L::Plugin>,
+        back: bool,
     ) -> Option<Version> {
         let slot = self.slots.get_mut(key)?;
         let version = Version {
@@ -41,6 +42,13 @@ impl<L: Loader> Keeper<L> {
             events: self.shared.events.clone(),
         });
         let old = slot.install(generation);
+        let old_digest = old.as_ref().map(|old| old.version().digest);
+        match (back, accepted.source) {
+            (true, _) => slot.instead_of = old_digest,
+            (false, Source::File) => slot.instead_of = None,
+            (false, Source::Pushed) => slot.instead_of = accepted.instead_of,
+            (false, Source::Kept) => {}
+        }
         let (what, freed) = match &old {
             None => (What::Loaded(version.clone()), None),
             Some(old) => {
@@ -48,7 +56,12 @@ impl<L: Loader> Keeper<L> {
                 // A change of configuration alone is nothing to go back from.
                 let freed = (old.version().digest != version.digest)
                     .then(|| slot.previous.replace(Arc::clone(old)));
-                (What::Swapped { from, to }, freed)
+                let what = if back {
+                    What::RolledBack { from, to }
+                } else {
+                    What::Swapped { from, to }
+                };
+                (what, freed)
             }
         };
         let name = Arc::clone(&slot.name);
@@ -58,6 +71,13 @@ impl<L: Loader> Keeper<L> {
             old.retire();
         }
         drop(freed);
+        if let Some(reason) = accepted.refused {
+            self.refuse(key, &reason);
+        }
+        if let Some(store) = &self.store {
+            store.keep(version.digest, accepted.content);
+        }
+        self.note(key);
         Some(version)
     }
 
@@ -68,6 +88,7 @@ impl<L: Loader> Keeper<L> {
         previous.recall();
         let old = slot.install(previous)?;
         slot.previous = Some(Arc::clone(&old));
+        slot.instead_of = Some(old.version().digest);
         let from = old.version().clone();
         let (name, to) = (Arc::clone(&slot.name), slot.current_version()?);
         self.publish(key);
@@ -79,7 +100,21 @@ impl<L: Loader> Keeper<L> {
             },
         );
         old.retire();
+        self.note(key);
         Some(to)
+    }
+
+    /// Notes what the next process has to know about a function.
+    pub(super) fn note(&self, key: &str) {
+        let (Some(store), Some(slot)) = (&self.store, self.slots.get(key)) else {
+            return;
+        };
+        store.note(key, slot.notes());
+        let kept = self.slots.values().flat_map(|slot| {
+            let notes = slot.notes();
+            [notes.serving, notes.previous].into_iter().flatten()
+        });
+        store.forget_all_but(kept.map(|digest| digest.0).collect());
     }
 
     /// Puts the function as it is now into the live app.

@@ -12,14 +12,18 @@ use corral_runtime::ContentDigest;
 use tokio::sync::watch;
 
 use super::look::Seen;
+use super::work::Hold;
 use crate::function::{Function, History, Refusal, Settled, State, Unavailable};
-use crate::generation::{Generation, Source, Version};
+use crate::generation::{Generation, Version};
 use crate::loader::Definition;
 use crate::registry::{ChangeError, Reply};
+use crate::store::{Digest, Notes};
 
 /// A change of one function that is to be made.
 pub(crate) struct Order {
     pub(super) job: Job,
+    /// Whether this is a rollback.
+    pub(super) back: bool,
     /// Whether a plugin that serves already is made anew.
     pub(super) forced: bool,
     /// Whether a refusal is told at once: at the start, nobody waits for the
@@ -29,20 +33,14 @@ pub(crate) struct Order {
 }
 
 /// Where the plugin comes from.
+#[derive(Clone)]
 pub(crate) enum Job {
     /// The function's file.
     File,
     /// Somebody sent it.
     Pushed(Bytes),
-}
-
-impl Job {
-    pub(super) fn source(&self) -> Source {
-        match self {
-            Self::File => Source::File,
-            Self::Pushed(_) => Source::Pushed,
-        }
-    }
+    /// It served before and was kept.
+    Kept(ContentDigest),
 }
 
 impl Order {
@@ -50,6 +48,7 @@ impl Order {
     pub(super) fn file() -> Self {
         Self {
             job: Job::File,
+            back: false,
             forced: false,
             eager: false,
             reply: None,
@@ -99,6 +98,10 @@ pub(super) struct Slot<P> {
     first: Option<watch::Sender<Option<Settled<P>>>>,
     numbers: u64,
     pub(super) pinned: bool,
+    /// The plugin that was given up. While the file is that, it is left alone.
+    pub(super) instead_of: Option<ContentDigest>,
+    /// What served and what served before, when the process last ended.
+    noted: Notes,
     pub(super) drained: bool,
     /// What was seen of the plugin's file.
     pub(super) seen: Option<Seen>,
@@ -136,10 +139,47 @@ impl<P> Slot<P> {
             refusal: None,
             numbers: 0,
             pinned: false,
+            instead_of: None,
+            noted: Notes::default(),
             drained: false,
             seen: None,
             busy: false,
             waiting: VecDeque::new(),
+        }
+    }
+
+    /// Takes up where an earlier process ended.
+    pub(super) fn remember(&mut self, noted: Notes) {
+        self.pinned = noted.pinned;
+        self.instead_of = noted.instead_of.map(|digest| digest.0);
+        self.noted = noted;
+    }
+
+    /// What the next process has to know.
+    pub(super) fn notes(&self) -> Notes {
+        let current = self.current.as_ref().map(|one| one.version().digest);
+        Notes {
+            pinned: self.pinned,
+            serving: current.map(Digest).or(self.noted.serving),
+            instead_of: self.instead_of.map(Digest),
+            previous: self.earlier().map(Digest),
+        }
+    }
+
+    /// The digest of the plugin that a rollback goes back to.
+    pub(super) fn earlier(&self) -> Option<ContentDigest> {
+        let previous = self.previous.as_ref().map(|one| one.version().digest);
+        previous.or(self.noted.previous.map(|digest| digest.0))
+    }
+
+    /// What goes before the function's file.
+    pub(super) fn hold(&self, eager: bool) -> Hold {
+        let current = self.current.as_ref().map(|one| one.version().digest);
+        let serving = current.or(self.noted.serving.map(|digest| digest.0));
+        Hold {
+            pinned: serving.filter(|_| self.pinned),
+            instead_of: self.instead_of.zip(serving),
+            fallback: serving.filter(|_| eager && self.current.is_none()),
         }
     }
 
@@ -243,7 +283,10 @@ impl<P> Slot<P> {
     /// The digest of the plugin that serves with `definition`.
     pub(super) fn serving(&self, definition: &Definition) -> Option<ContentDigest> {
         let current = self.current.as_ref()?;
-        (**current.definition() == *definition).then(|| current.version().digest)
+        let mut known = (**current.definition()).clone();
+        // Where a plugin lies says nothing about it.
+        known.plugin.clone_from(&definition.plugin);
+        (known == *definition).then(|| current.version().digest)
     }
 
     /// What is known about the generation that serves.
@@ -294,6 +337,7 @@ impl<P> Slot<P> {
                     .previous
                     .as_ref()
                     .map(|previous| previous.version().clone()),
+                earlier: self.earlier(),
                 refusal: self.refusal.clone(),
                 pinned: self.pinned,
                 drained: self.drained,

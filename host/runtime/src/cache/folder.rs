@@ -2,19 +2,16 @@
 //! they are used.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use super::private::PrivateFolder;
 use super::{ContentDigest, digest, hex};
 
-/// A folder in which this user or root, and nobody else, can write.
-pub(super) struct Folder {
-    path: PathBuf,
-    /// Not so when the app is deployed on a read-only file system.
-    writable: bool,
-}
+/// A folder of compiled code.
+pub(super) struct Folder(PrivateFolder);
 
 /// A file of a [`Folder`] whose content is what this program once wrote.
 pub(super) struct TrustedFile(PathBuf);
@@ -26,67 +23,41 @@ impl TrustedFile {
 }
 
 impl Folder {
-    /// Uses `path`, making it if need be. `None` when it is not there and cannot
-    /// be made, or belongs to or is open to somebody else.
+    /// Uses `path`, as [`PrivateFolder::open`] does.
     pub(super) fn open(path: &Path) -> Option<Self> {
-        // What matters is what is there afterwards.
-        let _ = create_private(path);
-        let metadata = fs::symlink_metadata(path).ok()?;
-        if !metadata.is_dir() || !is_private(&metadata) {
-            return None;
-        }
-        Some(Self {
-            path: path.to_owned(),
-            // A read-only file system shows only when written to.
-            writable: tempfile::tempfile_in(path).is_ok(),
-        })
+        PrivateFolder::open(path).map(Self)
     }
 
     pub(super) fn path(&self) -> &Path {
-        &self.path
+        self.0.path()
     }
 
     pub(super) fn is_writable(&self) -> bool {
-        self.writable
+        self.0.is_writable()
     }
 
     /// The file of this key, when it is there, ours, and whole.
     pub(super) fn trusted(&self, key: &str) -> Option<TrustedFile> {
-        let code = self.code(key);
-        let noted = fs::read_to_string(self.note(key)).ok()?;
-        let metadata = fs::symlink_metadata(&code).ok()?;
-        if !metadata.is_file() || !is_private(&metadata) {
-            return None;
-        }
+        let noted = fs::read_to_string(self.0.path().join(note(key))).ok()?;
+        let code = self.0.trusted(&code(key))?;
         (hex(&digest_of_file(&code).ok()?) == noted).then_some(TrustedFile(code))
     }
 
     /// Writes a file so that a reader sees all of it or none: a kill half-way
     /// leaves a note that fits no code, and the key is compiled again.
-    pub(super) fn write(&self, key: &str, code: &[u8]) -> io::Result<()> {
-        let note = hex(&digest(code));
-        self.replace(&self.code(key), code)?;
-        self.replace(&self.note(key), note.as_bytes())
+    pub(super) fn write(&self, key: &str, content: &[u8]) -> io::Result<()> {
+        let noted = hex(&digest(content));
+        self.0.replace(&code(key), content)?;
+        self.0.replace(&note(key), noted.as_bytes())
     }
+}
 
-    fn replace(&self, target: &Path, content: &[u8]) -> io::Result<()> {
-        let mut file = tempfile::Builder::new()
-            .prefix(".writing-")
-            .tempfile_in(&self.path)?;
-        file.write_all(content)?;
-        file.flush()?;
-        file.persist(target)
-            .map(|_: File| ())
-            .map_err(|error| error.error)
-    }
+fn code(key: &str) -> String {
+    format!("{key}.cwasm")
+}
 
-    fn code(&self, key: &str) -> PathBuf {
-        self.path.join(format!("{key}.cwasm"))
-    }
-
-    fn note(&self, key: &str) -> PathBuf {
-        self.path.join(format!("{key}.sha256"))
-    }
+fn note(key: &str) -> String {
+    format!("{key}.sha256")
 }
 
 /// Code can be a hundred megabytes, so it is not read as a whole.
@@ -94,38 +65,6 @@ fn digest_of_file(path: &Path) -> io::Result<ContentDigest> {
     let mut hasher = Sha256::new();
     io::copy(&mut File::open(path)?, &mut hasher)?;
     Ok(hasher.finalize().into())
-}
-
-#[cfg(unix)]
-fn create_private(path: &Path) -> io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    if let Some(parent) = path.parent() {
-        fs::create_dir_all(parent)?;
-    }
-    match fs::DirBuilder::new().mode(0o700).create(path) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        other => other,
-    }
-}
-
-#[cfg(unix)]
-fn is_private(metadata: &fs::Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    // Root could replace the handler itself, so its files are no less trusted.
-    let ours = [0, rustix::process::geteuid().as_raw()].contains(&metadata.uid());
-    ours && metadata.mode() & 0o022 == 0
-}
-
-#[cfg(not(unix))]
-fn create_private(path: &Path) -> io::Result<()> {
-    fs::create_dir_all(path)
-}
-
-/// Elsewhere a folder inherits the rights of the app root or of the user's
-/// temporary folder, neither of which others can write to.
-#[cfg(not(unix))]
-fn is_private(_: &fs::Metadata) -> bool {
-    true
 }
 
 #[cfg(test)]
@@ -153,20 +92,28 @@ mod tests {
         type Change = fn(&Folder);
         let changes: [(&str, Change); 5] = [
             ("altered", |folder| {
-                fs::write(folder.code("key"), b"evil").unwrap();
+                fs::write(folder.path().join(code("key")), b"evil").unwrap();
             }),
             ("torn", |folder| {
-                fs::write(folder.code("key"), b"co").unwrap();
+                fs::write(folder.path().join(code("key")), b"co").unwrap();
             }),
             ("no note", |folder| {
-                fs::remove_file(folder.note("key")).unwrap();
+                fs::remove_file(folder.path().join(note("key"))).unwrap();
             }),
             ("open to others", |folder| {
-                fs::set_permissions(folder.code("key"), fs::Permissions::from_mode(0o666)).unwrap();
+                fs::set_permissions(
+                    folder.path().join(code("key")),
+                    fs::Permissions::from_mode(0o666),
+                )
+                .unwrap();
             }),
             ("a link", |folder| {
-                fs::rename(folder.code("key"), folder.path().join("elsewhere")).unwrap();
-                std::os::unix::fs::symlink("elsewhere", folder.code("key")).unwrap();
+                fs::rename(
+                    folder.path().join(code("key")),
+                    folder.path().join("elsewhere"),
+                )
+                .unwrap();
+                std::os::unix::fs::symlink("elsewhere", folder.path().join(code("key"))).unwrap();
             }),
         ];
         for (what, change) in changes {

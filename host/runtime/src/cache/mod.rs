@@ -8,6 +8,7 @@
 
 mod folder;
 mod load;
+mod private;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
@@ -17,6 +18,7 @@ use wasmtime::Engine;
 use wasmtime::component::Component;
 
 use folder::Folder;
+pub use private::PrivateFolder;
 
 /// The compile cache of one engine.
 pub(crate) struct Cache {

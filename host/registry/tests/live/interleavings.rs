@@ -1,0 +1,145 @@
+//! Everything at once, in random orders.
+
+use std::sync::atomic::Ordering;
+
+use bytes::Bytes;
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+use crate::fake::{BAD, Disk, Live};
+
+/// Something that somebody does.
+#[derive(Clone, Debug)]
+enum Step {
+    /// A new file, and the wish to have it loaded.
+    Write(u64),
+    WriteBad,
+    Push(u64),
+    PushBad,
+    RollBack,
+    Pin,
+    Unpin,
+    Drain,
+    Reload,
+    ReloadAll,
+    /// The configuration changes.
+    Configure(u64),
+    /// A call that lasts for so many turns.
+    Call(usize),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        (2..9_u64).prop_map(Step::Write),
+        Just(Step::WriteBad),
+        (2..9_u64).prop_map(Step::Push),
+        Just(Step::PushBad),
+        Just(Step::RollBack),
+        Just(Step::Pin),
+        Just(Step::Unpin),
+        Just(Step::Drain),
+        Just(Step::Reload),
+        Just(Step::ReloadAll),
+        (1..5_u64).prop_map(Step::Configure),
+        (0..200_usize).prop_map(Step::Call),
+        (0..200_usize).prop_map(Step::Call),
+    ]
+}
+
+/// Carries out one step. What is refused is refused; what serves has to be sound.
+async fn take(step: Step, live: &Live, disk: &Disk) {
+    let registry = &live.registry;
+    let bytes = |text: &str| Bytes::copy_from_slice(text.as_bytes());
+    match step {
+        Step::Write(number) => {
+            disk.write("f/f.wasm", &number.to_string());
+            let _ = registry.reload("f").await;
+        }
+        Step::WriteBad => {
+            disk.write("f/f.wasm", BAD);
+            let _ = registry.reload("f").await;
+        }
+        Step::Push(number) => drop(registry.replace("f", bytes(&number.to_string())).await),
+        Step::PushBad => {
+            registry.replace("f", bytes(BAD)).await.unwrap_err();
+        }
+        Step::RollBack => drop(registry.rollback("f").await),
+        Step::Pin => drop(registry.pin("f").await),
+        Step::Unpin => drop(registry.unpin("f").await),
+        // It may wait for a drain that another step takes back.
+        Step::Drain => drop(tokio::spawn({
+            let registry = registry.clone();
+            async move { registry.drain("f").await }
+        })),
+        Step::Reload => drop(registry.reload("f").await),
+        Step::ReloadAll => drop(registry.reload_all().await),
+        Step::Configure(seconds) => {
+            let text = format!(r#"{{ "limits": {{ "time": "{seconds}s" }} }}"#);
+            disk.write("f/plugin.json", &text);
+            let _ = registry.reload_all().await;
+        }
+        Step::Call(turns) => call(live, turns).await,
+    }
+}
+
+/// A call finds a sound plugin, or that the function is drained, and the plugin
+/// is there until the call has ended.
+async fn call(live: &Live, turns: usize) {
+    let function = live.registry.get("f").unwrap();
+    match function.generation().await {
+        Err(unavailable) => {
+            let text = unavailable.to_string();
+            assert!(text.contains("drained"), "{text}");
+        }
+        Ok(lease) => {
+            let (value, number) = (lease.plugin.value, lease.number);
+            for _ in 0..turns {
+                tokio::task::yield_now().await;
+            }
+            assert!(!lease.plugin.gone.load(Ordering::SeqCst));
+            assert_eq!((lease.plugin.value, lease.number), (value, number));
+            assert_eq!(
+                lease.version().digest,
+                corral_runtime::digest(value.to_string().as_bytes())
+            );
+            assert!((1..9).contains(&value));
+        }
+    }
+}
+
+async fn run(lanes: Vec<Vec<Step>>) {
+    let disk = Disk::new();
+    let live = disk.start().await;
+    let lanes = lanes.into_iter().map(|steps| async {
+        for step in steps {
+            take(step, &live, &disk).await;
+        }
+    });
+    futures_util::future::join_all(lanes).await;
+
+    // When all is quiet, what was asked for last is what serves.
+    let _ = live.registry.unpin("f").await;
+    disk.write("f/plugin.json", "{}");
+    live.registry.reload_all().await.unwrap();
+    disk.write("f/f.wasm", "9");
+    live.registry.reload("f").await.unwrap();
+    assert_eq!(live.call().await, Ok(9));
+    // And nothing else is kept but the one to go back to.
+    while live.alive.load(Ordering::SeqCst) > 2 {
+        tokio::task::yield_now().await;
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn calls_find_sound_plugins_and_nothing_leaks(lanes in vec(vec(step(), 0..12), 1..5)) {
+        let threads = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .unwrap();
+        threads.block_on(run(lanes));
+    }
+}
