@@ -1,40 +1,27 @@
-//! `cargo xtask bench`: how fast `order` is in a sandbox, beside a native
-//! program that does the same, in one run on one machine.
-//!
-//! The two take turns, round by round, so that a change of the machine's speed
-//! meets both. Each server has one core and the load has another.
+//! `cargo xtask bench`: how fast things are, beside something else that does the
+//! same, in one run on one machine.
 
+mod http;
 mod load;
-mod report;
+mod order;
 
-use std::fs;
-use std::path::Path;
+use anyhow::{Result, ensure};
+use clap::ValueEnum;
 
-use anyhow::{Context as _, Result, ensure};
-
-use self::load::{Load, pinned};
-use self::report::{Report, Round};
-use crate::demo::Call;
-use crate::guests;
-use crate::handler;
 use crate::layout::Layout;
-use crate::progress::Progress;
-use crate::served::Served;
-use crate::toolchain;
 
-/// Rounds that are recorded, and the time of each server in each.
-const ROUNDS: usize = 5;
-const SECONDS: u64 = 5;
+/// What can be measured.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum Subject {
+    /// `order` in payload mode, beside a native program
+    #[default]
+    Order,
+    /// Components of `wasi:http`, beside `wasmtime serve`
+    Http,
+}
 
-/// The time of the first round, which is not recorded: it compiles plugins and
-/// fills caches.
-const WARM_UP: u64 = 2;
-
-/// The core of the servers.
-const CORE: &str = "0";
-
-/// Measures, prints a table, and writes `target/bench/order.json`.
-pub(crate) fn run(layout: &Layout) -> Result<()> {
+/// Measures, prints tables, and writes the figures to `target/bench`.
+pub(crate) fn run(layout: &Layout, subject: Subject, rehearsal: bool) -> Result<()> {
     ensure!(
         cfg!(target_os = "linux"),
         "the benchmark pins programs to cores with taskset, which only Linux has"
@@ -44,56 +31,8 @@ pub(crate) fn run(layout: &Layout) -> Result<()> {
         cores >= 2,
         "the benchmark needs two cores; this machine has one"
     );
-    let app = layout.root.join("plugins").join("orders");
-    let folder = layout.target.join("bench");
-    fs::create_dir_all(&folder)?;
-
-    let batches = guests::plan(layout)?;
-    let mut progress = Progress::new(4 + batches.len());
-    let compiler = progress.step("finding a compiler for guests", toolchain::find_or_set_up)?;
-    guests::build(layout, &compiler, &batches, &mut progress)?;
-    let binaries = progress.step(
-        "building both servers for release, which the first time takes 10 to 20 minutes on two cores",
-        || handler::build_release(layout),
-    )?;
-    let (native, handler, load) = progress.step("starting both servers", || {
-        let call = Call::read(&app, "order")?;
-        let payload = folder.join("payload.json");
-        fs::write(&payload, call.envelope.to_string())?;
-        let script = layout.root.join("xtask/src/bench/load.lua");
-        let load = Load::with(script, payload)?;
-        let native = start(&binaries.native, &app, &folder.join("native.log"))?;
-        let handler = start(&binaries.handler, &app, &folder.join("handler.log"))?;
-        // The sample's own answer is not checked: the host re-indents its message.
-        let (_, delivered) = call.send(&handler.transport())?;
-        call.check(&delivered)?;
-        for served in [&native, &handler] {
-            load.run(served.port(), WARM_UP)?;
-        }
-        Ok((native, handler, load))
-    })?;
-    let rounds = progress.step(
-        &format!("measuring {ROUNDS} rounds of {} s", 2 * SECONDS),
-        || {
-            (0..ROUNDS)
-                .map(|_| {
-                    Ok(Round {
-                        native: load.run(native.port(), SECONDS)?,
-                        handler: load.run(handler.port(), SECONDS)?,
-                    })
-                })
-                .collect::<Result<Vec<_>>>()
-        },
-    )?;
-    let report = Report::of(rounds);
-    report.print();
-    let results = folder.join("order.json");
-    fs::write(&results, serde_json::to_string_pretty(&report)?)
-        .with_context(|| format!("cannot write {}", results.display()))?;
-    println!("written to {}", results.display());
-    handler.end()
-}
-
-fn start(binary: &Path, app: &Path, log: &Path) -> Result<Served> {
-    Served::start(pinned(CORE, binary), app, log)
+    match subject {
+        Subject::Order => order::run(layout),
+        Subject::Http => http::run(layout, rehearsal),
+    }
 }

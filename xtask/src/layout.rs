@@ -33,6 +33,11 @@ impl Layout {
         self.target.join("guests")
     }
 
+    /// Where tools are installed for this repository alone.
+    pub(crate) fn tools(&self) -> PathBuf {
+        self.target.join("tools")
+    }
+
     /// Where the plugins that only tests use are put.
     pub(crate) fn test_guests(&self) -> PathBuf {
         self.guest_target().join("wasm")

@@ -19,6 +19,7 @@ mod served;
 mod test;
 mod tidy;
 mod toolchain;
+mod tools;
 
 use std::process::ExitCode;
 
@@ -45,8 +46,15 @@ enum Verb {
     Plugins,
     /// Check the rules for files that neither the compiler nor clippy checks
     Tidy,
-    /// Measure the speed of `order` in a sandbox beside a native program
-    Bench,
+    /// Measure speed and memory beside something else that does the same
+    Bench {
+        /// What to measure
+        #[arg(value_enum, default_value_t)]
+        subject: bench::Subject,
+        /// Go through `http` with a debug build and little of everything; the figures mean nothing
+        #[arg(long)]
+        rehearsal: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -67,6 +75,6 @@ fn run(verb: &Verb) -> Result<()> {
         Verb::Ci => ci::run(&layout),
         Verb::Plugins => plugins::run(&layout),
         Verb::Tidy => tidy::run(&layout),
-        Verb::Bench => bench::run(&layout),
+        Verb::Bench { subject, rehearsal } => bench::run(&layout, *subject, *rehearsal),
     }
 }

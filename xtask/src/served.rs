@@ -33,8 +33,20 @@ pub(crate) struct Served {
 impl Served {
     /// Starts `program`, which is or starts a handler, and waits until it
     /// answers `GET /`. What it writes goes to the file `log`.
-    pub(crate) fn start(mut program: Command, app: &Path, log: &Path) -> Result<Self> {
+    pub(crate) fn start(program: Command, app: &Path, log: &Path) -> Result<Self> {
+        Self::listening(|_| program, app, log, "/")
+    }
+
+    /// Starts the program that `command` makes for a port, and waits until it
+    /// answers `GET` of the target `ping`.
+    pub(crate) fn listening(
+        command: impl FnOnce(u16) -> Command,
+        app: &Path,
+        log: &Path,
+        ping: &str,
+    ) -> Result<Self> {
         let port = free_port()?;
+        let mut program = command(port);
         let worker = Uuid::new_v4().to_string();
         if let Some(folder) = log.parent() {
             fs::create_dir_all(folder)?;
@@ -53,11 +65,16 @@ impl Served {
             .spawn()
             .with_context(|| format!("cannot start {}", process::shown(&program)))?;
         let mut served = Self { child, port };
-        served.await_answer().with_context(|| {
+        served.await_answer(ping).with_context(|| {
             let lines = fs::read_to_string(log).unwrap_or_default();
-            format!("the handler is not there; it wrote:\n{lines}")
+            format!("the server is not there; it wrote:\n{lines}")
         })?;
         Ok(served)
+    }
+
+    /// The process id.
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
     }
 
     /// The port on the loopback address.
@@ -70,18 +87,18 @@ impl Served {
         Transport::to_port(self.port)
     }
 
-    fn await_answer(&mut self) -> Result<()> {
+    fn await_answer(&mut self, ping: &str) -> Result<()> {
         let deadline = Instant::now() + PATIENCE;
         let transport = self.transport();
         loop {
-            let Err(error) = transport.get("/") else {
+            let Err(error) = transport.get(ping) else {
                 return Ok(());
             };
             if let Some(status) = self.child.try_wait()? {
-                bail!("the handler ended ({status})");
+                bail!("the server ended ({status})");
             }
             if Instant::now() >= deadline {
-                bail!("no answer to `GET /` within {PATIENCE:?}: {error}");
+                bail!("no answer to `GET {ping}` within {PATIENCE:?}: {error}");
             }
             thread::sleep(PING);
         }

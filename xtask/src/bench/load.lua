@@ -1,7 +1,10 @@
--- Sends the payload of the file named by the first argument, and reports the
--- result as one line of JSON.
+-- Sends the payload of the file named by the first argument, if there is one, and
+-- reports the result as one line of JSON.
 
 function init(arguments)
+  if not arguments[1] then
+    return
+  end
   wrk.method = "POST"
   wrk.headers["Content-Type"] = "application/json; charset=utf-8"
   wrk.body = assert(io.open(arguments[1])):read("*a")

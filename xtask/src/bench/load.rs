@@ -6,13 +6,17 @@ use std::process::Command;
 use anyhow::{Context as _, Result, ensure};
 use serde::{Deserialize, Serialize};
 
+use crate::layout::Layout;
 use crate::process;
 use crate::toolchain::debian;
 
 /// The number of requests under way at any time.
 const CONNECTIONS: &str = "16";
 
-/// The core that the load comes from; the servers have the first one.
+/// The core of the servers.
+pub(super) const SERVERS: &str = "0";
+
+/// The core that the load comes from.
 const CORE: &str = "1";
 
 /// What one round of one server came to.
@@ -25,33 +29,50 @@ pub(super) struct Sample {
     /// The time that one request in a hundred exceeds.
     pub(super) p99_microseconds: u64,
     /// Requests without a good answer.
-    failed: u64,
+    pub(super) failed: u64,
+}
+
+impl Sample {
+    /// An error if a single request failed: fast errors would otherwise count as
+    /// speed.
+    pub(super) fn flawless(self) -> Result<Self> {
+        ensure!(self.failed == 0, "{} requests failed", self.failed);
+        Ok(self)
+    }
 }
 
 /// A way to put load on a server.
 pub(super) struct Load {
     wrk: PathBuf,
     script: PathBuf,
-    payload: PathBuf,
+    path: &'static str,
+    payload: Option<PathBuf>,
 }
 
 impl Load {
-    /// Finds or installs `wrk`. `script` is `load.lua`, `payload` the body of
-    /// every request.
-    pub(super) fn with(script: PathBuf, payload: PathBuf) -> Result<Self> {
+    /// Requests without a body. Finds or installs `wrk`.
+    pub(super) fn get(layout: &Layout, path: &'static str) -> Result<Self> {
         let wrk = which::which("wrk").or_else(|_| {
             debian::install_packages(&["wrk"]).context("wrk is needed and not installed")?;
             which::which("wrk").context("wrk was installed, but is not on the path")
         })?;
         Ok(Self {
             wrk,
-            script,
-            payload,
+            script: layout.root.join("xtask/src/bench/load.lua"),
+            path,
+            payload: None,
         })
     }
 
-    /// Sends requests to `/order` for some seconds. A single failed one is an
-    /// error: fast errors would otherwise count as speed.
+    /// The same with the file `payload` as the body of every request.
+    pub(super) fn post(layout: &Layout, path: &'static str, payload: PathBuf) -> Result<Self> {
+        Ok(Self {
+            payload: Some(payload),
+            ..Self::get(layout, path)?
+        })
+    }
+
+    /// Sends requests for some seconds.
     pub(super) fn run(&self, port: u16, seconds: u64) -> Result<Sample> {
         let mut command = pinned(CORE, &self.wrk);
         command
@@ -59,17 +80,15 @@ impl Load {
             .args(["--duration", &format!("{seconds}s")])
             .arg("--script")
             .arg(&self.script)
-            .arg(format!("http://127.0.0.1:{port}/order"))
+            .arg(format!("http://127.0.0.1:{port}{}", self.path))
             .arg("--")
-            .arg(&self.payload);
+            .args(&self.payload);
         let output = process::capture(&mut command)?;
         let result = output
             .lines()
             .find_map(|line| line.strip_prefix("result: "))
             .context("wrk reported no result")?;
-        let sample: Sample = serde_json::from_str(result)?;
-        ensure!(sample.failed == 0, "{} requests failed", sample.failed);
-        Ok(sample)
+        Ok(serde_json::from_str(result)?)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::load::Sample;
+use crate::bench::load::Sample;
 
 /// The spread of the native rounds on a machine that does nothing else.
 const STEADY: f64 = 1.25;
