@@ -17,6 +17,24 @@ pub fn path(name: &str) -> PathBuf {
     built(&folder.join(format!("{name}.wasm")))
 }
 
+/// The component that was built from `tests/components/<language>`.
+pub fn component(name: &str) -> PathBuf {
+    path(&format!("components/{name}"))
+}
+
+/// `wasmtime`, the command. `CORRAL_WASMTIME` names another one than the one
+/// that is installed for the suites.
+pub fn wasmtime() -> PathBuf {
+    let file = std::env::var_os("CORRAL_WASMTIME").map_or_else(
+        || {
+            let name = format!("wasmtime{}", std::env::consts::EXE_SUFFIX);
+            repository().join("target/tools/wasmtime/bin").join(name)
+        },
+        PathBuf::from,
+    );
+    built(&file)
+}
+
 /// The plugin of a function of the sample app `plugins/<app>`.
 pub fn sample(app: &str, function: &str) -> PathBuf {
     built(&repository().join(format!("plugins/{app}/{function}/{function}.wasm")))

@@ -5,9 +5,8 @@ mod environment;
 mod one_shot;
 mod running;
 mod shared;
-mod watchdog;
 
 pub use admin::{Admin, TOKEN, VARIABLES};
 pub use one_shot::{Finished, run, run_with};
 pub use running::Handler;
-pub use shared::Shared;
+pub use shared::{Logs, Shared};

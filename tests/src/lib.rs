@@ -18,7 +18,10 @@ pub mod client;
 pub mod guests;
 pub mod handler;
 pub mod log;
+mod wasmtime;
+mod watchdog;
 
 pub use app::{Function, FunctionApp};
 pub use client::{Call, Delivered, Exchange, Failure, Framing, HttpCall, Received, Timer, Trigger};
 pub use handler::{Handler, Shared};
+pub use wasmtime::WasmtimeServe;

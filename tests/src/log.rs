@@ -73,9 +73,23 @@ impl Log {
         self.wait_for_line(text, |line| line.contains(text))
     }
 
+    /// The same for a program that first does long work.
+    pub fn wait_longer_for(&self, text: &str, patience: Duration) -> String {
+        self.wait_for_any(text, |line| line.contains(text), patience)
+    }
+
     /// Waits for the first line that `wanted` accepts; `what` says which.
     pub fn wait_for_line(&self, what: &str, wanted: impl Fn(&str) -> bool) -> String {
-        let found = self.wait_until(|state| {
+        self.wait_for_any(what, wanted, PATIENCE)
+    }
+
+    fn wait_for_any(
+        &self,
+        what: &str,
+        wanted: impl Fn(&str) -> bool,
+        patience: Duration,
+    ) -> String {
+        let found = self.wait_until(patience, |state| {
             let line = state.lines.iter().find(|line| wanted(line.as_str()));
             line.map(|line| Some(line.clone()))
                 .or(state.ended.then_some(None))
@@ -83,13 +97,13 @@ impl Log {
         match found {
             Some(Some(line)) => line,
             Some(None) => panic!("{} ended without {what:?}", self.name),
-            None => panic!("{} had no {what:?} in {PATIENCE:?}", self.name),
+            None => panic!("{} had no {what:?} in {patience:?}", self.name),
         }
     }
 
     /// Waits until so many lines hold `text`, and gives them back.
     pub fn wait_for_lines(&self, text: &str, count: usize) -> Vec<String> {
-        let found = self.wait_until(|state| {
+        let found = self.wait_until(PATIENCE, |state| {
             let lines = state.lines.iter().filter(|line| line.contains(text));
             let lines: Vec<String> = lines.cloned().collect();
             (lines.len() >= count || state.ended).then_some(lines)
@@ -102,12 +116,16 @@ impl Log {
 
     /// Waits until the stream has ended: the program is gone.
     pub fn wait_for_end(&self) {
-        let ended = self.wait_until(|state| state.ended.then_some(()));
+        let ended = self.wait_until(PATIENCE, |state| state.ended.then_some(()));
         assert!(ended.is_some(), "{} is open after {PATIENCE:?}", self.name);
     }
 
-    fn wait_until<T>(&self, mut check: impl FnMut(&State) -> Option<T>) -> Option<T> {
-        let deadline = Instant::now() + PATIENCE;
+    fn wait_until<T>(
+        &self,
+        patience: Duration,
+        mut check: impl FnMut(&State) -> Option<T>,
+    ) -> Option<T> {
+        let deadline = Instant::now() + patience;
         let mut state = self.state();
         loop {
             if let Some(found) = check(&state) {
@@ -122,7 +140,7 @@ impl Log {
     /// The lines so far, for a person.
     pub fn describe(&self) -> String {
         let lines = self.lines();
-        let mut text = format!("--- {} of the handler: {} lines\n", self.name, lines.len());
+        let mut text = format!("--- {}: {} lines\n", self.name, lines.len());
         for line in lines {
             let _ = writeln!(text, "{line}");
         }

@@ -36,7 +36,8 @@ fn describes_this_crate(variable: &str) -> bool {
 /// What `cargo metadata` says of one workspace.
 #[derive(Deserialize)]
 pub(crate) struct Metadata {
-    /// The workspace's members.
+    /// The workspace's members, and what they depend on unless that was not
+    /// asked for.
     pub(crate) packages: Vec<Package>,
     /// The workspace's target folder.
     pub(crate) target_directory: PathBuf,
@@ -84,6 +85,20 @@ pub(crate) fn metadata(manifest: &Path) -> Result<Metadata> {
     )?;
     serde_json::from_str(&text)
         .with_context(|| format!("cargo described {} in an unknown form", manifest.display()))
+}
+
+/// The folder with the source of a crate that the workspace depends on.
+pub(crate) fn source_of(root: &Path, name: &str) -> Result<PathBuf> {
+    let text = process::capture(command(root).args(["metadata", "--format-version", "1"]))?;
+    let metadata: Metadata =
+        serde_json::from_str(&text).context("cargo described the workspace in an unknown form")?;
+    metadata
+        .packages
+        .iter()
+        .find(|package| package.name == name)
+        .and_then(|package| package.manifest_path.parent())
+        .map(Path::to_path_buf)
+        .with_context(|| format!("the workspace does not depend on {name}"))
 }
 
 /// One line of `cargo build --message-format json`, as far as it is of use here.

@@ -12,7 +12,7 @@ use crate::test;
 use crate::tidy;
 
 /// Workspaces whose formatting is checked; the last one may not exist.
-const FORMATTED: [&str; 3] = [".", "plugins", "tests/guests"];
+const FORMATTED: [&str; 4] = [".", "plugins", "tests/guests", "tests/components/rust"];
 
 /// From the fastest check to the slowest. The tests come last, so that the
 /// output ends with their summary.

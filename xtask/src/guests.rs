@@ -42,28 +42,32 @@ pub(crate) struct Built {
 pub(crate) fn plan(layout: &Layout) -> Result<Vec<Batch>> {
     let mut batches = Vec::new();
     for workspace in WORKSPACES.map(|name| layout.root.join(name)) {
-        let manifest = workspace.join("Cargo.toml");
-        if !manifest.is_file() {
-            continue;
+        if workspace.join("Cargo.toml").is_file() {
+            batches.extend(plan_workspace(layout, &workspace)?);
         }
-        let mut by_target: BTreeMap<String, Vec<Guest>> = BTreeMap::new();
-        for package in cargo::metadata(&manifest)?.packages {
-            if package.targets.iter().any(cargo::Target::is_module) {
-                let target = target_of(&package)?;
-                let destination = destination_of(&package, layout)?;
-                by_target.entry(target).or_default().push(Guest {
-                    package,
-                    destination,
-                });
-            }
-        }
-        batches.extend(by_target.into_iter().map(|(target, guests)| Batch {
-            workspace: workspace.clone(),
-            target,
-            guests,
-        }));
     }
     Ok(batches)
+}
+
+/// Lists what there is to build in one workspace.
+pub(crate) fn plan_workspace(layout: &Layout, workspace: &Path) -> Result<Vec<Batch>> {
+    let mut by_target: BTreeMap<String, Vec<Guest>> = BTreeMap::new();
+    for package in cargo::metadata(&workspace.join("Cargo.toml"))?.packages {
+        if package.targets.iter().any(cargo::Target::is_module) {
+            let target = target_of(&package)?;
+            let destination = destination_of(&package, layout)?;
+            by_target.entry(target).or_default().push(Guest {
+                package,
+                destination,
+            });
+        }
+    }
+    let batches = by_target.into_iter().map(|(target, guests)| Batch {
+        workspace: workspace.to_path_buf(),
+        target,
+        guests,
+    });
+    Ok(batches.collect())
 }
 
 /// Builds all batches, one step each.

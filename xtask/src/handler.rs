@@ -1,4 +1,4 @@
-//! The programs that `demo`, `test` and `bench` run.
+//! The programs of this workspace that the verbs run.
 
 use std::env::consts::EXE_SUFFIX;
 use std::path::PathBuf;
@@ -31,6 +31,17 @@ pub(crate) fn build(layout: &Layout, progress: &mut Progress) -> Result<PathBuf>
         ]))
     })?;
     Ok(binary)
+}
+
+/// Builds `tests/componentize` and returns its path.
+pub(crate) fn build_componentize(layout: &Layout) -> Result<PathBuf> {
+    process::run(cargo::command(&layout.root).args([
+        "build",
+        "--workspace",
+        "--bin",
+        "componentize",
+    ]))?;
+    Ok(path(layout, "debug", "componentize"))
 }
 
 /// The two programs that the benchmark compares.

@@ -33,6 +33,17 @@ impl Layout {
         self.target.join("guests")
     }
 
+    /// Where the sources of `tests/components` are built, beside what is
+    /// generated for them.
+    pub(crate) fn components(&self) -> PathBuf {
+        self.target.join("components")
+    }
+
+    /// Where the components are put.
+    pub(crate) fn built_components(&self) -> PathBuf {
+        self.test_guests().join("components")
+    }
+
     /// Where tools are installed for this repository alone.
     pub(crate) fn tools(&self) -> PathBuf {
         self.target.join("tools")

@@ -7,6 +7,7 @@
 mod bench;
 mod cargo;
 mod ci;
+mod components;
 mod demo;
 mod guests;
 mod handler;
@@ -14,7 +15,6 @@ mod layout;
 mod plugins;
 mod process;
 mod progress;
-mod python;
 mod served;
 mod test;
 mod tidy;
@@ -44,6 +44,8 @@ enum Verb {
     Ci,
     /// Build every guest: the sample apps' plugins and the plugins that tests use
     Plugins,
+    /// Build the components of other people's tools that the suites run
+    Components,
     /// Check the rules for files that neither the compiler nor clippy checks
     Tidy,
     /// Measure speed and memory beside something else that does the same
@@ -74,6 +76,7 @@ fn run(verb: &Verb) -> Result<()> {
         Verb::Test { arguments } => test::run(&layout, arguments),
         Verb::Ci => ci::run(&layout),
         Verb::Plugins => plugins::run(&layout),
+        Verb::Components => components::run(&layout),
         Verb::Tidy => tidy::run(&layout),
         Verb::Bench { subject, rehearsal } => bench::run(&layout, *subject, *rehearsal),
     }

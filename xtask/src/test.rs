@@ -6,13 +6,15 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 use crate::cargo;
+use crate::components;
 use crate::guests;
 use crate::handler;
 use crate::layout::Layout;
 use crate::process;
 use crate::progress::Progress;
-use crate::python;
 use crate::toolchain;
+use crate::tools::python::Environment;
+use crate::tools::wasmtime;
 
 /// Which tests `cargo test` runs when nobody says which: those in
 /// documentation first, because many crates have none, and a run that closes on
@@ -22,12 +24,23 @@ const ALL: [&[&str]; 2] = [&["--doc"], &["--lib", "--bins", "--tests"]];
 /// Prepares what the suites start, then runs them. `arguments` are cargo's.
 pub(crate) fn run(layout: &Layout, arguments: &[String]) -> Result<()> {
     let batches = guests::plan(layout)?;
-    let mut progress = Progress::new(5 + batches.len());
+    let components = components::plan(layout)?;
+    let mut progress = Progress::new(6 + batches.len() + components.steps());
     let compiler = progress.step("finding a compiler for guests", toolchain::find_or_set_up)?;
     guests::build(layout, &compiler, &batches, &mut progress)?;
+    let handler = handler::build(layout, &mut progress)?;
+    components.build(layout, &compiler, &mut progress)?;
+    let wasmtime = progress.step(
+        "finding `wasmtime serve`, which the first time takes 10 minutes on two cores",
+        || wasmtime::install(layout),
+    )?;
+    let python = progress.step("finding the suites' Python programs", || {
+        Environment::listed_in(layout, "python", "tests/requirements.txt")
+    })?;
     let started = Started {
-        handler: handler::build(layout, &mut progress)?,
-        python: python::install(layout, &mut progress)?,
+        handler,
+        wasmtime,
+        python: python.interpreter(),
     };
     progress.step(
         "testing the sample plugins, compiled for this machine",
@@ -54,6 +67,7 @@ fn test_plugins(layout: &Layout) -> Result<()> {
 /// What the suites start.
 struct Started {
     handler: PathBuf,
+    wasmtime: PathBuf,
     python: PathBuf,
 }
 
@@ -68,6 +82,7 @@ fn test_workspace(
             .args(["test", "--workspace"])
             .args(arguments)
             .env("CORRAL_HANDLER", &started.handler)
+            .env("CORRAL_WASMTIME", &started.wasmtime)
             .env("CORRAL_PYTHON", &started.python)
             .env("CORRAL_GUESTS", layout.test_guests()),
     )

@@ -6,11 +6,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use serde_json::Value;
 
 use super::environment;
-use super::watchdog::Watchdog;
+use super::shared::Logs;
 use crate::app::FunctionApp;
 use crate::client::transport::{Answer, Framing, Transport};
 use crate::client::{Call, Exchange, FunctionsHost, Trigger};
 use crate::log::Log;
+use crate::watchdog::Watchdog;
 
 /// A handler that listens. It is killed when it is dropped, and prints its logs
 /// if the test has failed.
@@ -47,8 +48,14 @@ impl Handler {
             .spawn()
             .expect("the handler starts");
         let watchdog = Watchdog::over(child.id(), app.root());
-        let stdout = Log::of("stdout", child.stdout.take().expect("it is piped"));
-        let stderr = Log::of("stderr", child.stderr.take().expect("it is piped"));
+        let stdout = Log::of(
+            "stdout of the handler",
+            child.stdout.take().expect("it is piped"),
+        );
+        let stderr = Log::of(
+            "stderr of the handler",
+            child.stderr.take().expect("it is piped"),
+        );
         let mut handler = Handler {
             host: FunctionsHost::new(0, app.functions()),
             pid: child.id(),
@@ -166,9 +173,10 @@ impl Handler {
         let _ = self.child().wait();
         std::mem::take(&mut self.app)
     }
+}
 
-    /// Prints everything that the handler wrote.
-    pub fn print_logs(&self) {
+impl Logs for Handler {
+    fn print_logs(&self) {
         eprint!("{}{}", self.stdout.describe(), self.stderr.describe());
     }
 }

@@ -68,7 +68,7 @@ pub(super) fn run(layout: &Layout, rehearsal: bool) -> Result<()> {
     };
     let wasmtime = progress.step(
         "finding wasmtime, which the first time is built in 10 minutes",
-        || tools::wasmtime(layout),
+        || tools::wasmtime::install(layout),
     )?;
     let bench = progress.step("making components and apps", || {
         Bench::prepare(layout, &folder, scale, Programs { handler, wasmtime })

@@ -6,7 +6,7 @@ use super::Violation;
 
 /// Workspaces of code that is compiled for WebAssembly or for fuzzing. They
 /// cannot inherit from the root.
-const OWN_WORKSPACES: [&str; 3] = ["plugins/", "tests/guests/", "fuzz/"];
+const OWN_WORKSPACES: [&str; 4] = ["plugins/", "tests/components/", "tests/guests/", "fuzz/"];
 
 /// Crates that only some members may depend on, by the beginning of their name.
 const OWNED: [(&str, &[&str], &str); 2] = [

@@ -1,6 +1,6 @@
-//! Ends a handler that outlives its test run, and removes its app.
+//! Ends a server that outlives its test run, and removes its folder.
 //!
-//! A handler that several tests share is a static, and statics are not dropped;
+//! A server that several tests share is a static, and statics are not dropped;
 //! a test run that is interrupted drops nothing. So a shell waits for the end of
 //! a pipe that only the test run holds open, and cleans up then.
 
@@ -9,16 +9,16 @@ use std::process::{Child, Command, Stdio};
 
 /// The shell that waits.
 #[derive(Debug)]
-pub(super) struct Watchdog(Option<Child>);
+pub(crate) struct Watchdog(Option<Child>);
 
 impl Watchdog {
-    /// Watches over the process `pid` and the temporary folder `app`. Where there
+    /// Watches over the process `pid` and its temporary `folder`. Where there
     /// is no shell, nobody does.
-    pub(super) fn over(pid: u32, app: &Path) -> Self {
+    pub(crate) fn over(pid: u32, folder: &Path) -> Self {
         let child = Command::new("sh")
             .args(["-c", "read -r line; kill -9 \"$0\"; rm -rf \"$1\""])
             .arg(pid.to_string())
-            .arg(app)
+            .arg(folder)
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -30,7 +30,7 @@ impl Watchdog {
 impl Drop for Watchdog {
     fn drop(&mut self) {
         if let Some(mut child) = self.0.take() {
-            // The handler and its app are gone already, and the number may be
+            // The server and its folder are gone already, and the number may be
             // another's soon.
             let _ = child.kill();
             let _ = child.wait();

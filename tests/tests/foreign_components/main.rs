@@ -1,0 +1,68 @@
+//! Components made without anything of this project run unchanged: what each of
+//! them answers here is what it answers under `wasmtime serve`, and it streams
+//! as it does there.
+//!
+//! They are in `tests/components`, one for each way to make one, and behave
+//! alike. A test below names the component; the tables are in the modules.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on is meant to stop here, with the reason"
+)]
+
+mod answers;
+mod payloads;
+mod recipes;
+mod servers;
+mod streams;
+
+/// Three tests for each component: its name, and the options of
+/// `wasmtime serve` without which that would not run it.
+macro_rules! components {
+    ($($module:ident $name:literal $options:expr;)*) => {
+        const NAMES: &[&str] = &[$($name),*];
+        $(
+            mod $module {
+                use std::sync::OnceLock;
+
+                use corral_tests::{Shared, WasmtimeServe};
+
+                use crate::servers;
+
+                const NAME: &str = $name;
+
+                fn wasmtime() -> Shared<WasmtimeServe> {
+                    static WASMTIME: OnceLock<WasmtimeServe> = OnceLock::new();
+                    Shared::lend(WASMTIME.get_or_init(|| servers::wasmtime(NAME, &$options)))
+                }
+
+                #[test]
+                fn answers_as_under_wasmtime() {
+                    crate::answers::compare(NAME, &wasmtime());
+                }
+
+                #[test]
+                fn streams_as_under_wasmtime() {
+                    crate::streams::compare(NAME, &wasmtime());
+                }
+
+                #[test]
+                fn answers_payloads() {
+                    crate::payloads::check(NAME);
+                }
+            }
+        )*
+    };
+}
+
+components! {
+    go "go" ["-S", "cli"];
+    javascript "javascript" ["-S", "cli"];
+    python "python" ["-S", "cli"];
+    rust_p2 "rust-p2" [];
+    rust_p3 "rust-p3" ["-S", "p3"];
+    rust_wstd "rust-wstd" ["-S", "cli"];
+}

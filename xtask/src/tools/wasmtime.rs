@@ -1,0 +1,52 @@
+//! `wasmtime serve`, beside which the handler's answers and figures are laid.
+
+use std::env::consts::EXE_SUFFIX;
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+
+use super::once;
+use crate::cargo;
+use crate::layout::Layout;
+use crate::process;
+
+/// What `serve` needs for components of both versions of WASI, for being tuned,
+/// and for compiling a component once. It does not compile without `run`.
+const FEATURES: &str =
+    "cache,component-model-async,cranelift,parallel-compilation,pooling-allocator,run,serve";
+
+/// Gives back the command of the version that the runtime is built with, which
+/// cargo builds if it is not there.
+pub(crate) fn install(layout: &Layout) -> Result<PathBuf> {
+    let folder = layout.tools().join("wasmtime");
+    let build = layout.tools().join("wasmtime-build");
+    let version = version(layout)?;
+    once(&folder, &format!("{version} {FEATURES}"), || {
+        process::run(
+            cargo::command(&layout.root)
+                .args(["install", "wasmtime-cli", "--version", &version])
+                .args(["--locked", "--no-default-features"])
+                .args(["--features", FEATURES, "--no-track", "--root"])
+                .arg(&folder)
+                .arg("--target-dir")
+                .arg(&build)
+                .env_remove("CARGO_BUILD_BUILD_DIR"),
+        )?;
+        // A gigabyte that only the next version could use, and would not.
+        Ok(fs::remove_dir_all(&build)?)
+    })?;
+    Ok(folder.join("bin").join(format!("wasmtime{EXE_SUFFIX}")))
+}
+
+/// The version of the library in `Cargo.lock`.
+fn version(layout: &Layout) -> Result<String> {
+    let lock: toml::Table = fs::read_to_string(layout.root.join("Cargo.lock"))?.parse()?;
+    let packages = lock.get("package").and_then(toml::Value::as_array);
+    let wasmtime = packages
+        .into_iter()
+        .flatten()
+        .find(|package| package.get("name").and_then(toml::Value::as_str) == Some("wasmtime"));
+    let version = wasmtime.and_then(|package| package.get("version")?.as_str());
+    Ok(version.context("Cargo.lock has no wasmtime")?.to_owned())
+}
