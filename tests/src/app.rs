@@ -63,6 +63,9 @@ impl FunctionApp {
         let source = guests::repository().join("plugins").join(name);
         let mut app = FunctionApp::new();
         app.copy(&source, "host.json");
+        if source.join("proxies.json").is_file() {
+            app.copy(&source, "proxies.json");
+        }
         for entry in fs::read_dir(&source).expect("the sample app") {
             let function = entry.expect("the sample app").file_name();
             let function = function.to_string_lossy();
@@ -71,9 +74,14 @@ impl FunctionApp {
                 continue;
             }
             let text = app.copy(&source, &definition);
-            let function_json = serde_json::from_slice(&text).expect("function.json is JSON");
+            let function_json: Value =
+                serde_json::from_slice(&text).expect("function.json is JSON");
+            let has_plugin = function_json.get("scriptFile").is_none();
             app.functions
                 .insert(function.clone().into_owned(), function_json);
+            if !has_plugin {
+                continue;
+            }
             if source.join(format!("{function}/plugin.json")).is_file() {
                 app.copy(&source, &format!("{function}/plugin.json"));
             }

@@ -14,6 +14,7 @@
 //! `cargo xtask test` does all of it in order.
 
 pub mod app;
+pub mod backend;
 pub mod client;
 pub mod guests;
 pub mod handler;
@@ -22,6 +23,7 @@ mod wasmtime;
 mod watchdog;
 
 pub use app::{Function, FunctionApp};
+pub use backend::Backend;
 pub use client::{Call, Delivered, Exchange, Failure, Framing, HttpCall, Received, Timer, Trigger};
 pub use handler::{Handler, Shared};
 pub use wasmtime::WasmtimeServe;

@@ -9,6 +9,7 @@ use crate::function::{self, BrokenFunction, Context, Folders, Function, Loaded};
 use crate::host::HostConfig;
 use crate::path;
 use crate::problem::{Problem, Severity};
+use crate::proxies;
 use crate::settings::Settings;
 
 /// The setting that names [`App::plugin_folder`].
@@ -31,8 +32,13 @@ pub struct App {
     pub plugin_folder: Option<PathBuf>,
     /// The functions that can run, by name.
     pub functions: Vec<Function>,
+    /// The functions that have proxies.json in the place of a plugin. They make
+    /// the Functions host hand every path to the handler.
+    pub entrances: Vec<Function>,
     /// The functions whose files cannot be used, by name.
     pub broken: Vec<BrokenFunction>,
+    /// The text of proxies.json; `None` when there is no such file.
+    pub proxies: Option<String>,
     /// Everything that is wrong: first with the app, then with each function.
     /// The order is the same for the same files.
     pub problems: Vec<Problem>,
@@ -89,6 +95,8 @@ impl App {
         checks::bundle(&host, &functions, &mut problems);
         let cache = corral.handler.cache.as_deref();
         checks::unused(&folders.others, &functions, &broken, cache, &mut problems);
+        let (entrances, functions) = functions.into_iter().partition(proxies::is_entrance);
+        let proxies = proxies::read(&root, &mut problems);
         Self {
             handler: corral.handler,
             root,
@@ -96,7 +104,9 @@ impl App {
             settings,
             plugin_folder,
             functions,
+            entrances,
             broken,
+            proxies,
             problems,
         }
     }

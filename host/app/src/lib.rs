@@ -21,6 +21,7 @@ pub mod json;
 mod path;
 mod plugin;
 mod problem;
+mod proxies;
 mod route;
 #[cfg(test)]
 mod schema;

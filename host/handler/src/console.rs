@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 use std::sync::OnceLock;
 
+use corral_app::{Problem, Severity};
 use corral_runtime::Level;
 
 /// Set to `trace` or `debug` to see lines that are finer than information, or
@@ -106,6 +107,17 @@ pub(crate) fn warn(message: &str) {
 /// An error for whoever runs the handler.
 pub(crate) fn error(message: &str) {
     print(Level::Error, "", message);
+}
+
+/// The problems of an app, each by its severity.
+pub(crate) fn problems<'a>(problems: impl IntoIterator<Item = &'a Problem>) {
+    for problem in problems {
+        let text = problem.to_string();
+        match problem.severity {
+            Severity::Error => error(&text),
+            Severity::Warning => warn(&text),
+        }
+    }
 }
 
 #[cfg(test)]

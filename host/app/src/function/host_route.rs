@@ -9,6 +9,7 @@ use crate::binding::{Binding, Cardinality, DataType, Direction};
 use crate::host::HostRoute;
 use crate::plugin;
 use crate::problem::{self, Problem, Report};
+use crate::proxies;
 
 /// The function for `route`. It has no function.json; its plugin is in the
 /// folder of its name.
@@ -24,13 +25,19 @@ pub(crate) fn load_route(
     let report = Report::of_function(&found.name, &found.name);
     let mut own = Vec::new();
     let config = plugin::load(&found, context, &mut own);
-    let plugin = plugin::locate(
-        &found,
-        context.plugin_folder,
-        None,
-        config.build.is_some(),
-        &report,
-    );
+    let proxies = context.root.join(proxies::FILE);
+    // An app may have proxies and nothing else.
+    let plugin = if !found.folder.exists() && proxies.is_file() {
+        proxies
+    } else {
+        plugin::locate(
+            &found,
+            context.plugin_folder,
+            None,
+            config.build.is_some(),
+            &report,
+        )
+    };
     let reason = problem::reason(&own);
     problems.append(&mut own);
     problems.append(&mut report.into_problems());

@@ -8,6 +8,7 @@ use crate::function::{Found, file_names, is_wasm};
 use crate::json::Cursor;
 use crate::path;
 use crate::problem::Report;
+use crate::proxies;
 
 /// The path of the plugin. What is wrong with it is reported; the path is then
 /// the one where a plugin is waited for.
@@ -31,7 +32,8 @@ pub(crate) fn locate(
         && let Some(text) = script.text()
     {
         let path = path::join(&found.folder, text);
-        if !is_wasm(text) {
+        let entrance = path.file_name().is_some_and(|name| name == proxies::FILE);
+        if !entrance && !is_wasm(text) {
             script.error(
                 format!("is `{text}`, which is not a .wasm file"),
                 "name the plugin, or remove scriptFile",

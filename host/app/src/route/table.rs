@@ -49,23 +49,44 @@ impl RouteTable {
     /// The Functions host itself takes the first function by name that
     /// matches; see [`RouteTable::by_name`].
     pub fn new(app: &App) -> (Self, Vec<Problem>) {
+        Self::build(app, &app.functions, |function| {
+            match app.host.mode_of(&function.bindings) {
+                Mode::Payload => None,
+                Mode::LegacyForward => Some(function.name.clone()),
+                Mode::Forward | Mode::Proxy => public_route(app, function),
+            }
+        })
+    }
+
+    /// The routes by which the Functions host knows all HTTP functions of `app`,
+    /// whatever the mode, in the host's order: that of names.
+    pub fn of_host(app: &App) -> Self {
+        let (table, _) = Self::build(app, &app.functions, |function| public_route(app, function));
+        table.by_name()
+    }
+
+    /// The routes of the entrances of `app`, by name.
+    pub fn of_entrances(app: &App) -> Self {
+        let (table, _) = Self::build(app, &app.entrances, |function| public_route(app, function));
+        table.by_name()
+    }
+
+    fn build(
+        app: &App,
+        functions: &[Function],
+        template_of: impl Fn(&Function) -> Option<String>,
+    ) -> (Self, Vec<Problem>) {
         let mut problems = Vec::new();
-        let prefix = &app.host.route_prefix;
-        if let Err(fault) = template::check(prefix) {
+        if let Err(fault) = template::check(&app.host.route_prefix) {
             let report = Report::new("host.json");
             let path = "$.extensions.http.routePrefix".to_owned();
             add(&report, Some(path), fault);
             return (Self::default(), report.into_problems());
         }
         let mut routes = Vec::new();
-        for function in app.functions.iter().filter(|function| !function.disabled) {
-            let mode = app.host.mode_of(&function.bindings);
-            let Some(http) = function.route.as_ref().filter(|_| mode != Mode::Payload) else {
+        for function in functions.iter().filter(|function| !function.disabled) {
+            let Some((http, template)) = function.route.as_ref().zip(template_of(function)) else {
                 continue;
-            };
-            let template = match mode {
-                Mode::LegacyForward => function.name.clone(),
-                _ => join(prefix, http.template_or(&function.name)),
             };
             match Pattern::parse(&template) {
                 Ok(pattern) => routes.push(Route {
@@ -90,6 +111,11 @@ impl RouteTable {
     pub fn by_name(mut self) -> Self {
         self.routes.sort_by_cached_key(Route::name_key);
         self
+    }
+
+    /// Whether there is no route.
+    pub fn is_empty(&self) -> bool {
+        self.routes.is_empty()
     }
 
     /// The function for a request with this method and this path, as it stands
@@ -130,6 +156,13 @@ impl Route {
     fn name_key(&self) -> String {
         self.function.to_ascii_uppercase()
     }
+}
+
+/// The route with the prefix of the app.
+fn public_route(app: &App, function: &Function) -> Option<String> {
+    let route = function.route.as_ref()?;
+    let template = route.template_or(&function.name);
+    Some(join(&app.host.route_prefix, template))
 }
 
 fn join(prefix: &str, template: &str) -> String {

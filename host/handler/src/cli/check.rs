@@ -42,6 +42,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode> {
     let mut app = app::load(&args.app)?;
     let mut problems = std::mem::take(&mut app.problems);
     problems.extend(RouteTable::new(&app).1);
+    problems.extend(super::proxies::check(&app));
     let runtime = app::runtime(&app)?;
     let mut functions = Vec::new();
     for function in &app.functions {

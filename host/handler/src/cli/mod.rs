@@ -7,6 +7,7 @@ mod check;
 mod compile;
 mod inspect;
 mod invoke;
+mod proxies;
 mod serve;
 mod status;
 
@@ -43,6 +44,9 @@ enum Command {
     Compile(compile::CompileArgs),
     /// Show how the functions of a running handler are doing
     Status(status::StatusArgs),
+    /// Make the app ready for proxies.json, or list its proxies
+    #[command(subcommand)]
+    Proxies(proxies::ProxiesCommand),
 }
 
 /// Where the app is.
@@ -65,6 +69,7 @@ pub(crate) fn run() -> ExitCode {
         Some(Command::Build(args)) => build::run(&args),
         Some(Command::Compile(args)) => compile::run(&args),
         Some(Command::Status(args)) => status::run(&args),
+        Some(Command::Proxies(command)) => proxies::run(&command),
     };
     result.unwrap_or_else(|error| {
         crate::console::error(&format!("{error:#}"));

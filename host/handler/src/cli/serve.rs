@@ -6,14 +6,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use corral_app::{Environment, Problem, Severity};
+use corral_app::Environment;
 use corral_registry::{PluginLoader, Registry};
 use corral_runtime::{Allocation, Origin};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
 use super::AppArgs;
-use crate::server::{self, Ending, Server};
+use crate::server::{self, Ending, Gateway, Server};
 use crate::{console, metrics, narration};
 
 /// Where the host says which port it will call, in order of preference.
@@ -57,8 +57,9 @@ async fn serve(args: &AppArgs, port: u16) -> Result<ExitCode> {
     let environment = Environment::from_process();
     let app = Arc::new(super::app::load_with(args, &environment)?);
     let (registry, inbox) = Registry::new(&app, environment);
-    report_problems(app.problems.iter().chain(registry.now().route_problems()));
-    let server = Server::new(registry.clone(), address);
+    console::problems(app.problems.iter().chain(registry.now().route_problems()));
+    let gateway = Gateway::new(&app, address);
+    let server = Server::new(registry.clone(), gateway, address);
     let (stop, stopped) = oneshot::channel();
     let serving = tokio::spawn(server::serve(listener, Arc::clone(&server), async {
         // A dropped sender means the same: stop.
@@ -119,16 +120,6 @@ fn port() -> Result<u16> {
         }
     }
     Ok(DEFAULT_PORT)
-}
-
-fn report_problems<'a>(problems: impl Iterator<Item = &'a Problem>) {
-    for problem in problems {
-        let text = problem.to_string();
-        match problem.severity {
-            Severity::Error => console::error(&text),
-            Severity::Warning => console::warn(&text),
-        }
-    }
 }
 
 /// Says once how the start went.

@@ -1,10 +1,12 @@
 //! Request bodies, chunked or sized, up to a limit.
 
+use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{HeaderMap, header::CONTENT_LENGTH};
 use bytes::Bytes;
+use futures_util::stream;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use tokio::time::timeout;
 
@@ -31,10 +33,7 @@ pub(super) async fn read(
     mut body: Body,
     limit: u64,
 ) -> Result<Bytes, BodyError> {
-    let announced = headers
-        .get(CONTENT_LENGTH)
-        .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
-    if announced.is_some_and(|length| length > limit) {
+    if announced(headers).is_some_and(|length| length > limit) {
         discard(body).await;
         return Err(BodyError::TooLarge);
     }
@@ -47,6 +46,17 @@ pub(super) async fn read(
         }
         Err(error) => Err(BodyError::Broken(error.to_string())),
     }
+}
+
+/// The length that the sender announces.
+pub(super) fn announced(headers: &HeaderMap) -> Option<u64> {
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+/// No body at all. An answer that has no body must not announce the length of
+/// one: the next reader would wait for it. A stream has no length to announce.
+pub(super) fn none() -> Body {
+    Body::from_stream(stream::empty::<Result<Bytes, Infallible>>())
 }
 
 /// Reads a body that nobody wants, within bounds.

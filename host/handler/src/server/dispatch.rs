@@ -13,8 +13,10 @@ use futures_util::FutureExt;
 use uuid::Uuid;
 
 use super::failure::{Failure, Subject};
+use super::proxy::Live;
 use super::routing::{Mode, Target};
-use super::{Server, body, payload, raw, readiness, routing, validity};
+use super::underway::Invocation;
+use super::{Server, body, payload, proxy, raw, readiness, routing, validity};
 use crate::metrics::Tally;
 
 /// Identifies an invocation; the host sends it in every mode, and never with
@@ -47,29 +49,50 @@ pub(super) async fn answer(State(server): State<Arc<Server>>, request: Request) 
         headers.insert(CONNECTION, HeaderValue::from_static("close"));
         return answer;
     }
-    let target = match find(&server, &parts) {
+    let mut request = Request::from_parts(parts, body);
+    let live = server.gateway.live(server.registry.now().app());
+    if let Some(way) = proxy::way(&server, &live, &mut request) {
+        let answer = AssertUnwindSafe(proxy::answer(&server, &live, way, request, &id));
+        let answer = answer.catch_unwind().await;
+        return answer.unwrap_or_else(|_| proxy::fail(&Failure::panicked(), "proxy", &id));
+    }
+    let (parts, body) = request.into_parts();
+    let target = match find(&server, &live, &parts) {
         Ok(target) => target,
         Err(failure) => return refuse(&server, &failure, &parts, body, &id).await,
     };
+    let underway = server.underway.begin();
     let request = Request::from_parts(parts, body);
+    run(&server, &target, &id, request, underway).await
+}
+
+/// Calls a function, and answers with its failure if it fails. `None` for
+/// `underway` says that no more calls are taken.
+pub(super) async fn run(
+    server: &Server,
+    target: &Target,
+    id: &str,
+    request: Request,
+    underway: Option<Invocation>,
+) -> Response {
     let tally = server.metrics.call(target.function.name());
     let call = Call {
-        server: &server,
-        target: &target,
-        id: &id,
+        server,
+        target,
+        id,
         tally: &tally,
     };
     // No panic may leave this function: it would end the connection without an
     // answer, and the host would wait for the function's time-out.
-    let result = AssertUnwindSafe(invoke(call, request)).catch_unwind().await;
-    let result = result.unwrap_or_else(|_| Err(Failure::panicked()));
+    let result = AssertUnwindSafe(invoke(call, request, underway)).catch_unwind();
+    let result = result.await.unwrap_or_else(|_| Err(Failure::panicked()));
     result
         .inspect(|_| tally.answered())
         .unwrap_or_else(|failure| {
-            tally.failed(failure.kind(), failure.message(), &id);
+            tally.failed(failure.kind(), failure.message(), id);
             let subject = Subject {
                 function: target.function.name(),
-                id: &id,
+                id,
                 generation: tally.generation(),
             };
             failure.print(subject, target.mode);
@@ -77,8 +100,11 @@ pub(super) async fn answer(State(server): State<Arc<Server>>, request: Request) 
         })
 }
 
-fn find(server: &Server, parts: &Parts) -> Result<Target, Failure> {
+fn find(server: &Server, live: &Live, parts: &Parts) -> Result<Target, Failure> {
     let path = parts.uri.path();
+    if live.routes.is_unchecked(&parts.method, path) {
+        return Err(Failure::unchecked(path));
+    }
     let app = server.registry.now();
     let target = routing::find(&app, &parts.method, path);
     target.ok_or_else(|| Failure::unknown_function(path, &app.names()))
@@ -103,8 +129,12 @@ async fn refuse(
     failure.answer(subject, Mode::Payload)
 }
 
-async fn invoke(call: Call<'_>, request: Request) -> Result<Response, Failure> {
-    let Some(underway) = call.server.underway.begin() else {
+async fn invoke(
+    call: Call<'_>,
+    request: Request,
+    underway: Option<Invocation>,
+) -> Result<Response, Failure> {
+    let Some(underway) = underway else {
         body::discard(request.into_body()).await;
         return Err(Failure::draining());
     };

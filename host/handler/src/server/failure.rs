@@ -1,10 +1,13 @@
 //! What went wrong with an invocation: status, code, fault and level of each
 //! failure. The one place where errors of all layers meet the wire.
 
+use std::time::Duration;
+
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use corral_protocol::{DecodeError, EncodeError, ErrorBody};
+use corral_proxies::ResponseFault;
 use corral_registry::{Rejected, Unavailable};
 use corral_runtime::{CallError, Fault, Level};
 
@@ -34,12 +37,16 @@ pub(crate) enum Kind {
     Timeout,
     Overloaded,
     Draining,
+    Unauthorized,
+    BackendUnreachable,
+    BackendTimeout,
+    ProxyFailed,
     Internal,
 }
 
 impl Kind {
     /// Every row, in order.
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 15] = [
         Self::UnknownFunction,
         Self::BadRequest,
         Self::TooLarge,
@@ -50,6 +57,10 @@ impl Kind {
         Self::Timeout,
         Self::Overloaded,
         Self::Draining,
+        Self::Unauthorized,
+        Self::BackendUnreachable,
+        Self::BackendTimeout,
+        Self::ProxyFailed,
         Self::Internal,
     ];
 
@@ -73,6 +84,10 @@ impl Kind {
             Self::Timeout => (StatusCode::INTERNAL_SERVER_ERROR, "timeout"),
             Self::Overloaded => (StatusCode::SERVICE_UNAVAILABLE, "overloaded"),
             Self::Draining => (StatusCode::SERVICE_UNAVAILABLE, "draining"),
+            Self::Unauthorized => (StatusCode::UNAUTHORIZED, "unauthorized"),
+            Self::BackendUnreachable => (StatusCode::BAD_GATEWAY, "backend_unreachable"),
+            Self::BackendTimeout => (StatusCode::GATEWAY_TIMEOUT, "backend_timeout"),
+            Self::ProxyFailed => (StatusCode::INTERNAL_SERVER_ERROR, "proxy_failed"),
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
         }
     }
@@ -175,6 +190,69 @@ impl Failure {
         &self.message
     }
 
+    /// A request body that a proxy does not take.
+    pub(super) fn body_of_proxy(error: BodyError, limit: u64) -> Self {
+        match error {
+            BodyError::TooLarge => Self::new(
+                Kind::TooLarge,
+                Fault::Caller,
+                format!(
+                    "the request body is over {limit} bytes; raise FUNCTIONS_REQUEST_BODY_SIZE_LIMIT"
+                ),
+            ),
+            BodyError::Broken(_) => Self::body(error, limit),
+        }
+    }
+
+    /// The server `base` did not answer.
+    pub(super) fn unreachable(base: &str, reason: &str) -> Self {
+        Self::new(
+            Kind::BackendUnreachable,
+            Fault::Upstream,
+            format!("{base} gives no answer: {reason}"),
+        )
+    }
+
+    /// The server `base` took longer than `patience`.
+    pub(super) fn backend_timeout(base: &str, patience: Duration) -> Self {
+        Self::new(
+            Kind::BackendTimeout,
+            Fault::Upstream,
+            format!("{base} gave no answer in {patience:?}; raise functionTimeout in host.json"),
+        )
+    }
+
+    /// An override gives what no answer can hold.
+    pub(super) fn proxy(fault: &ResponseFault) -> Self {
+        Self::new(
+            Kind::ProxyFailed,
+            Fault::Configuration,
+            format!("{fault}; correct responseOverrides in proxies.json"),
+        )
+    }
+
+    /// A local call that only the Functions host can make.
+    pub(super) fn needs_host(path: &str) -> Self {
+        Self::new(
+            Kind::Unauthorized,
+            Fault::Configuration,
+            format!(
+                "{path} needs the Functions host, which checks keys and delivers to bindings; set WEBSITE_HOSTNAME to its address, or make the function anonymous with HTTP alone"
+            ),
+        )
+    }
+
+    /// A request for which the Functions host has checked no key.
+    pub(super) fn unchecked(path: &str) -> Self {
+        Self::new(
+            Kind::Unauthorized,
+            Fault::Configuration,
+            format!(
+                "{path} needs a key, and a function whose name comes earlier took the request without one; give the function with the route to proxies.json a name that comes last"
+            ),
+        )
+    }
+
     /// Prints the failure, with all that the answer says.
     pub(super) fn print(&self, subject: Subject<'_>, mode: Mode) {
         let (status, code) = (self.kind.status(mode), self.kind.code());
@@ -221,6 +299,28 @@ impl Failure {
             invocation_id: Some(subject.id),
         };
         let mut response = (status, body.to_json()).into_response();
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        if self.retryable {
+            headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        response
+    }
+
+    /// The answer of a proxy to its caller, in the form of Azure Functions
+    /// Proxies. Which server did not answer is for the log alone.
+    pub(super) fn answer_of_gateway(&self, id: &str) -> Response {
+        let status = self.kind.status(Mode::Raw);
+        let message = match self.fault {
+            Fault::Caller => &self.message,
+            _ => status.canonical_reason().unwrap_or_default(),
+        };
+        let body = serde_json::json!({
+            "statusCode": status.as_u16(),
+            "message": message,
+            "activityId": id,
+        });
+        let mut response = (status, body.to_string()).into_response();
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         if self.retryable {

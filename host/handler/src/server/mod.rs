@@ -6,6 +6,7 @@ mod dispatch;
 mod failure;
 mod journal;
 mod payload;
+mod proxy;
 mod raw;
 mod readiness;
 mod routing;
@@ -23,6 +24,7 @@ use corral_registry::{Admission, Registry};
 use tokio::net::TcpListener;
 
 pub(crate) use failure::Kind as FailureKind;
+pub(crate) use proxy::{Gateway, read_proxies};
 pub(crate) use shutdown::{Ending, ending};
 use underway::Underway;
 
@@ -31,6 +33,8 @@ use crate::metrics::Metrics;
 /// What every request handler can reach.
 pub(crate) struct Server {
     pub(crate) registry: Registry,
+    /// The proxies of the app.
+    pub(crate) gateway: Gateway,
     /// Where it listens.
     pub(crate) address: SocketAddr,
     /// The gate of the whole process, behind those of the functions.
@@ -42,11 +46,12 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    pub(crate) fn new(registry: Registry, address: SocketAddr) -> Arc<Self> {
+    pub(crate) fn new(registry: Registry, gateway: Gateway, address: SocketAddr) -> Arc<Self> {
         let limits = corral_app::Limits::default();
         let concurrency = registry.now().app().handler.concurrency;
         Arc::new(Self {
             registry,
+            gateway,
             address,
             // Behind the functions' own queues, which are bounded.
             admission: Admission::new(concurrency, u32::MAX, limits.time),

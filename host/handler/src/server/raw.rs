@@ -1,8 +1,6 @@
 //! Forwarded and proxied calls: the caller's own request in, its response out.
 //! Bodies are buffered, for the contracts that take them whole.
 
-use std::convert::Infallible;
-
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::request::Parts;
@@ -11,7 +9,6 @@ use axum::response::Response;
 use corral_app::LogMode;
 use corral_protocol::{Fields, HttpResponse, RawRequest, raw_invocation, raw_response};
 use corral_runtime::Contract;
-use futures_util::stream;
 
 use super::dispatch::Call;
 use super::failure::Failure;
@@ -84,9 +81,7 @@ fn fields(parts: &Parts) -> Fields {
 fn response(answer: HttpResponse) -> Result<Response, Failure> {
     let status = StatusCode::from_u16(answer.status).map_err(|_| Failure::panicked())?;
     let body = match answer.status {
-        // An answer that has no body must not announce the length of one: the
-        // next reader would wait for it. A stream has no length to announce.
-        204 | 304 => Body::from_stream(stream::empty::<Result<Vec<u8>, Infallible>>()),
+        204 | 304 => body::none(),
         _ => Body::from(answer.body),
     };
     let mut response = Response::new(body);
