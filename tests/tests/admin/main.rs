@@ -10,7 +10,9 @@
 
 mod apps;
 mod document;
+mod events;
 mod listing;
 mod metrics;
+mod push;
 mod status;
 mod tokens;

@@ -5,6 +5,8 @@
 //! caller of the Functions host can reach it.
 
 mod address;
+mod change;
+mod events;
 mod gate;
 mod listener;
 mod look;
@@ -19,6 +21,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use tokio::sync::{Mutex, Semaphore};
 
 pub(crate) use address::Address;
 pub(crate) use listener::Listener;
@@ -30,7 +33,14 @@ use crate::server::Server;
 pub(crate) struct Admin {
     server: Arc<Server>,
     token: Token,
+    /// Plugins that are received and held in memory at once.
+    uploads: Semaphore,
+    /// Held by whoever changes a function on a condition.
+    changing: Mutex<()>,
 }
+
+/// How many plugins are received and held in memory at once.
+const UPLOADS: usize = 4;
 
 /// Answers whoever has the token, until it is dropped.
 ///
@@ -41,7 +51,12 @@ pub(crate) async fn serve(
     token: Token,
     server: Arc<Server>,
 ) -> std::io::Result<()> {
-    let admin = Arc::new(Admin { server, token });
+    let admin = Arc::new(Admin {
+        server,
+        token,
+        uploads: Semaphore::new(UPLOADS),
+        changing: Mutex::default(),
+    });
     listener.serve(routes::router(&admin)).await
 }
 

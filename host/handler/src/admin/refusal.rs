@@ -4,6 +4,7 @@
 use axum::http::header::{CONTENT_TYPE, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use corral_registry::ChangeError;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -29,8 +30,15 @@ pub(super) enum Code {
     Unauthorized,
     NotFound,
     MethodNotAllowed,
+    NothingEarlier,
+    Pinned,
+    NothingServes,
+    Changed,
+    TooLarge,
+    Refused,
     HeadersTooLarge,
     Internal,
+    Ending,
 }
 
 impl Code {
@@ -41,11 +49,18 @@ impl Code {
             Self::Unauthorized => (StatusCode::UNAUTHORIZED, "unauthorized"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not_found"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
+            Self::NothingEarlier => (StatusCode::CONFLICT, "nothing_earlier"),
+            Self::Pinned => (StatusCode::CONFLICT, "pinned"),
+            Self::NothingServes => (StatusCode::CONFLICT, "nothing_serves"),
+            Self::Changed => (StatusCode::PRECONDITION_FAILED, "changed"),
+            Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
+            Self::Refused => (StatusCode::UNPROCESSABLE_ENTITY, "refused"),
             Self::HeadersTooLarge => (
                 StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
                 "headers_too_large",
             ),
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
+            Self::Ending => (StatusCode::SERVICE_UNAVAILABLE, "ending"),
         }
     }
 }
@@ -88,6 +103,20 @@ impl Refusal {
             _ => return None,
         };
         Some(Self::new(code, message))
+    }
+}
+
+impl From<ChangeError> for Refusal {
+    fn from(error: ChangeError) -> Self {
+        let code = match error {
+            ChangeError::UnknownFunction(_) => Code::NotFound,
+            ChangeError::Refused(_) => Code::Refused,
+            ChangeError::NothingEarlier(_) => Code::NothingEarlier,
+            ChangeError::Pinned(_) => Code::Pinned,
+            ChangeError::NothingServes(_) => Code::NothingServes,
+            ChangeError::Ending => Code::Ending,
+        };
+        Self::new(code, error.to_string())
     }
 }
 

@@ -18,7 +18,7 @@ use utoipa_axum::routes;
 
 use super::refusal::{Code, Refusal, RefusalBody};
 use super::view::{FunctionView, Overview};
-use super::{Admin, gate, json, look};
+use super::{Admin, change, events, gate, json, look};
 use crate::metrics;
 
 /// The document, but for its paths.
@@ -67,6 +67,13 @@ fn described() -> (Router<Arc<Admin>>, utoipa::openapi::OpenApi) {
     OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(list))
         .routes(routes!(get_one))
+        .routes(routes!(change::push))
+        .routes(routes!(change::roll_back))
+        .routes(routes!(change::pin, change::unpin))
+        .routes(routes!(change::drain))
+        .routes(routes!(change::reload))
+        .routes(routes!(change::reload_all))
+        .routes(routes!(events::follow))
         .routes(routes!(read_metrics))
         .split_for_parts()
 }

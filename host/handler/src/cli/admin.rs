@@ -2,6 +2,7 @@
 //! commands that watch and change a running one.
 
 use std::env;
+use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
@@ -14,6 +15,7 @@ use hyper::header::{AUTHORIZATION, HOST};
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 
@@ -113,17 +115,50 @@ impl Client {
     /// # Errors
     /// With what the handler says is wrong.
     pub(super) async fn get(&mut self, path: &str) -> Result<Bytes> {
-        let response = self.send(Method::GET, path).await?;
+        self.send(Method::GET, path, &[], Vec::new()).await
+    }
+
+    /// The same with another method, more header fields and a body.
+    ///
+    /// # Errors
+    /// With what the handler says is wrong.
+    pub(super) async fn send(
+        &mut self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, String)],
+        body: Vec<u8>,
+    ) -> Result<Bytes> {
+        let response = self.ask(method, path, headers, body).await?;
         Ok(response.into_body().collect().await?.to_bytes())
     }
 
-    async fn send(&mut self, method: Method, path: &str) -> Result<Response<Incoming>> {
-        let request = Request::builder()
+    /// Asks for `path`, whose answer comes piece by piece.
+    ///
+    /// # Errors
+    /// With what the handler says is wrong.
+    pub(super) async fn follow(&mut self, path: &str) -> Result<Incoming> {
+        let response = self.ask(Method::GET, path, &[], Vec::new()).await?;
+        Ok(response.into_body())
+    }
+
+    async fn ask(
+        &mut self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, String)],
+        body: Vec<u8>,
+    ) -> Result<Response<Incoming>> {
+        let mut request = Request::builder()
             .method(method)
             .uri(path)
             .header(HOST, "localhost")
-            .header(AUTHORIZATION, format!("Bearer {}", self.token))
-            .body(Full::default())
+            .header(AUTHORIZATION, format!("Bearer {}", self.token));
+        for (name, value) in headers {
+            request = request.header(*name, value);
+        }
+        let request = request
+            .body(Full::from(body))
             .with_context(|| format!("{TOKEN_VARIABLE} cannot be sent"))?;
         let response = self.connection.send_request(request).await;
         let response =
@@ -170,6 +205,34 @@ async fn start(
     // answer.
     tokio::spawn(connection);
     Ok(sender)
+}
+
+/// The part of an answer about a generation that people want to see.
+#[derive(Deserialize)]
+struct Generation {
+    number: u64,
+    sha256: String,
+    contract: String,
+}
+
+/// Prints which generation of `function` serves, out of an answer that says so.
+///
+/// # Errors
+/// When the answer is none.
+pub(super) fn print_generation(function: &str, answer: &[u8], json: bool) -> Result<ExitCode> {
+    if json {
+        let answer: &RawValue = serde_json::from_slice(answer)?;
+        println!("{answer}");
+        return Ok(ExitCode::SUCCESS);
+    }
+    let serving: Generation = serde_json::from_slice(answer)
+        .context("the handler is of another version than this command")?;
+    let digest: String = serving.sha256.chars().take(12).collect();
+    let Generation {
+        number, contract, ..
+    } = serving;
+    println!("{function}: generation {number} ({digest}, contract {contract}) serves");
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Runs what talks to a handler.

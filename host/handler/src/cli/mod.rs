@@ -8,6 +8,8 @@ mod compile;
 mod inspect;
 mod invoke;
 mod proxies;
+mod push;
+mod rollback;
 mod serve;
 mod status;
 
@@ -47,6 +49,10 @@ enum Command {
     /// Make the app ready for proxies.json, or list its proxies
     #[command(subcommand)]
     Proxies(proxies::ProxiesCommand),
+    /// Put a plugin into a running handler
+    Push(push::PushArgs),
+    /// Have the plugin before serve again in a running handler
+    Rollback(rollback::RollbackArgs),
 }
 
 /// Where the app is.
@@ -70,6 +76,8 @@ pub(crate) fn run() -> ExitCode {
         Some(Command::Compile(args)) => compile::run(&args),
         Some(Command::Status(args)) => status::run(&args),
         Some(Command::Proxies(command)) => proxies::run(&command),
+        Some(Command::Push(args)) => push::run(&args),
+        Some(Command::Rollback(args)) => rollback::run(&args),
     };
     result.unwrap_or_else(|error| {
         crate::console::error(&format!("{error:#}"));

@@ -5,6 +5,8 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -17,6 +19,9 @@ pub(super) struct StatusArgs {
     function: Option<String>,
     #[command(flatten)]
     app: AppArgs,
+    /// Go on with what happens to functions, until the handler ends
+    #[arg(long)]
+    watch: bool,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -43,8 +48,15 @@ struct Function {
     state: String,
     reason: Option<String>,
     current: Option<Generation>,
+    refused: Option<Refused>,
     counters: Counters,
     last_error: Option<LastError>,
+}
+
+#[derive(Deserialize)]
+struct Refused {
+    reason: String,
+    at: String,
 }
 
 #[derive(Deserialize)]
@@ -62,6 +74,48 @@ struct Counters {
     waiting: u64,
     memory_bytes: u64,
 }
+
+/// Something that happened.
+#[derive(Deserialize)]
+struct Event {
+    at: Option<String>,
+    #[serde(rename = "event")]
+    what: String,
+    function: Option<String>,
+    generation: Option<u64>,
+    from: Option<u64>,
+    reason: Option<String>,
+}
+
+impl Event {
+    fn is_about(&self, function: Option<&str>) -> bool {
+        match (function, &self.function) {
+            (Some(wanted), Some(name)) => name.eq_ignore_ascii_case(wanted),
+            _ => true,
+        }
+    }
+
+    /// The event on one line.
+    fn line(&self) -> String {
+        let mut line = self.at.clone().unwrap_or_default();
+        let mut add = |text: &str| line = format!("{line}{text}");
+        let subject = self.function.as_deref().unwrap_or("the app");
+        add(&format!(" {subject}: {}", self.what));
+        if let Some(generation) = self.generation {
+            add(&format!(", generation {generation}"));
+        }
+        if let Some(from) = self.from {
+            add(&format!(" in place of {from}"));
+        }
+        if let Some(reason) = &self.reason {
+            add(&format!(": {reason}"));
+        }
+        line
+    }
+}
+
+/// What is wrong when an answer is not as expected.
+const FOREIGN: &str = "the handler is of another version than this command";
 
 #[derive(Deserialize)]
 struct LastError {
@@ -81,19 +135,47 @@ pub(super) fn run(args: &StatusArgs) -> Result<ExitCode> {
         if args.json {
             let answer: &RawValue = serde_json::from_slice(&answer)?;
             println!("{answer}");
-            return Ok(ExitCode::SUCCESS);
-        }
-        let foreign = "the handler is of another version than this command";
-        if args.function.is_some() {
-            let function = serde_json::from_slice(&answer).context(foreign)?;
+        } else if args.function.is_some() {
+            let function = serde_json::from_slice(&answer).context(FOREIGN)?;
             print_functions(&[function]);
         } else {
-            let overview: Overview = serde_json::from_slice(&answer).context(foreign)?;
+            let overview: Overview = serde_json::from_slice(&answer).context(FOREIGN)?;
             print_handler(&overview.handler);
             print_functions(&overview.functions);
         }
+        if args.watch {
+            let events = client.follow("/v1/events").await?;
+            watch(events, args.function.as_deref(), args.json).await?;
+        }
         Ok(ExitCode::SUCCESS)
     })
+}
+
+/// Prints the events about `function`, or about all, until there are no more.
+async fn watch(mut events: Incoming, function: Option<&str>, json: bool) -> Result<()> {
+    let mut text = Vec::new();
+    while let Some(frame) = events.frame().await {
+        // That the handler has ended is no failure of watching it.
+        let Ok(frame) = frame else { return Ok(()) };
+        text.extend_from_slice(frame.data_ref().map_or(&[], |data| data));
+        while let Some(end) = text.iter().position(|byte| *byte == b'\n') {
+            let line: Vec<u8> = text.drain(..=end).collect();
+            // The other fields of an event say nothing that is not in its data.
+            let Some(data) = line.strip_prefix(b"data:") else {
+                continue;
+            };
+            let event: Event = serde_json::from_slice(data).context(FOREIGN)?;
+            if !event.is_about(function) {
+                continue;
+            }
+            if json {
+                println!("{}", String::from_utf8_lossy(data).trim());
+            } else {
+                println!("{}", event.line());
+            }
+        }
+    }
+    Ok(())
 }
 
 fn print_handler(handler: &Handler) {
@@ -132,6 +214,12 @@ fn print_functions(functions: &[Function]) {
     for function in functions {
         if let Some(reason) = &function.reason {
             println!("{}: {reason}", function.name);
+        }
+        if let Some(refused) = &function.refused
+            && function.current.is_some()
+        {
+            let Refused { reason, at } = refused;
+            println!("{}: refused a change at {at}: {reason}", function.name);
         }
         if let Some(error) = &function.last_error {
             let LastError { code, message, at } = error;
@@ -178,7 +266,7 @@ fn size(bytes: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::size;
+    use super::{Event, size};
 
     #[test]
     fn sizes_have_few_digits() {
@@ -190,6 +278,28 @@ mod tests {
             (1 << 50, "1048576 GiB"),
         ] {
             assert_eq!(size(bytes), text);
+        }
+    }
+
+    #[test]
+    fn an_event_is_one_line() {
+        for (data, line) in [
+            (
+                r#"{"at":"now","event":"swapped","function":"f","generation":2,"from":1,"sha256":"0"}"#,
+                "now f: swapped, generation 2 in place of 1",
+            ),
+            (
+                r#"{"at":"now","event":"refused","function":"f","reason":"no"}"#,
+                "now f: refused: no",
+            ),
+            (
+                r#"{"at":"now","event":"problem","reason":"no"}"#,
+                "now the app: problem: no",
+            ),
+            (r#"{"event":"missed","count":3}"#, " the app: missed"),
+        ] {
+            let event: Event = serde_json::from_str(data).unwrap();
+            assert_eq!(event.line(), line);
         }
     }
 }

@@ -10,11 +10,28 @@ use std::time::Duration;
 use prometheus_client::encoding::{EncodeMetric, MetricEncoder, NoLabelSet};
 use prometheus_client::metrics::MetricType;
 
-/// The upper bounds of the buckets, in microseconds. A sandbox takes some tens
-/// of them, the longest function minutes.
+const MICROSECOND: u64 = 1_000;
+const MILLISECOND: u64 = 1_000 * MICROSECOND;
+const SECOND: u64 = 1_000 * MILLISECOND;
+
+/// The upper bounds of the buckets, in nanoseconds. A sandbox takes some tens of
+/// microseconds, the longest function minutes.
 const BOUNDS: [u64; 15] = [
-    10, 25, 50, 100, 250, 500, 1_000, 2_500, 10_000, 50_000, 100_000, 500_000, 2_500_000,
-    10_000_000, 60_000_000,
+    10 * MICROSECOND,
+    25 * MICROSECOND,
+    50 * MICROSECOND,
+    100 * MICROSECOND,
+    250 * MICROSECOND,
+    500 * MICROSECOND,
+    MILLISECOND,
+    2_500 * MICROSECOND,
+    10 * MILLISECOND,
+    50 * MILLISECOND,
+    100 * MILLISECOND,
+    500 * MILLISECOND,
+    2_500 * MILLISECOND,
+    10 * SECOND,
+    60 * SECOND,
 ];
 
 /// Durations, counted by size.
@@ -30,9 +47,12 @@ pub(crate) struct Histogram {
 impl Histogram {
     /// Adds one duration.
     pub(crate) fn observe(&self, duration: Duration) {
-        let nanoseconds = u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX);
-        let fits = BOUNDS.partition_point(|bound| bound.saturating_mul(1000) < nanoseconds);
-        let bucket = self.buckets.get(fits).unwrap_or(&self.longer);
+        let seconds = duration.as_secs().saturating_mul(SECOND);
+        let nanoseconds = seconds.saturating_add(duration.subsec_nanos().into());
+        // Most durations are short, so the first bounds decide.
+        let fits = BOUNDS.iter().position(|bound| nanoseconds <= *bound);
+        let bucket = fits.and_then(|fits| self.buckets.get(fits));
+        let bucket = bucket.unwrap_or(&self.longer);
         bucket.fetch_add(1, Ordering::Relaxed);
         self.sum.fetch_add(nanoseconds, Ordering::Relaxed);
     }
@@ -51,7 +71,7 @@ impl Histogram {
 
 impl EncodeMetric for Histogram {
     fn encode(&self, mut encoder: MetricEncoder<'_>) -> fmt::Result {
-        let bounds = BOUNDS.map(|bound| Duration::from_micros(bound).as_secs_f64());
+        let bounds = BOUNDS.map(|bound| Duration::from_nanos(bound).as_secs_f64());
         let counts = self.buckets.iter().chain([&self.longer]);
         let buckets: Vec<(f64, u64)> = bounds
             .into_iter()

@@ -12,7 +12,7 @@ use tokio::time::timeout;
 
 /// Why a body could not be read.
 #[derive(Debug)]
-pub(super) enum BodyError {
+pub(crate) enum BodyError {
     /// It is longer than the limit.
     TooLarge,
     /// The connection broke or the framing is wrong.
@@ -28,7 +28,7 @@ const DISCARD_TIME: Duration = Duration::from_secs(10);
 
 /// Reads a whole body of at most `limit` bytes. A longer one is read but not
 /// kept.
-pub(super) async fn read(
+pub(crate) async fn read(
     headers: &HeaderMap,
     mut body: Body,
     limit: u64,
@@ -60,7 +60,7 @@ pub(super) fn none() -> Body {
 }
 
 /// Reads a body that nobody wants, within bounds.
-pub(super) async fn discard(mut body: Body) {
+pub(crate) async fn discard(mut body: Body) {
     let discarding = async {
         let mut left = DISCARD_BYTES;
         while let Some(Ok(frame)) = body.frame().await {

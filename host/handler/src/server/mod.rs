@@ -23,6 +23,7 @@ use axum::serve::ListenerExt;
 use corral_registry::{Admission, Registry};
 use tokio::net::TcpListener;
 
+pub(crate) use body::{BodyError, discard as discard_body, read as read_body};
 pub(crate) use failure::Kind as FailureKind;
 pub(crate) use proxy::{Gateway, read_proxies};
 pub(crate) use shutdown::{Ending, ending};

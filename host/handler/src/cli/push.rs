@@ -1,0 +1,48 @@
+//! `handler push`: puts a plugin into a running handler.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use corral_runtime::{digest, hex};
+use hyper::Method;
+use hyper::header::{HeaderValue, IF_MATCH};
+
+use super::AppArgs;
+use super::admin::{Client, block_on, function_path, print_generation};
+
+#[derive(clap::Args)]
+pub(super) struct PushArgs {
+    /// The function whose plugin is replaced
+    function: String,
+    /// The plugin
+    #[arg(value_name = "FILE.wasm")]
+    file: PathBuf,
+    /// Replace only the plugin with this digest, 64 hexadecimal digits
+    #[arg(long, value_name = "SHA256")]
+    replaces: Option<String>,
+    #[command(flatten)]
+    app: AppArgs,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(args: &PushArgs) -> Result<ExitCode> {
+    let file = args.file.display();
+    let wasm = fs::read(&args.file).with_context(|| format!("cannot read {file}"))?;
+    let mut headers = vec![("content-sha256", hex(&digest(&wasm)))];
+    if let Some(replaced) = &args.replaces {
+        let tag = format!("\"{}\"", replaced.to_ascii_lowercase());
+        HeaderValue::try_from(&tag).with_context(|| format!("--replaces {tag} is no digest"))?;
+        headers.push((IF_MATCH.as_str(), tag));
+    }
+    let answer = block_on(async {
+        let path = function_path(&args.function, "/plugin");
+        let mut client = Client::connect(&args.app).await?;
+        client.send(Method::PUT, &path, &headers, wasm).await
+    });
+    let answer = answer.with_context(|| format!("{file} does not serve"))?;
+    print_generation(&args.function, &answer, args.json)
+}
