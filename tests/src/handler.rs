@@ -7,6 +7,6 @@ mod running;
 mod shared;
 
 pub use admin::{Admin, TOKEN, VARIABLES};
-pub use one_shot::{Finished, run, run_with};
+pub use one_shot::{Finished, Followed, follow, run, run_with};
 pub use running::Handler;
 pub use shared::{Logs, Shared};

@@ -1,11 +1,13 @@
-//! Commands that do one thing and end: `check`, `inspect`, `invoke`.
+//! Commands beside `serve`: those that do one thing and end, as `check` does, and
+//! those that go on.
 
-use std::process::Output;
+use std::process::{Child, Output, Stdio};
 
 use serde_json::Value;
 
 use super::environment;
 use crate::app::FunctionApp;
+use crate::log::Log;
 
 /// How a command ended.
 #[derive(Debug)]
@@ -46,4 +48,38 @@ pub fn run_with(app: &FunctionApp, arguments: &[&str], variables: &[(&str, &str)
         stdout: String::from_utf8_lossy(&stdout).into_owned(),
         stderr: String::from_utf8_lossy(&stderr).into_owned(),
     }
+}
+
+/// A command that goes on until it is dropped.
+#[derive(Debug)]
+pub struct Followed {
+    child: Child,
+    stdout: Log,
+}
+
+impl Followed {
+    /// What it prints.
+    pub fn stdout(&self) -> &Log {
+        &self.stdout
+    }
+}
+
+impl Drop for Followed {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Starts `handler` with `arguments` in the app's folder, and with more variables
+/// in its environment.
+pub fn follow(app: &FunctionApp, arguments: &[&str], variables: &[(&str, &str)]) -> Followed {
+    let mut child = environment::command(app)
+        .args(arguments)
+        .envs(variables.iter().copied())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the handler starts");
+    let stdout = Log::of("stdout", child.stdout.take().expect("it is piped"));
+    Followed { child, stdout }
 }

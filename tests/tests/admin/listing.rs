@@ -1,5 +1,10 @@
 //! What is said about functions.
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::time::Instant;
+
+use corral_tests::log::PATIENCE;
 use corral_tests::{Failure, FunctionApp};
 use serde_json::{Value, json};
 
@@ -147,4 +152,47 @@ fn kept_instances_are_counted() {
     // Only the first had to be made.
     assert_eq!(counters["stages"]["instantiate"]["count"], 1, "{counters}");
     assert_eq!(counters["stages"]["guest"]["count"], 3, "{counters}");
+}
+
+/// A streamed answer is counted at its end, and one whose caller leaves half-way
+/// is no success.
+#[test]
+fn streamed_answers_are_counted_when_they_end() {
+    let (handler, admin) = serve(FunctionApp::sample("http"));
+    handler.stdout().wait_for("ready: ");
+    let counters =
+        |name: &str| admin.get(&format!("/v1/functions/{name}")).json()["counters"].take();
+    let answer = handler.exchange("POST", "/api/upload", &[("Host", "localhost")], b"body");
+    assert_eq!(answer.status, 200, "{answer:?}");
+    let ended = |name: &str, outcome: &str| {
+        let begun = Instant::now();
+        loop {
+            let counters = counters(name);
+            if counters["invocations"][outcome] == 1 {
+                return counters;
+            }
+            assert!(begun.elapsed() < PATIENCE, "{name}: {counters}");
+        }
+    };
+    let upload = ended("upload", "ok");
+    for (stage, count) in [
+        ("queue", 1),
+        ("instantiate", 1),
+        ("guest", 1),
+        ("encode", 0),
+    ] {
+        assert_eq!(upload["stages"][stage]["count"], count, "{stage}: {upload}");
+    }
+
+    let mut caller = TcpStream::connect(("127.0.0.1", handler.port())).unwrap();
+    caller
+        .write_all(b"GET /api/clock HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        .unwrap();
+    let mut head = [0; 12];
+    caller.read_exact(&mut head).unwrap();
+    assert_eq!(&head, b"HTTP/1.1 200");
+    assert_eq!(counters("clock")["running"], 1);
+    drop(caller);
+    let clock = ended("clock", "abandoned");
+    assert_eq!(clock["invocations"], json!({ "abandoned": 1 }), "{clock}");
 }

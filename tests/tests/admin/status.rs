@@ -1,7 +1,7 @@
 //! `handler status`, which asks a running handler.
 
 use corral_tests::FunctionApp;
-use corral_tests::handler::{Admin, TOKEN, VARIABLES, run_with};
+use corral_tests::handler::{Admin, TOKEN, VARIABLES, follow, run_with};
 use serde_json::json;
 
 use super::apps::{script, serve, shared};
@@ -34,6 +34,29 @@ fn functions_are_shown_to_people() {
             "{finished:?}"
         );
         assert!(finished.stdout.contains(" with trap: "), "{finished:?}");
+    }
+}
+
+#[test]
+fn what_happens_is_followed() {
+    let (handler, admin) = serve(FunctionApp::new().function(&script("Script")));
+    handler.stdout().wait_for("ready: ");
+    for (arguments, expected) in [
+        (&["status", "--watch"][..], "Z Script: pinned"),
+        (
+            &["status", "script", "--watch", "--json"],
+            r#""event":"pinned","function":"Script""#,
+        ),
+    ] {
+        let followed = follow(handler.app(), arguments, &variables(&admin));
+        // First what there is, then what happens from some moment on.
+        followed.stdout().wait_for("Script");
+        while followed.stdout().lines_with(expected).is_empty() {
+            for method in ["PUT", "DELETE"] {
+                let answer = admin.send(method, "/v1/functions/Script/pin", &[], b"");
+                assert_eq!(answer.status, 200, "{answer:?}");
+            }
+        }
     }
 }
 

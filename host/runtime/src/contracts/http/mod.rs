@@ -106,7 +106,9 @@ where
                 limit,
             }));
             drop(held);
-            ended(meter.cost());
+            if !progress.is_abandoned() {
+                ended(meter.cost());
+            }
             match result {
                 // A plugin may fail because its caller has left, which is no
                 // fault of it.
