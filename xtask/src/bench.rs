@@ -3,7 +3,9 @@
 
 mod http;
 mod load;
+mod nginx;
 mod order;
+mod proxies;
 
 use anyhow::{Result, ensure};
 use clap::ValueEnum;
@@ -18,6 +20,8 @@ pub(crate) enum Subject {
     Order,
     /// Components of `wasi:http`, beside `wasmtime serve`
     Http,
+    /// Proxies, beside nginx
+    Proxies,
 }
 
 /// Measures, prints tables, and writes the figures to `target/bench`.
@@ -34,5 +38,6 @@ pub(crate) fn run(layout: &Layout, subject: Subject, rehearsal: bool) -> Result<
     match subject {
         Subject::Order => order::run(layout),
         Subject::Http => http::run(layout, rehearsal),
+        Subject::Proxies => proxies::run(layout, rehearsal),
     }
 }

@@ -53,7 +53,7 @@ enum Verb {
         /// What to measure
         #[arg(value_enum, default_value_t)]
         subject: bench::Subject,
-        /// Go through `http` with a debug build and little of everything; the figures mean nothing
+        /// Go through `http` or `proxies` with a debug build and little of everything; the figures mean nothing
         #[arg(long)]
         rehearsal: bool,
     },

@@ -15,10 +15,10 @@ use crate::process;
 
 /// How often the Functions host asks whether the handler is there (custom
 /// handler protocol, section 2.5).
-const PING: Duration = Duration::from_millis(25);
+pub(crate) const PING: Duration = Duration::from_millis(25);
 
 /// The host's default `initializationTimeout`.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Exit codes of an end that was asked for: 200 tells the Functions host to
 /// start the handler again without counting a crash.
@@ -149,7 +149,7 @@ fn judge(status: ExitStatus) -> Result<()> {
 }
 
 /// Binds port 0 and lets go of it, as the Functions host does.
-fn free_port() -> Result<u16> {
+pub(crate) fn free_port() -> Result<u16> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     Ok(listener.local_addr()?.port())
 }
