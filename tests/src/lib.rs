@@ -14,6 +14,7 @@
 //! `cargo xtask test` does all of it in order.
 
 pub mod app;
+pub mod attacks;
 pub mod backend;
 pub mod client;
 pub mod guests;

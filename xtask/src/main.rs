@@ -16,6 +16,7 @@ mod plugins;
 mod process;
 mod progress;
 mod served;
+mod soak;
 mod test;
 mod tidy;
 mod toolchain;
@@ -57,6 +58,12 @@ enum Verb {
         #[arg(long)]
         rehearsal: bool,
     },
+    /// Call a well-behaved function among attackers; measures its p99, memory and file descriptors
+    Soak {
+        /// How many calls to make
+        #[arg(long, default_value_t = 1_000_000)]
+        calls: u64,
+    },
 }
 
 fn main() -> ExitCode {
@@ -79,5 +86,6 @@ fn run(verb: &Verb) -> Result<()> {
         Verb::Components => components::run(&layout),
         Verb::Tidy => tidy::run(&layout),
         Verb::Bench { subject, rehearsal } => bench::run(&layout, *subject, *rehearsal),
+        Verb::Soak { calls } => soak::run(&layout, *calls),
     }
 }

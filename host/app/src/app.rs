@@ -7,6 +7,7 @@ use crate::corral::{Corral, HandlerConfig};
 use crate::environment::Environment;
 use crate::function::{self, BrokenFunction, Context, Folders, Function, Loaded};
 use crate::host::HostConfig;
+use crate::lock::Lock;
 use crate::path;
 use crate::problem::{Problem, Severity};
 use crate::proxies;
@@ -25,6 +26,8 @@ pub struct App {
     pub host: HostConfig,
     /// The handler's own settings, from corral.json.
     pub handler: HandlerConfig,
+    /// Which plugins may be loaded.
+    pub lock: Lock,
     /// App settings.
     pub settings: Settings,
     /// A folder of plugins besides the app: `<function>.wasm` in it goes before
@@ -74,6 +77,7 @@ impl App {
         let plugin_folder = settings.get(PLUGIN_FOLDER).filter(|text| !text.is_empty());
         let plugin_folder = plugin_folder.map(|folder| path::join(&root, folder));
         let corral = Corral::load(&root, &host, &mut problems);
+        let lock = Lock::load(&root, corral.locked, &mut problems);
         let context = Context {
             root: &root,
             host: &host,
@@ -95,12 +99,15 @@ impl App {
         checks::bundle(&host, &functions, &mut problems);
         let cache = corral.handler.cache.as_deref();
         checks::unused(&folders.others, &functions, &broken, cache, &mut problems);
-        let (entrances, functions) = functions.into_iter().partition(proxies::is_entrance);
+        let (entrances, mut functions): (Vec<_>, Vec<_>) =
+            functions.into_iter().partition(proxies::is_entrance);
+        corral.withhold(&mut functions, &mut broken);
         let proxies = proxies::read(&root, &mut problems);
         Self {
             handler: corral.handler,
             root,
             host,
+            lock,
             settings,
             plugin_folder,
             functions,

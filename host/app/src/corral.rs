@@ -4,26 +4,41 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::function::{BrokenFunction, Function};
 use crate::host::HostConfig;
 use crate::json::{self, Cursor, Dialect, Object};
 use crate::path;
 use crate::plugin::{self, Ceilings, PluginConfig};
-use crate::problem::{Problem, Report};
+use crate::problem::{self, Problem, Report};
 
 /// The file's name, beside host.json.
 const FILE: &str = "corral.json";
 
 /// The keys of corral.json.
-pub(crate) const KEYS: [&str; 8] = [
+pub(crate) const KEYS: [&str; 13] = [
     "defaults",
     "ceilings",
     "logs",
     "cache",
     "concurrency",
+    "memory",
+    "stack",
+    "compile_time",
+    "compile_memory",
+    "locked",
     "shutdown_grace",
     "reload",
     "admin_address",
 ];
+
+/// Below this, no compiled language gets through its own start-up.
+const LEAST_STACK: u64 = 16 << 10;
+
+/// The largest stack: the system's own threads have less.
+const MOST_STACK: u64 = 64 << 20;
+
+/// Below this, the compiler does not start.
+const LEAST_COMPILE_MEMORY: u64 = 64 << 20;
 
 /// Where a plugin's information lines go. Warnings and errors go to the console
 /// either way, because the Functions host logs what is in a response at the
@@ -60,6 +75,16 @@ pub struct HandlerConfig {
     pub cache: Option<PathBuf>,
     /// Invocations at once in the whole process.
     pub concurrency: u32,
+    /// Linear memory of all plugins together, in bytes. The handler goes by the
+    /// size of the machine or container when it is absent.
+    pub memory: Option<u64>,
+    /// The stack of calls of one invocation, in bytes. The engine has one size
+    /// for all plugins.
+    pub stack: u64,
+    /// How long the compiler may work on one plugin.
+    pub compile_time: Duration,
+    /// How much memory the compiler may take for one plugin, in bytes.
+    pub compile_memory: u64,
     /// How long invocations may still run when the handler is told to stop.
     pub shutdown_grace: Duration,
     /// How changes of the app's files are noticed.
@@ -75,6 +100,10 @@ impl Default for HandlerConfig {
             logs: LogMode::default(),
             cache: None,
             concurrency: 512,
+            memory: None,
+            stack: 1 << 20,
+            compile_time: Duration::from_mins(2),
+            compile_memory: 2 << 30,
             shutdown_grace: Duration::from_secs(25),
             reload: Reload::default(),
             // The port beside that of Azure's local tools.
@@ -90,6 +119,11 @@ pub(crate) struct Corral {
     /// What a plugin gets that has no plugin.json, before ceilings.
     pub(crate) defaults: PluginConfig,
     pub(crate) ceilings: Ceilings,
+    /// Whether only the plugins of corral.lock may be loaded.
+    pub(crate) locked: bool,
+    /// Why the file cannot be used. Nothing may run then: whatever it was to
+    /// forbid would be allowed.
+    fault: Option<String>,
 }
 
 impl Corral {
@@ -106,8 +140,23 @@ impl Corral {
                 },
                 |file| Self::read(&file, root, host),
             );
-        problems.extend(report.into_problems());
-        corral
+        let mut found = report.into_problems();
+        let fault = problem::reason(&found);
+        problems.append(&mut found);
+        Self { fault, ..corral }
+    }
+
+    /// Makes every function unavailable when this file is at fault.
+    pub(crate) fn withhold(&self, functions: &mut Vec<Function>, broken: &mut Vec<BrokenFunction>) {
+        let Some(fault) = &self.fault else {
+            return;
+        };
+        broken.extend(functions.drain(..).map(|function| BrokenFunction {
+            name: function.name,
+            folder: function.folder,
+            reason: format!("{fault}; until then no plugin is loaded"),
+        }));
+        broken.sort_by(|one, other| one.name.cmp(&other.name));
     }
 
     fn read(file: &Object<'_>, root: &Path, host: &HostConfig) -> Self {
@@ -134,6 +183,11 @@ impl Corral {
             handler: handler(file, root),
             defaults,
             ceilings,
+            locked: file
+                .get("locked")
+                .and_then(|locked| locked.flag())
+                .unwrap_or_default(),
+            fault: None,
         }
     }
 }
@@ -174,6 +228,19 @@ fn handler(file: &Object<'_>, root: &Path) -> HandlerConfig {
                 (count > 0).then_some(count)
             })
             .unwrap_or(default.concurrency),
+        memory: file.get("memory").and_then(|memory| plugin::size(&memory)),
+        stack: file
+            .get("stack")
+            .and_then(|stack| size_between(&stack, LEAST_STACK, MOST_STACK))
+            .unwrap_or(default.stack),
+        compile_time: file
+            .get("compile_time")
+            .and_then(|time| plugin::duration(&time))
+            .unwrap_or(default.compile_time),
+        compile_memory: file
+            .get("compile_memory")
+            .and_then(|memory| size_between(&memory, LEAST_COMPILE_MEMORY, u64::MAX))
+            .unwrap_or(default.compile_memory),
         shutdown_grace: file
             .get("shutdown_grace")
             .and_then(|grace| plugin::duration(&grace))
@@ -193,4 +260,22 @@ fn handler(file: &Object<'_>, root: &Path) -> HandlerConfig {
             .and_then(|address| Some(address.filled_text()?.to_owned()))
             .unwrap_or(default.admin_address),
     }
+}
+
+fn size_between(value: &Cursor<'_>, least: u64, most: u64) -> Option<u64> {
+    let size = plugin::size(value)?;
+    if (least..=most).contains(&size) {
+        return Some(size);
+    }
+    let (bound, word, remedy) = if size < least {
+        (least, "least", "more")
+    } else {
+        (most, "most", "less")
+    };
+    let (size, bound) = (plugin::show_size(size), plugin::show_size(bound));
+    value.error(
+        format!("is {size}, and the {word} is {bound}"),
+        format!("write {bound} or {remedy}"),
+    );
+    None
 }

@@ -119,7 +119,7 @@ fn defaults_agree() {
     let plugin = schema(PLUGIN);
     let section = |name: &str| defaults(&plugin["$defs"][name]["properties"]);
     let limits = section("limits");
-    assert_eq!(limits.as_object().unwrap().len(), 11);
+    assert_eq!(limits.as_object().unwrap().len(), 13);
     let written = json!({
         "limits": limits,
         "instances": section("instances"),

@@ -32,6 +32,15 @@ pub enum Rejected {
     /// Its turn did not come in time.
     #[error("waited {0:?} for a place; raise limits.concurrency in plugin.json")]
     WaitedTooLong(Duration),
+    /// No place in the whole process became free in time.
+    #[error("waited {0:?} for a place in the process; raise concurrency in corral.json")]
+    HouseFull(Duration),
+}
+
+impl From<OwnedSemaphorePermit> for Permit {
+    fn from(place: OwnedSemaphorePermit) -> Self {
+        Self(place)
+    }
 }
 
 /// Takes an invocation off the count of those that wait, however it ends.

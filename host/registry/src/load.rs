@@ -3,9 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use corral_app::{App, Function};
+use corral_app::{App, Function, LOCK_FILE, Lock};
 use corral_protocol::SignatureError;
-use corral_runtime::{Contract, LoadError, Plugin, Profile, Runtime, check_size, digest, hex};
+use corral_runtime::{
+    ContentDigest, Contract, LoadError, Plugin, Profile, Runtime, check_size, digest, hex,
+};
 
 /// Why a function has no plugin.
 #[derive(Debug, thiserror::Error)]
@@ -18,11 +20,19 @@ pub enum LoadFailure {
         /// Why not.
         error: std::io::Error,
     },
-    /// The file is not the one that plugin.json pins.
-    #[error("{} has the sha256 {found}, while plugin.json demands {pinned}", path.display())]
+    /// corral.lock does not let this plugin in.
+    #[error("corral.json has \"locked\": true, and {reason}")]
+    Locked {
+        /// Why not.
+        reason: String,
+    },
+    /// The file is not the one that plugin.json or corral.lock pins.
+    #[error("{} has the sha256 {found}, while {by} demands {pinned}", path.display())]
     WrongDigest {
         /// The file.
         path: PathBuf,
+        /// The file that pins the digest.
+        by: &'static str,
         /// The digest it has.
         found: String,
         /// The digest it should have.
@@ -76,6 +86,10 @@ impl LoadFailure {
     pub fn remedy(&self) -> String {
         match self {
             Self::Unreadable { .. } => "build the plugin and put it there".to_owned(),
+            Self::WrongDigest { by: LOCK_FILE, .. } | Self::Locked { .. } => {
+                "deploy the right file, or look at what changed and run `handler check --lock`"
+                    .to_owned()
+            }
             Self::WrongDigest { .. } => "deploy the right file or change `sha256`".to_owned(),
             Self::WrongTrigger { .. } => {
                 "use an httpTrigger, or export corral:function/handler@0.1.0".to_owned()
@@ -96,6 +110,7 @@ impl LoadFailure {
 pub fn profile(app: &App, function: &Function) -> Profile {
     let config = &function.config;
     Profile {
+        name: function.name.clone(),
         limits: config.limits,
         instances: config.instances,
         settings: config.grants.settings_for(&app.settings),
@@ -139,11 +154,12 @@ pub(crate) fn load_content(
     wasm: &[u8],
 ) -> Result<Plugin, LoadFailure> {
     let path = &function.plugin;
-    if let Some(pinned) = &function.config.sha256 {
+    for (by, pinned) in pins(app, function)? {
         let found = digest(wasm);
         if found != *pinned {
             return Err(LoadFailure::WrongDigest {
                 path: path.clone(),
+                by,
                 found: hex(&found),
                 pinned: hex(pinned),
             });
@@ -163,4 +179,34 @@ pub(crate) fn load_content(
         });
     }
     Ok(plugin)
+}
+
+/// The digests that the plugin of `function` must have, each with the file that
+/// says so.
+fn pins<'a>(
+    app: &'a App,
+    function: &'a Function,
+) -> Result<Vec<(&'static str, &'a ContentDigest)>, LoadFailure> {
+    let own = function.config.sha256.as_ref();
+    let mut pins: Vec<_> = own
+        .map(|digest| ("plugin.json", digest))
+        .into_iter()
+        .collect();
+    match &app.lock {
+        Lock::Open => {}
+        Lock::Closed(digests) => match digests.get(&function.name) {
+            Some(digest) => pins.push((LOCK_FILE, digest)),
+            None => {
+                return Err(LoadFailure::Locked {
+                    reason: format!("{LOCK_FILE} has no digest for {}", function.name),
+                });
+            }
+        },
+        Lock::Broken(reason) => {
+            return Err(LoadFailure::Locked {
+                reason: reason.clone(),
+            });
+        }
+    }
+    Ok(pins)
 }

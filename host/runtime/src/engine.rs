@@ -10,9 +10,14 @@ use wasmtime::{Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAlloc
 pub const MAX_MEMORY: usize = 4 << 30;
 
 /// How many tables and memories one plugin may declare. A component made from a
-/// program has about four core modules, so this leaves room to spare.
-pub(crate) const MAX_MEMORIES: u32 = 16;
+/// program has one memory and two tables, so this leaves room for compositions.
+/// The pool has room for so many of each instance: what one plugin takes of it
+/// is not what another finds missing.
+pub(crate) const MAX_MEMORIES: u32 = 8;
 pub(crate) const MAX_TABLES: u32 = 32;
+
+/// How many core instances one plugin may be made of, whatever its limits say.
+const MAX_INSTANCES: u32 = 1000;
 
 /// Memory of a finished instance that is cleared and kept rather than given
 /// back to the system. Most small plugins touch less, and then an invocation
@@ -71,6 +76,12 @@ pub(crate) fn create(
     Ok((engine, Allocation::OnDemand))
 }
 
+/// An engine that only compiles, for one made by [`create`] with the same stack
+/// and tasks: how instances are allocated does not show in the code.
+pub(crate) fn compiler(stack: usize, tasks: Tasks) -> Result<Engine, EngineError> {
+    Engine::new(&base(stack, tasks)).map_err(|error| EngineError::from_display(&error))
+}
+
 fn base(stack: usize, tasks: Tasks) -> Config {
     let mut config = Config::new();
     config
@@ -89,11 +100,11 @@ fn pool(concurrency: u32) -> PoolingAllocationConfig {
     let concurrency = concurrency.saturating_mul(2);
     let mut pool = PoolingAllocationConfig::new();
     pool.total_component_instances(concurrency)
-        .total_core_instances(concurrency.saturating_mul(8))
-        .total_memories(concurrency.saturating_mul(2))
-        .total_tables(concurrency.saturating_mul(4))
+        .total_core_instances(concurrency.saturating_mul(MAX_INSTANCES))
+        .total_memories(concurrency.saturating_mul(MAX_MEMORIES))
+        .total_tables(concurrency.saturating_mul(MAX_TABLES))
         .total_stacks(concurrency)
-        .max_core_instances_per_component(64)
+        .max_core_instances_per_component(MAX_INSTANCES)
         .max_memories_per_component(MAX_MEMORIES)
         .max_tables_per_component(MAX_TABLES)
         .max_memories_per_module(MAX_MEMORIES)

@@ -71,6 +71,22 @@ pub enum LoadError {
     /// machine has no room for a second one.
     #[error(transparent)]
     Engine(#[from] crate::engine::EngineError),
+    /// There is more of something than any plugin needs.
+    #[error("has {count} {what}, and the most is {limit}")]
+    TooMuch {
+        /// Of what.
+        what: &'static str,
+        /// How many there are.
+        count: u64,
+        /// How many there may be.
+        limit: u64,
+    },
+    /// The compiler took longer than it may.
+    #[error("is not compiled after {0:?}")]
+    CompileTime(Duration),
+    /// The compiler asked for more memory than it may have, in bytes.
+    #[error("takes more than {0} bytes of memory to compile")]
+    CompileMemory(u64),
     /// The compiler panicked; the plugin is refused, the process goes on.
     #[error("the compiler failed on this plugin: {0}")]
     Compiler(String),
@@ -99,6 +115,12 @@ impl LoadError {
             Self::MissingImports(_) => {
                 "build the plugin for what corral offers or update corral".to_owned()
             }
+            Self::TooMuch { .. } => "split it into several functions".to_owned(),
+            Self::CompileTime(_) => {
+                "raise compile_time in corral.json, or compile ahead with `handler compile`"
+                    .to_owned()
+            }
+            Self::CompileMemory(_) => "raise compile_memory in corral.json".to_owned(),
             Self::OverLimit { key, .. } => format!("raise {key} in plugin.json"),
             Self::Compiler(_) => "report it together with the plugin".to_owned(),
         }
@@ -155,6 +177,23 @@ pub enum CallError {
         wanted: u64,
         /// The limit in bytes.
         limit: u64,
+    },
+    /// The plugin asked for more of something else than it may have, and gave
+    /// up.
+    #[error("{what}; raise {key} in plugin.json")]
+    OverLimit {
+        /// What it asked for and what it may have.
+        what: String,
+        /// The key of plugin.json.
+        key: &'static str,
+    },
+    /// The plugins together have all there is for them.
+    #[error("{what}; raise {key} in corral.json or try again")]
+    Crowded {
+        /// What there is no more of.
+        what: String,
+        /// The key of corral.json.
+        key: &'static str,
     },
     /// The plugin ran too long.
     #[error("stopped after {limit:?} of {}; raise limits.{} in plugin.json", match .clock { Clock::Wall => "time", Clock::Cpu => "CPU time" }, match .clock { Clock::Wall => "time", Clock::Cpu => "cpu" })]

@@ -8,6 +8,7 @@
 mod bindings;
 mod body;
 mod cache;
+mod compiler;
 mod contract;
 mod contracts;
 mod engine;
@@ -20,6 +21,7 @@ mod meter;
 mod plugin;
 mod runtime;
 mod sandbox;
+mod tenant;
 mod trap;
 mod usage;
 mod warm;
@@ -27,6 +29,7 @@ mod wasm;
 
 pub use body::Body;
 pub use cache::{ContentDigest, Origin, PrivateFolder, digest, hex};
+pub use compiler::{COMPILE_VERB, CompileJob, Compiler, compile_alone};
 pub use contract::Contract;
 pub use contracts::http::{Afterwards, LateFailure};
 pub use engine::{Allocation, EngineError, MAX_MEMORY};

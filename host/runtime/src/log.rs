@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use corral_app::Limits;
 use parking_lot::Mutex;
 
 /// How much a line matters, as in `wasi:logging`.
@@ -31,55 +32,81 @@ pub trait LogSink: Send + Sync {
 /// The longest line that is kept, in bytes; the rest of it is cut.
 const MAX_LINE: usize = 32 << 10;
 
+/// How much of a line is kept to explain a failure, in bytes.
+const MAX_TAIL_LINE: usize = 4 << 10;
+
 /// How many of the last lines are kept to explain a failure.
 const TAIL: usize = 8;
 
 /// Counts the lines of one invocation, and stops a flood.
 pub(crate) struct Journal {
     sink: Arc<dyn LogSink>,
-    limit: u32,
+    max_lines: u32,
+    max_bytes: u64,
     state: Mutex<State>,
 }
 
 #[derive(Default)]
 struct State {
     lines: u32,
+    bytes: u64,
+    /// Whether lines are dropped.
+    full: bool,
     /// The last lines at level error and above: where a panic says why.
     tail: Vec<String>,
 }
 
 impl Journal {
-    pub(crate) fn new(sink: Arc<dyn LogSink>, limit: u32) -> Self {
+    pub(crate) fn new(sink: Arc<dyn LogSink>, limits: &Limits) -> Self {
         Self {
             sink,
-            limit,
+            max_lines: limits.log_lines,
+            max_bytes: limits.log_bytes,
             state: Mutex::new(State::default()),
         }
     }
 
     pub(crate) fn line(&self, level: Level, context: &str, message: &str) {
-        let message = cut(message);
-        let lines = {
-            let mut state = self.state.lock();
-            state.lines = state.lines.saturating_add(1);
-            if level >= Level::Error {
-                if state.tail.len() == TAIL {
-                    state.tail.remove(0);
-                }
-                state.tail.push(message.to_owned());
-            }
-            state.lines
-        };
-        if lines <= self.limit {
-            self.sink.line(level, context, message);
-        } else if lines == self.limit.saturating_add(1) {
-            let limit = self.limit;
-            self.sink.line(
+        let (context, message) = (cut(context), cut(message));
+        match self.admit(level, context.len(), message) {
+            Verdict::Pass => self.sink.line(level, context, message),
+            Verdict::First(reason) => self.sink.line(
                 Level::Warn,
                 "",
-                &format!("log limit reached: further lines of this invocation are dropped; raise limits.log_lines (now {limit}) in plugin.json"),
-            );
+                &format!(
+                    "log limit reached: further lines of this invocation are dropped; raise {reason} in plugin.json"
+                ),
+            ),
+            Verdict::Drop => {}
         }
+    }
+
+    fn admit(&self, level: Level, context: usize, message: &str) -> Verdict {
+        let mut state = self.state.lock();
+        if level >= Level::Error {
+            if state.tail.len() == TAIL {
+                state.tail.remove(0);
+            }
+            state.tail.push(cut_to(message, MAX_TAIL_LINE).to_owned());
+        }
+        if state.full {
+            return Verdict::Drop;
+        }
+        let size = u64::try_from(context.saturating_add(message.len())).unwrap_or(u64::MAX);
+        let (lines, bytes) = (
+            state.lines.saturating_add(1),
+            state.bytes.saturating_add(size),
+        );
+        let reason = if lines > self.max_lines {
+            format!("limits.log_lines (now {})", self.max_lines)
+        } else if bytes > self.max_bytes {
+            format!("limits.log_bytes (now {})", self.max_bytes)
+        } else {
+            (state.lines, state.bytes) = (lines, bytes);
+            return Verdict::Pass;
+        };
+        state.full = true;
+        Verdict::First(reason)
     }
 
     /// The last lines at level error, for the message of a failure.
@@ -88,10 +115,19 @@ impl Journal {
     }
 }
 
+/// What becomes of a line.
+enum Verdict {
+    Pass,
+    /// It is the first that is dropped, for this limit.
+    First(String),
+    Drop,
+}
+
 fn cut(line: &str) -> &str {
-    if line.len() <= MAX_LINE {
-        return line;
-    }
-    let end = (0..=MAX_LINE).rev().find(|&at| line.is_char_boundary(at));
-    line.get(..end.unwrap_or(0)).unwrap_or_default()
+    cut_to(line, MAX_LINE)
+}
+
+fn cut_to(line: &str, most: usize) -> &str {
+    let end = line.floor_char_boundary(most);
+    line.get(..end).unwrap_or_default()
 }

@@ -3,7 +3,8 @@
 use wasmtime::Engine;
 use wasmtime::component::{Component, InstancePre, Linker};
 
-use crate::cache::{Cache, ContentDigest, Origin};
+use crate::cache::{self, Cache, ContentDigest, Origin};
+use crate::compiler::Compiler;
 use crate::contracts;
 use crate::engine::{self, Allocation, EngineError, Tasks};
 use crate::epoch;
@@ -18,6 +19,8 @@ pub(crate) struct Machine {
     pub(crate) allocation: Allocation,
     pub(crate) cache: Cache,
     linker: Linker<Sandbox>,
+    compiler: Option<Compiler>,
+    kind: (usize, Tasks),
 }
 
 impl Machine {
@@ -35,6 +38,8 @@ impl Machine {
             engine,
             allocation,
             linker,
+            compiler: config.compiler.clone(),
+            kind: (config.stack, tasks),
         })
     }
 
@@ -48,15 +53,24 @@ impl Machine {
         digest: &ContentDigest,
         component: &[u8],
     ) -> Result<(InstancePre<Sandbox>, Origin), LoadError> {
-        let compile = || {
-            Component::from_binary(&self.engine, component)
-                .map_err(|error| LoadError::Malformed(format!("{error:#}")))
-        };
+        let compile = || self.compile(component);
         let (component, origin) = self.cache.get_or_compile(&self.engine, digest, compile)?;
         let pre = self
             .linker
             .instantiate_pre(&component)
             .map_err(|error| LoadError::Mismatch(format!("{error:#}")))?;
         Ok((pre, origin))
+    }
+
+    fn compile(&self, component: &[u8]) -> Result<Component, LoadError> {
+        match &self.compiler {
+            Some(compiler) => {
+                let (stack, tasks) = self.kind;
+                let code = compiler.compile(component, stack, tasks)?;
+                cache::load(&self.engine, &code)
+            }
+            None => Component::from_binary(&self.engine, component)
+                .map_err(|error| LoadError::Malformed(format!("{error:#}"))),
+        }
     }
 }

@@ -4,8 +4,10 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
+
+use crate::tenant::{Pace, Payer};
 
 /// What one invocation cost.
 #[derive(Clone, Copy, Debug, Default)]
@@ -71,17 +73,19 @@ impl CpuMeter {
     }
 }
 
-/// A future whose polls are timed by a [`CpuMeter`].
+/// A future whose polls are timed by a [`CpuMeter`], and wait for their turn.
 pub(crate) struct Metered<F> {
     inner: Pin<Box<F>>,
     meter: Arc<CpuMeter>,
+    pace: Pace,
 }
 
 impl<F: Future> Metered<F> {
-    pub(crate) fn new(meter: Arc<CpuMeter>, inner: F) -> Self {
+    pub(crate) fn new(meter: Arc<CpuMeter>, payer: &Arc<Payer>, inner: F) -> Self {
         Self {
             inner: Box::pin(inner),
             meter,
+            pace: Pace::new(payer),
         }
     }
 }
@@ -90,11 +94,13 @@ impl<F: Future> Future for Metered<F> {
     type Output = F::Output;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+        ready!(self.pace.poll_start(context));
         let entered = self.meter.now();
         self.meter.entered.store(entered, Ordering::Relaxed);
         let result = self.inner.as_mut().poll(context);
         let spent = self.meter.now().saturating_sub(entered);
         self.meter.spent.fetch_add(spent, Ordering::Relaxed);
+        self.pace.end(Duration::from_nanos(spent));
         result
     }
 }

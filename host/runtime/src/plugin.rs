@@ -22,6 +22,7 @@ use crate::error::{CallError, Clock, LoadError};
 use crate::log::LogSink;
 use crate::meter::{Cost, CpuMeter, Metered};
 use crate::sandbox::{Profile, Sandbox};
+use crate::tenant::Tenant;
 use crate::trap;
 use crate::usage::Usage;
 use crate::warm::{Places, Stable, Warm};
@@ -32,6 +33,7 @@ pub struct Plugin {
     engine: Engine,
     linked: Linked,
     profile: Arc<Profile>,
+    tenant: Arc<Tenant>,
     digest: ContentDigest,
     origin: Origin,
     usage: Arc<Usage>,
@@ -49,7 +51,7 @@ impl Plugin {
         pre: InstancePre<Sandbox>,
         contract: Contract,
         profile: Profile,
-        places: &Arc<Places>,
+        (places, tenant): (&Arc<Places>, Arc<Tenant>),
         (digest, origin): (ContentDigest, Origin),
     ) -> Result<Self, LoadError> {
         let mismatch = |error: wasmtime::Error| LoadError::Mismatch(format!("{error:#}"));
@@ -71,6 +73,7 @@ impl Plugin {
             engine: engine.clone(),
             linked,
             profile: Arc::new(profile),
+            tenant,
             digest,
             origin,
             usage: Arc::default(),
@@ -121,7 +124,8 @@ impl Plugin {
         let meter = CpuMeter::new();
         let limits = self.profile.limits;
         let run = self.run(invocation, signature, log, Arc::clone(&meter));
-        let timed = tokio::time::timeout(limits.time, Metered::new(Arc::clone(&meter), run));
+        let metered = Metered::new(Arc::clone(&meter), &self.tenant.payer, run);
+        let timed = tokio::time::timeout(limits.time, metered);
         let result = timed.await.unwrap_or(Err(CallError::Timeout {
             clock: Clock::Wall,
             limit: limits.time,
@@ -204,7 +208,8 @@ impl Plugin {
         let store = self.store(log, None, Arc::clone(&meter));
         let broken = |error: B::Error| Error::InternalError(Some(error.into().to_string()));
         let request = request.map(|body| body.map_err(broken));
-        http_contract::serve(plugin, store, meter, request, afterwards).await
+        let payer = Arc::clone(&self.tenant.payer);
+        http_contract::serve(plugin, store, (meter, payer), request, afterwards).await
     }
 
     /// An invocation as an exchange of HTTP messages.
@@ -239,7 +244,8 @@ impl Plugin {
         meter: Arc<CpuMeter>,
     ) -> Store<Sandbox> {
         let profile = Arc::clone(&self.profile);
-        Sandbox::store(&self.engine, profile, log, stdin, meter, &self.usage)
+        let holds = (&*self.tenant, &self.usage);
+        Sandbox::store(&self.engine, profile, log, stdin, meter, holds)
     }
 }
 

@@ -8,12 +8,14 @@ use corral_app::Limits;
 use parking_lot::Mutex;
 
 use crate::cache::{ContentDigest, digest};
+use crate::compiler::Compiler;
 use crate::engine::{Allocation, EngineError, Tasks};
 use crate::error::LoadError;
 use crate::inspection;
 use crate::machine::Machine;
 use crate::plugin::Plugin;
 use crate::sandbox::Profile;
+use crate::tenant::Tenants;
 use crate::warm::Places;
 use crate::wasm;
 
@@ -22,8 +24,17 @@ use crate::wasm;
 pub struct RuntimeConfig {
     /// How many invocations may run at once in this process.
     pub concurrency: u32,
+    /// About how many functions there are.
+    pub functions: usize,
+    /// Linear memory of all instances together, in bytes.
+    pub memory: u64,
+    /// How many threads compute at once.
+    pub cores: usize,
     /// The stack of one invocation, in bytes.
     pub stack: usize,
+    /// What compiles plugins; without one, this process does, as long as it
+    /// takes.
+    pub compiler: Option<Compiler>,
     /// Folders for compiled code, in order of preference. The first that can be
     /// written to and is private is used.
     pub cache: Vec<PathBuf>,
@@ -36,6 +47,7 @@ pub struct Runtime {
     /// Made for the first plugin that needs it: most apps have none.
     concurrent: Mutex<Option<Arc<Machine>>>,
     places: Arc<Places>,
+    tenants: Tenants,
 }
 
 impl Runtime {
@@ -49,6 +61,7 @@ impl Runtime {
             sequential: Machine::new(config, Tasks::Sequential)?,
             concurrent: Mutex::new(None),
             places: Places::new(config.concurrency),
+            tenants: Tenants::new(config.functions, config.memory, config.cores),
         })
     }
 
@@ -77,6 +90,8 @@ impl Runtime {
     }
 
     fn load_unguarded(&self, wasm: &[u8], profile: Profile) -> Result<Plugin, LoadError> {
+        wasm::check_size(u64::try_from(wasm.len()).unwrap_or(u64::MAX))?;
+        wasm::check_measure(wasm)?;
         let digest: ContentDigest = digest(wasm);
         let (component, contents) = wasm::to_component(wasm)?;
         let contract = inspection::accept(&contents)?;
@@ -87,12 +102,13 @@ impl Runtime {
         };
         let machine = concurrent.as_deref().unwrap_or(&self.sequential);
         let (pre, origin) = machine.prepare(&digest, &component)?;
+        let tenant = self.tenants.get(&profile.name);
         Plugin::link(
             &machine.engine,
             pre,
             contract,
             profile,
-            &self.places,
+            (&self.places, tenant),
             (digest, origin),
         )
     }
@@ -138,6 +154,12 @@ fn check_start(contents: &wasm::Contents, limits: &Limits) -> Result<(), LoadErr
             limits.tables.into(),
             "table elements",
             "limits.tables",
+        ),
+        (
+            contents.instances,
+            limits.instances.into(),
+            "core instances",
+            "limits.instances",
         ),
     ];
     for (needed, limit, what, key) in starts {

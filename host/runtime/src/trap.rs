@@ -1,6 +1,8 @@
 //! Why a guest stopped, in words for the operator.
 
-use wasmtime::{Trap, WasmBacktrace};
+use corral_app::Limits;
+use wasmtime::component::ResourceTableError;
+use wasmtime::{PoolConcurrencyLimitError, Trap, WasmBacktrace};
 
 use crate::error::CallError;
 use crate::sandbox::{OutOfTime, Sandbox};
@@ -22,15 +24,48 @@ pub(crate) fn explain(error: &wasmtime::Error, sandbox: &Sandbox) -> CallError {
     }
     // Allocators answer a refused growth by giving up, each in a way of its
     // own: the refusal is what tells.
-    if let Some(wanted) = sandbox.refused_memory() {
-        return CallError::Memory {
-            wanted: u64::try_from(wanted).unwrap_or(u64::MAX),
-            limit: limits.memory,
-        };
+    if let Some(refused) = sandbox.refused() {
+        return refused;
+    }
+    if let Some(reason) = limit_of_the_engine(error, limits) {
+        return reason;
     }
     CallError::Trap {
         message: describe(error, &sandbox.journal.tail()),
     }
+}
+
+/// What the engine refuses by itself.
+fn limit_of_the_engine(error: &wasmtime::Error, limits: &Limits) -> Option<CallError> {
+    if error.is::<PoolConcurrencyLimitError>() {
+        return Some(CallError::Crowded {
+            what: format!("no room for another instance: {error}"),
+            key: "concurrency",
+        });
+    }
+    if let Some(ResourceTableError::Full) = error.downcast_ref() {
+        return Some(CallError::OverLimit {
+            what: format!(
+                "held more than {} files, streams, requests or timers at once",
+                limits.handles
+            ),
+            key: "limits.handles",
+        });
+    }
+    let text = error.root_cause().to_string();
+    // These two have no type of their own.
+    if text.starts_with("resource limit exceeded: instance count") {
+        return Some(CallError::OverLimit {
+            what: format!("is made of more than {} core instances", limits.instances),
+            key: "limits.instances",
+        });
+    }
+    if text.contains("fuel allocated for hostcalls") {
+        return Some(CallError::ResponseTooLarge {
+            limit: limits.response_body,
+        });
+    }
+    None
 }
 
 fn describe(error: &wasmtime::Error, tail: &str) -> String {

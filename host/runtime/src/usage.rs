@@ -43,11 +43,6 @@ impl Share {
         Self { usage, memory: 0 }
     }
 
-    /// Bytes that the instance holds.
-    pub(crate) fn memory(&self) -> usize {
-        self.memory
-    }
-
     /// Says how many bytes the instance holds now.
     pub(crate) fn set_memory(&mut self, memory: usize) {
         let change = bytes(memory.abs_diff(self.memory));

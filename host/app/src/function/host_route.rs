@@ -69,6 +69,7 @@ pub(crate) fn load_route(
         }),
         retry: None,
         plugin,
+        patience: context.host.function_timeout.patience(config.limits.time),
         config,
     })
 }

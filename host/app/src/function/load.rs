@@ -79,6 +79,7 @@ pub(crate) fn load(
             route: definition.route,
             retry: definition.retry,
             plugin,
+            patience: context.host.function_timeout.patience(config.limits.time),
             config,
         }),
         (_, reason) => Err(BrokenFunction {

@@ -13,6 +13,7 @@ pub(crate) mod retry;
 mod tests;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 pub use http::{AuthLevel, HttpRoute};
 pub use retry::{Delay, RetryPolicy};
@@ -48,6 +49,8 @@ pub struct Function {
     pub plugin: PathBuf,
     /// Limits, instances, grants and the rest of plugin.json, resolved.
     pub config: PluginConfig,
+    /// How long an invocation may wait for its turn.
+    pub patience: Duration,
 }
 
 impl Function {

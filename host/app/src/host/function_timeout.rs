@@ -29,6 +29,20 @@ impl FunctionTimeout {
         }
     }
 
+    /// How long an invocation with the time limit `time` may wait for its turn:
+    /// as long again, or so long that it still ends before the host gives it up.
+    pub(crate) fn patience(self, time: Duration) -> Duration {
+        /// So that a short burst is not refused, however long the time limit.
+        const LEAST: Duration = Duration::from_secs(1);
+        match self.guaranteed() {
+            Some(guaranteed) => {
+                let left = (guaranteed / 10 * 9).saturating_sub(time);
+                time.min(left.max(LEAST))
+            }
+            None => time,
+        }
+    }
+
     /// Warns when the time limit `time`, written at `place`, leaves it to the
     /// host to end an invocation: it does so by killing the whole handler, and
     /// every other invocation with it (custom handler protocol, section 2.7).
@@ -65,5 +79,32 @@ impl FunctionTimeout {
             return None;
         }
         Some(Self::After(time))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waiting_and_running_end_before_the_host_gives_up() {
+        let minutes = Duration::from_mins;
+        for (timeout, time, patience) in [
+            (FunctionTimeout::PlanDefault, minutes(1), minutes(1)),
+            (
+                FunctionTimeout::PlanDefault,
+                minutes(4),
+                Duration::from_secs(30),
+            ),
+            (
+                FunctionTimeout::PlanDefault,
+                minutes(9),
+                Duration::from_secs(1),
+            ),
+            (FunctionTimeout::After(minutes(20)), minutes(4), minutes(4)),
+            (FunctionTimeout::Never, minutes(9), minutes(9)),
+        ] {
+            assert_eq!(timeout.patience(time), patience, "{timeout:?} {time:?}");
+        }
     }
 }

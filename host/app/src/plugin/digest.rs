@@ -3,7 +3,7 @@
 use crate::json::Cursor;
 
 /// Reads 64 hexadecimal digits, in any case.
-pub(super) fn read(value: &Cursor<'_>) -> Option<[u8; 32]> {
+pub(crate) fn read(value: &Cursor<'_>) -> Option<[u8; 32]> {
     let text = value.text()?;
     let digest = parse(text);
     if digest.is_none() {

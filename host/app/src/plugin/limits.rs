@@ -27,13 +27,18 @@ pub struct Limits {
     pub response_body: u64,
     /// Lines logged in one invocation; what follows is dropped.
     pub log_lines: u32,
+    /// Bytes logged in one invocation; what follows is dropped.
+    pub log_bytes: u64,
     /// Table elements of one invocation, in all tables together.
     pub tables: u32,
     /// Core instances in one invocation: a component may be made of several.
     pub instances: u32,
-    /// Bytes of the stack of calls. The engine has one size for all plugins: the
-    /// largest that any function asks for.
-    pub stack: u64,
+    /// Files and folders open at once in one invocation, granted folders
+    /// included.
+    pub open_files: u32,
+    /// Things of the host that one invocation holds at once: files, streams,
+    /// requests, timers and the like.
+    pub handles: u32,
 }
 
 const KIB: u64 = 1 << 10;
@@ -50,9 +55,11 @@ impl Default for Limits {
             request_body: 100 * MIB,
             response_body: 100 * MIB,
             log_lines: 1000,
+            log_bytes: MIB,
             tables: 100_000,
             instances: 64,
-            stack: MIB,
+            open_files: 64,
+            handles: 1000,
         }
     }
 }
@@ -75,7 +82,7 @@ struct Entry {
 
 const MILLISECOND: u64 = 1_000_000;
 
-static ENTRIES: [Entry; 11] = [
+static ENTRIES: [Entry; 13] = [
     // A page of WebAssembly memory.
     entry("memory", Slot::Bytes(|limits| &mut limits.memory), 64 * KIB),
     entry("time", Slot::Time(|limits| &mut limits.time), MILLISECOND),
@@ -97,18 +104,28 @@ static ENTRIES: [Entry; 11] = [
         0,
     ),
     entry("log_lines", Slot::Count(|limits| &mut limits.log_lines), 0),
+    entry("log_bytes", Slot::Bytes(|limits| &mut limits.log_bytes), 0),
     entry("tables", Slot::Count(|limits| &mut limits.tables), 0),
     entry("instances", Slot::Count(|limits| &mut limits.instances), 1),
-    // Below this, no compiled language gets through its own start-up.
-    entry("stack", Slot::Bytes(|limits| &mut limits.stack), 16 * KIB),
+    entry(
+        "open_files",
+        Slot::Count(|limits| &mut limits.open_files),
+        0,
+    ),
+    // A program has its three standard streams.
+    entry("handles", Slot::Count(|limits| &mut limits.handles), 3),
 ];
+
+/// A limit of earlier versions, which promised what no engine can keep: all
+/// plugins run on stacks of one size.
+const MOVED: &str = "stack";
 
 const fn entry(key: &'static str, slot: Slot, least: u64) -> Entry {
     Entry { key, slot, least }
 }
 
 /// The keys of `limits` and of `ceilings`.
-pub(crate) fn keys() -> [&'static str; 11] {
+pub(crate) fn keys() -> [&'static str; 13] {
     ENTRIES.each_ref().map(|entry| entry.key)
 }
 
@@ -164,7 +181,7 @@ impl Entry {
 impl Limits {
     /// These limits with those that `object` gives in their place.
     pub(super) fn refine(mut self, object: &Object<'_>) -> Self {
-        object.only(&keys());
+        only_limits(object);
         for entry in &ENTRIES {
             if let Some(number) = object.get(entry.key).and_then(|value| entry.read(&value)) {
                 entry.set(&mut self, number);
@@ -172,6 +189,19 @@ impl Limits {
         }
         self
     }
+}
+
+/// Reports every key that is no limit.
+fn only_limits(object: &Object<'_>) {
+    let Some(stack) = object.get(MOVED) else {
+        return object.only(&keys());
+    };
+    stack.error(
+        "is not a limit of one plugin: all plugins run on stacks of one size",
+        "remove it, and set `stack` at the top of corral.json",
+    );
+    let known: Vec<&str> = keys().into_iter().chain([MOVED]).collect();
+    object.only(&known);
 }
 
 /// The member `limits` of a section, to look at once more after it was read.
@@ -186,7 +216,7 @@ pub(crate) struct Ceilings(Vec<(usize, u64)>);
 impl Ceilings {
     /// Reads `ceilings` of corral.json.
     pub(crate) fn read(object: &Object<'_>) -> Self {
-        object.only(&keys());
+        only_limits(object);
         let ceilings = ENTRIES
             .iter()
             .enumerate()

@@ -21,9 +21,10 @@ pub use grants::{Access, FileGrant, Grants};
 pub use instances::InstancePolicy;
 pub use limits::Limits;
 
+pub(crate) use digest::read as digest;
 pub(crate) use file::locate;
 pub(crate) use limits::{Ceilings, written as written_limits};
-pub(crate) use quantity::{count, duration};
+pub(crate) use quantity::{count, duration, show_size, size};
 
 use crate::function::{Context, Found};
 use crate::json::{self, Cursor, Dialect, Object};

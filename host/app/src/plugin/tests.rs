@@ -116,6 +116,12 @@ fn faults_of_limits_are_named() {
             &["$.limits.queue: is 5000000000, which is too large"],
         ),
         (
+            r#"{ "limits": { "stack": "1MiB" } }"#,
+            &[
+                "$.limits.stack: is not a limit of one plugin: all plugins run on stacks of one size; remove it, and set `stack` at the top of corral.json",
+            ],
+        ),
+        (
             r#"{ "limits": { "time": "10m" } }"#,
             &["~$.limits.time: is 10m, not shorter than functionTimeout (5m)"],
         ),
@@ -222,6 +228,27 @@ fn faults_of_corral_json() {
             &["$.shutdown_grace: is 5, which has no unit"],
         ),
         (r#"{ "cache": "" }"#, &["$.cache: is empty"]),
+        ("nonsense", &["corral.json: is not valid JSON"]),
+        (
+            r#"{ "stack": "1KiB" }"#,
+            &["$.stack: is 1KiB, and the least is 16KiB; write 16KiB or more"],
+        ),
+        (
+            r#"{ "stack": "1GiB" }"#,
+            &["$.stack: is 1GiB, and the most is 64MiB; write 64MiB or less"],
+        ),
+        (
+            r#"{ "locked": "yes" }"#,
+            &["$.locked: is a string, not true or false"],
+        ),
+        (
+            r#"{ "compile_memory": "1MiB" }"#,
+            &["$.compile_memory: is 1MiB, and the least is 64MiB"],
+        ),
+        (
+            r#"{ "ceilings": { "stack": "1MiB" } }"#,
+            &["$.ceilings.stack: is not a limit of one plugin"],
+        ),
         (
             r#"{ "defaults": { "sha256": "" } }"#,
             &["$.defaults.sha256: `sha256` is not a known key"],
@@ -240,7 +267,10 @@ fn faults_of_corral_json() {
         ),
     ] {
         let app = expect(&files(corral, "{}"), &[], problems);
-        assert_eq!(app.functions.len(), 1, "{corral}");
+        // What it was to forbid must not be allowed by its fault.
+        let broken = problems.iter().any(|problem| !problem.starts_with('~'));
+        let found = (app.functions.len(), app.broken.len());
+        assert_eq!(found, if broken { (0, 1) } else { (1, 0) }, "{corral}");
     }
 }
 
@@ -272,7 +302,7 @@ fn nearer_values_win() {
         "limits": { "memory": "32MiB", "queue": 1 },
         "instances": { "policy": "warm", "max_uses": 7, "max_idle": "1m30s" },
         "grants": { "settings": ["A"], "net": ["https://a.example"] } } }"#;
-    let plugin = r#"{ "limits": { "queue": 2, "response_body": 5, "tables": 10, "instances": 3, "stack": "512KiB", "log_lines": 0 },
+    let plugin = r#"{ "limits": { "queue": 2, "response_body": 5, "tables": 10, "instances": 3, "handles": 4, "log_lines": 0 },
         "instances": { "policy": "warm", "max_uses": 8 },
         "grants": { "net": [] } }"#;
     let built_in = config("{}", "{}");
@@ -295,7 +325,7 @@ fn nearer_values_win() {
             response_body: 5,
             tables: 10,
             instances: 3,
-            stack: 512 << 10,
+            handles: 4,
             log_lines: 0,
             ..Limits::default()
         }

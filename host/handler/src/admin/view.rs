@@ -120,9 +120,11 @@ pub(super) struct LimitsView {
     request_body: u64,
     response_body: u64,
     log_lines: u32,
+    log_bytes: u64,
     tables: u32,
     instances: u32,
-    stack: u64,
+    open_files: u32,
+    handles: u32,
 }
 
 /// `instances`.
@@ -211,9 +213,11 @@ impl From<&Limits> for LimitsView {
             request_body: limits.request_body,
             response_body: limits.response_body,
             log_lines: limits.log_lines,
+            log_bytes: limits.log_bytes,
             tables: limits.tables,
             instances: limits.instances,
-            stack: limits.stack,
+            open_files: limits.open_files,
+            handles: limits.handles,
         }
     }
 }

@@ -3,11 +3,11 @@
 use std::env;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
-use corral_app::{App, Environment, Function, Limits};
-use corral_runtime::{Runtime, RuntimeConfig, digest, hex};
+use anyhow::{Context, Result, bail};
+use corral_app::{App, Environment, Function};
+use corral_runtime::{Compiler, Runtime, RuntimeConfig, digest, hex};
 
-use super::AppArgs;
+use super::{AppArgs, capacity};
 
 /// The folder inside an app that `handler compile` fills. It is never made by
 /// `serve`: the Functions host watches the app root and would restart.
@@ -80,16 +80,30 @@ pub(super) fn runtime(app: &App) -> Result<Runtime> {
 /// # Errors
 /// When this machine cannot run WebAssembly.
 pub(super) fn runtime_with_cache(app: &App, cache: Vec<PathBuf>) -> Result<Runtime> {
-    let stacks = app
-        .functions
-        .iter()
-        .map(|function| function.config.limits.stack);
-    let stack = stacks.max().unwrap_or(Limits::default().stack);
     Ok(Runtime::new(&RuntimeConfig {
         concurrency: app.handler.concurrency,
-        stack: usize::try_from(stack).unwrap_or(usize::MAX),
+        functions: app.functions.len(),
+        memory: app.handler.memory.unwrap_or_else(capacity::memory),
+        cores: capacity::cores(),
+        stack: usize::try_from(app.handler.stack).unwrap_or(usize::MAX),
+        compiler: Some(compiler(app)?),
         cache,
     })?)
+}
+
+/// This program compiles plugins in processes of its own. Its file may be
+/// replaced while it runs; Linux knows the one that is running.
+fn compiler(app: &App) -> Result<Compiler> {
+    let program = if cfg!(target_os = "linux") {
+        PathBuf::from("/proc/self/exe")
+    } else {
+        env::current_exe().context("cannot tell where the handler's file is")?
+    };
+    Ok(Compiler {
+        program,
+        time: app.handler.compile_time,
+        memory: app.handler.compile_memory,
+    })
 }
 
 /// The folder of compiled code that is deployed with the app.

@@ -1,16 +1,19 @@
 //! `handler check`: every problem of an app, with file, place and remedy.
 
-use std::path::PathBuf;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::Result;
-use corral_app::{App, Problem, RouteTable, Severity};
+use anyhow::{Context, Result};
+use corral_app::{App, LOCK_FILE, Lock, Problem, RouteTable, Severity};
 use corral_registry::{LoadFailure, load_plugin};
 use corral_runtime::{Plugin, Runtime, hex};
 use serde::Serialize;
 
 use super::AppArgs;
 use super::app;
+use crate::console;
 
 #[derive(clap::Args)]
 pub(super) struct CheckArgs {
@@ -19,6 +22,9 @@ pub(super) struct CheckArgs {
     /// Print JSON
     #[arg(long)]
     json: bool,
+    /// Write the digest of every plugin to corral.lock, if nothing is wrong
+    #[arg(long)]
+    lock: bool,
 }
 
 #[derive(Serialize)]
@@ -41,6 +47,12 @@ struct Checked<'a> {
 pub(super) fn run(args: &CheckArgs) -> Result<ExitCode> {
     let mut app = app::load(&args.app)?;
     let mut problems = std::mem::take(&mut app.problems);
+    let mut locked = false;
+    if args.lock {
+        // The lock that is to be written must not stand in its own way.
+        locked = std::mem::take(&mut app.lock) != Lock::Open;
+        problems.retain(|problem| problem.file != Path::new(LOCK_FILE));
+    }
     problems.extend(RouteTable::new(&app).1);
     problems.extend(super::proxies::check(&app));
     let runtime = app::runtime(&app)?;
@@ -80,11 +92,33 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode> {
     let errors = problems
         .iter()
         .any(|problem| problem.severity == Severity::Error);
-    Ok(if errors {
-        ExitCode::FAILURE
-    } else {
-        ExitCode::SUCCESS
-    })
+    if errors {
+        if args.lock {
+            console::error(&format!(
+                "{LOCK_FILE} is not written while there are errors"
+            ));
+        }
+        return Ok(ExitCode::FAILURE);
+    }
+    if args.lock {
+        write_lock(&app, &report.functions)?;
+        if !locked {
+            eprintln!("set \"locked\": true in corral.json so that nothing else is loaded");
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn write_lock(app: &App, functions: &[Checked<'_>]) -> Result<()> {
+    let digests: BTreeMap<&str, &str> = functions
+        .iter()
+        .map(|function| (function.name, function.sha256.as_str()))
+        .collect();
+    let path = app.root.join(LOCK_FILE);
+    let text = serde_json::to_string_pretty(&serde_json::json!({ "plugins": digests }))?;
+    fs::write(&path, text + "\n").with_context(|| format!("cannot write {}", path.display()))?;
+    eprintln!("{LOCK_FILE} has the digests of {} plugins", functions.len());
+    Ok(())
 }
 
 fn check_plugin(

@@ -3,8 +3,10 @@
 mod admin;
 mod app;
 mod build;
+mod capacity;
 mod check;
 mod compile;
+mod compile_one;
 mod inspect;
 mod invoke;
 mod proxies;
@@ -53,6 +55,9 @@ enum Command {
     Push(push::PushArgs),
     /// Have the plugin before serve again in a running handler
     Rollback(rollback::RollbackArgs),
+    /// Compile the component on stdin: how the handler compiles each plugin
+    #[command(name = corral_runtime::COMPILE_VERB, hide = true)]
+    CompileOne(compile_one::CompileOneArgs),
 }
 
 /// Where the app is.
@@ -78,6 +83,7 @@ pub(crate) fn run() -> ExitCode {
         Some(Command::Proxies(command)) => proxies::run(&command),
         Some(Command::Push(args)) => push::run(&args),
         Some(Command::Rollback(args)) => rollback::run(&args),
+        Some(Command::CompileOne(args)) => compile_one::run(&args),
     };
     result.unwrap_or_else(|error| {
         crate::console::error(&format!("{error:#}"));

@@ -12,7 +12,7 @@ use corral_runtime::{Allocation, Origin};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
-use super::AppArgs;
+use super::{AppArgs, capacity};
 use crate::server::{self, Ending, Gateway, Server};
 use crate::{console, metrics, narration};
 
@@ -39,6 +39,7 @@ const LAST_ANSWERS: Duration = Duration::from_secs(1);
 pub(super) fn run(args: &AppArgs) -> Result<ExitCode> {
     let port = port()?;
     let threads = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(capacity::threads())
         .enable_all()
         .build()?;
     threads.block_on(serve(args, port))

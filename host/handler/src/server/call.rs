@@ -51,7 +51,7 @@ impl Call<'_> {
     ) -> Result<(Permit, Permit), Rejected> {
         let arrived = Instant::now();
         let place = generation.admission().enter().await?;
-        let turn = self.server.admission.enter().await?;
+        let turn = self.server.house.enter(self.target.function.name()).await?;
         self.tally.waited(arrived.elapsed());
         Ok((place, turn))
     }

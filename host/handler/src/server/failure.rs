@@ -366,7 +366,10 @@ impl From<CallError> for Failure {
                 (Kind::FunctionFailed, Fault::Function)
             }
             CallError::Trap { .. } => (Kind::Trap, Fault::Function),
-            CallError::Memory { .. } => (Kind::MemoryLimit, Fault::Function),
+            CallError::Memory { .. } | CallError::OverLimit { .. } => {
+                (Kind::MemoryLimit, Fault::Function)
+            }
+            CallError::Crowded { .. } => (Kind::Overloaded, Fault::Configuration),
             CallError::Timeout { .. } => (Kind::Timeout, Fault::Function),
             CallError::Internal(_) => (Kind::Internal, Fault::Function),
         };
@@ -375,7 +378,7 @@ impl From<CallError> for Failure {
             CallError::Failed {
                 retryable: true,
                 ..
-            }
+            } | CallError::Crowded { .. }
         );
         Self {
             retryable,

@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::serve::ListenerExt;
-use corral_registry::{Admission, Registry};
+use corral_registry::{House, Registry};
 use tokio::net::TcpListener;
 
 pub(crate) use body::{BodyError, discard as discard_body, read as read_body};
@@ -39,7 +39,7 @@ pub(crate) struct Server {
     /// Where it listens.
     pub(crate) address: SocketAddr,
     /// The gate of the whole process, behind those of the functions.
-    pub(crate) admission: Admission,
+    pub(crate) house: House,
     /// The invocations under way.
     pub(crate) underway: Arc<Underway>,
     /// What is counted.
@@ -49,13 +49,14 @@ pub(crate) struct Server {
 impl Server {
     pub(crate) fn new(registry: Registry, gateway: Gateway, address: SocketAddr) -> Arc<Self> {
         let limits = corral_app::Limits::default();
-        let concurrency = registry.now().app().handler.concurrency;
+        let now = registry.now();
+        let (concurrency, functions) = (now.app().handler.concurrency, now.app().functions.len());
+        drop(now);
         Arc::new(Self {
             registry,
             gateway,
             address,
-            // Behind the functions' own queues, which are bounded.
-            admission: Admission::new(concurrency, u32::MAX, limits.time),
+            house: House::new(concurrency, functions, limits.time),
             underway: Arc::default(),
             metrics: Metrics::new(),
         })

@@ -156,20 +156,17 @@ impl<L: Loader> Keeper<L> {
 /// The gate of the generation before, so that both together let no more in than
 /// one may; a gate of its own when the limits differ.
 fn gate<P>(slot: &Slot<P>, definition: &Definition) -> Arc<Admission> {
-    let limits = definition.config.limits;
-    let same = slot.current.as_ref().filter(|current| {
-        let known = current.definition().config.limits;
-        (known.concurrency, known.queue, known.time)
-            == (limits.concurrency, limits.queue, limits.time)
-    });
+    let gate = |definition: &Definition| {
+        let limits = definition.config.limits;
+        (limits.concurrency, limits.queue, definition.patience)
+    };
+    let (concurrency, queue, patience) = gate(definition);
+    let same = slot
+        .current
+        .as_ref()
+        .filter(|current| gate(current.definition()) == (concurrency, queue, patience));
     same.map_or_else(
-        || {
-            Arc::new(Admission::new(
-                limits.concurrency,
-                limits.queue,
-                limits.time,
-            ))
-        },
+        || Arc::new(Admission::new(concurrency, queue, patience)),
         |current| Arc::clone(current.admission()),
     )
 }

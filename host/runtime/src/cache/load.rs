@@ -9,6 +9,7 @@ use wasmtime::Engine;
 use wasmtime::component::Component;
 
 use super::folder::TrustedFile;
+use crate::error::LoadError;
 
 /// Maps compiled code. `None` when it was made by another engine.
 pub(super) fn component(engine: &Engine, file: &TrustedFile) -> Option<Component> {
@@ -24,4 +25,14 @@ pub(super) fn component(engine: &Engine, file: &TrustedFile) -> Option<Component
     //   replace the handler.
     // The engine itself refuses code of other versions, settings or machines.
     unsafe { Component::deserialize_file(engine, file.path()) }.ok()
+}
+
+/// Takes code over that a process of ours has just compiled.
+pub(crate) fn component_of(engine: &Engine, code: &[u8]) -> Result<Component, LoadError> {
+    // SAFETY: `Component::deserialize` demands bytes made by `Component::serialize`
+    // or its like. These came through a pipe from a process that we started, that
+    // runs this same program, and that was given nothing but a plugin to compile
+    // with `Engine::precompile_component`.
+    unsafe { Component::deserialize(engine, code) }
+        .map_err(|error| LoadError::Compiler(format!("{error:#}")))
 }

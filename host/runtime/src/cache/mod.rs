@@ -18,6 +18,7 @@ use wasmtime::Engine;
 use wasmtime::component::Component;
 
 use folder::Folder;
+pub(crate) use load::component_of as load;
 pub use private::PrivateFolder;
 
 /// The compile cache of one engine.

@@ -1,6 +1,8 @@
 //! Everything that one instance of a plugin can reach: the data of its store.
 
+mod clocks;
 mod config;
+pub(crate) mod files;
 mod http;
 mod limiter;
 mod lines;
@@ -15,9 +17,10 @@ use wasmtime::component::ResourceTable;
 use wasmtime::{Engine, Store, UpdateDeadline};
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
-use crate::error::Clock;
+use crate::error::{CallError, Clock};
 use crate::log::{Journal, LogSink};
 use crate::meter::CpuMeter;
+use crate::tenant::Tenant;
 use crate::usage::{Share, Usage};
 use limiter::Limiter;
 
@@ -27,6 +30,8 @@ pub(crate) use wasi::Stdio;
 /// settings and the built-in defaults.
 #[derive(Clone, Debug)]
 pub struct Profile {
+    /// The function's name.
+    pub name: String,
     /// Its limits.
     pub limits: Limits,
     /// Whether instances are kept.
@@ -66,10 +71,10 @@ impl Sandbox {
         log: Arc<dyn LogSink>,
         input: Option<Vec<u8>>,
         meter: Arc<CpuMeter>,
-        usage: &Arc<Usage>,
+        (tenant, usage): (&Tenant, &Arc<Usage>),
     ) -> Store<Self> {
         let limits = profile.limits;
-        let journal = Arc::new(Journal::new(log, limits.log_lines));
+        let journal = Arc::new(Journal::new(log, &limits));
         let stdio = Stdio::new(&journal, input, limits.response_body);
         let mut store = Store::new(
             engine,
@@ -78,19 +83,19 @@ impl Sandbox {
                 journal,
                 stdio,
                 limiter: Limiter::new(
-                    limits.memory,
-                    limits.tables,
-                    limits.instances,
+                    limits,
+                    Arc::clone(&tenant.memory),
                     Share::new(Arc::clone(usage)),
                 ),
                 meter,
                 deadline: Instant::now() + limits.time,
-                table: ResourceTable::new(),
+                table: table(limits.handles),
                 http: http::Http::default(),
                 wasi: None,
             },
         );
         store.limiter(|sandbox| &mut sandbox.limiter);
+        store.set_hostcall_fuel(copied_at_once(&limits));
         store.set_epoch_deadline(1);
         store.epoch_deadline_callback(|store| match store.data().out_of_time() {
             Some(clock) => Err(OutOfTime(clock).into()),
@@ -103,7 +108,8 @@ impl Sandbox {
     pub(crate) fn rearm(store: &mut Store<Self>, log: Arc<dyn LogSink>, meter: Arc<CpuMeter>) {
         let sandbox = store.data_mut();
         let limits = sandbox.profile.limits;
-        sandbox.journal = Arc::new(Journal::new(log, limits.log_lines));
+        sandbox.journal = Arc::new(Journal::new(log, &limits));
+        sandbox.limiter.forget();
         sandbox.stdio.redirect(&sandbox.journal);
         sandbox.meter = meter;
         sandbox.deadline = Instant::now() + limits.time;
@@ -125,10 +131,24 @@ impl Sandbox {
         }
     }
 
-    /// The total, in bytes, that a refused growth of memory would have reached.
-    pub(crate) fn refused_memory(&self) -> Option<usize> {
+    /// What the plugin asked for last and was not given.
+    pub(crate) fn refused(&self) -> Option<CallError> {
         self.limiter.refused()
     }
+}
+
+fn table(handles: u32) -> ResourceTable {
+    let mut table = ResourceTable::new();
+    table.set_max_capacity(usize::try_from(handles).unwrap_or(usize::MAX));
+    table
+}
+
+/// What one call of a plugin may copy to the handler, in bytes: an answer of the
+/// largest size and what is around it, or a piece of a stream.
+fn copied_at_once(limits: &Limits) -> usize {
+    const AROUND: u64 = 8 << 20;
+    let bytes = limits.response_body.saturating_add(AROUND);
+    usize::try_from(bytes).unwrap_or(usize::MAX)
 }
 
 impl WasiView for Sandbox {

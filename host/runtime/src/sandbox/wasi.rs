@@ -75,9 +75,14 @@ impl Stdio {
     }
 }
 
+/// The most random bytes that one call may ask for: they are made in memory of
+/// the handler.
+const MAX_RANDOM: u64 = 1 << 20;
+
 pub(super) fn context(profile: &Profile, stdio: &Stdio) -> WasiCtx {
     let mut builder = WasiCtxBuilder::new();
-    builder.envs(&profile.settings);
+    builder.envs(&profile.settings).max_random_size(MAX_RANDOM);
+    super::clocks::coarsen(&mut builder);
     for grant in &profile.files {
         let access = match grant.access {
             Access::Read => FsPerms::ReadOnly,

@@ -1,8 +1,8 @@
 //! What a WebAssembly file says of itself, without running or compiling it.
 
 use wasmparser::{
-    CanonicalFunction, CanonicalOption, ComponentExternalKind, Encoding, KnownCustom, Parser,
-    Payload,
+    CanonicalFunction, CanonicalOption, ComponentExternalKind, Encoding, Instance, KnownCustom,
+    Parser, Payload,
 };
 
 use super::{InterfaceName, check_size};
@@ -53,6 +53,9 @@ pub(crate) struct Contents {
     pub(crate) memory: u64,
     /// What all tables have to start with, in elements.
     pub(crate) tables: u64,
+    /// How many core instances the outermost level makes; nested components may
+    /// make more.
+    pub(crate) instances: u64,
 }
 
 /// Reads the outermost level of `wasm`.
@@ -70,6 +73,7 @@ pub(crate) fn contents(wasm: &[u8]) -> Result<Contents, LoadError> {
         asynchronous: false,
         memory: 0,
         tables: 0,
+        instances: 0,
     };
     let mut depth = 0_usize;
     for payload in Parser::new(0).parse_all(wasm) {
@@ -154,6 +158,12 @@ impl Contents {
                         .saturating_add(memory.initial.saturating_mul(page));
                 }
             }
+            Payload::InstanceSection(instances) if outermost => {
+                for instance in instances.clone() {
+                    let made = matches!(instance?, Instance::Instantiate { .. });
+                    self.instances += u64::from(made);
+                }
+            }
             Payload::TableSection(tables) => {
                 for table in tables.clone() {
                     self.tables = self.tables.saturating_add(table?.ty.initial);
@@ -223,7 +233,7 @@ fn is_asynchronous(function: &CanonicalFunction) -> bool {
     }
 }
 
-fn check_magic(wasm: &[u8]) -> Result<(), LoadError> {
+pub(super) fn check_magic(wasm: &[u8]) -> Result<(), LoadError> {
     if wasm.is_empty() {
         return Err(LoadError::Empty);
     }
@@ -237,6 +247,6 @@ fn check_magic(wasm: &[u8]) -> Result<(), LoadError> {
     Err(LoadError::NotWasm(start.escape_ascii().to_string()))
 }
 
-fn malformed(error: &wasmparser::BinaryReaderError) -> LoadError {
+pub(super) fn malformed(error: &wasmparser::BinaryReaderError) -> LoadError {
     LoadError::Malformed(format!("{} at byte {}", error.message(), error.offset()))
 }

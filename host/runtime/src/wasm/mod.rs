@@ -4,6 +4,7 @@ mod componentize;
 mod contents;
 mod imports;
 mod name;
+mod size;
 
 use crate::error::LoadError;
 
@@ -12,6 +13,7 @@ pub(crate) use contents::{Contents, contents};
 pub use contents::{Producer, Shape};
 pub(crate) use imports::missing;
 pub(crate) use name::InterfaceName;
+pub(crate) use size::check as check_measure;
 
 /// The largest plugin file that is read, in bytes. The largest known useful
 /// ones, a JavaScript engine with a bundled application, have a fifth of it.

@@ -9,6 +9,11 @@ pub(crate) fn trap() -> ! {
     std::process::abort()
 }
 
+pub(crate) fn panic_twice() -> ! {
+    std::panic::set_hook(Box::new(|_| panic!("again")));
+    panic!("once")
+}
+
 pub(crate) fn overflow_stack() -> ! {
     // A frame takes next to nothing of the stack that Rust keeps in the memory,
     // so that the stack of calls is used up first. Work after the inner call

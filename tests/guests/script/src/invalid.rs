@@ -6,6 +6,10 @@ pub(crate) fn json() -> Output {
     Output::Json("{\"open\":".to_owned())
 }
 
+pub(crate) fn deep(depth: usize) -> Output {
+    Output::Json("[".repeat(depth) + &"]".repeat(depth))
+}
+
 pub(crate) fn header() -> Output {
     Output::Http(HttpResponse {
         status: 200,

@@ -33,6 +33,8 @@ pub(crate) enum Step {
         #[serde(default = "failed")]
         message: String,
     },
+    /// Panics, and again while that is reported.
+    PanicTwice,
     /// Executes `unreachable`.
     Trap,
     /// Recurses until the stack is used up.
@@ -57,6 +59,10 @@ pub(crate) enum Step {
         #[serde(default)]
         context: String,
     },
+    /// Logs one line of `bytes` bytes.
+    LogBytes { bytes: usize },
+    /// Logs one line whose context has `bytes` bytes.
+    LogContext { bytes: usize },
     /// Gives the setting `name` to `out` as text; gives nothing if there is none.
     Setting { name: String },
     /// Gives all settings to `out` as a JSON object.
@@ -85,6 +91,8 @@ pub(crate) enum Step {
     UnknownOutput,
     /// Gives text that is no JSON to `out` as JSON.
     InvalidJson,
+    /// Gives JSON of `depth` lists within lists to `out`.
+    DeepJson { depth: usize },
     /// Answers through `res` with a header that HTTP does not allow.
     BadHeader,
     /// Answers through `res` with status `status` (0).
@@ -134,6 +142,7 @@ impl Step {
                 });
             }
             Self::Panic { message } => panic!("{message}"),
+            Self::PanicTwice => destroy::panic_twice(),
             Self::Trap => destroy::trap(),
             Self::OverflowStack => destroy::overflow_stack(),
             Self::Spin => destroy::spin(),
@@ -149,6 +158,14 @@ impl Step {
                 context,
             } => {
                 log(&level, lines, &text, &context)?;
+                return Ok(());
+            }
+            Self::LogBytes { bytes } => {
+                logging::log(Level::Info, "", &"x".repeat(bytes));
+                return Ok(());
+            }
+            Self::LogContext { bytes } => {
+                logging::log(Level::Info, &"x".repeat(bytes), "line");
                 return Ok(());
             }
             Self::Setting { name } => {
@@ -177,6 +194,7 @@ impl Step {
             }
             Self::UnknownOutput => ("undeclared".to_owned(), Output::Text("lost".to_owned())),
             Self::InvalidJson => (out(), invalid::json()),
+            Self::DeepJson { depth } => (out(), invalid::deep(depth)),
             Self::BadHeader => ("res".to_owned(), invalid::header()),
             Self::BadStatus { status } => ("res".to_owned(), invalid::status(status)),
             Self::Respond {

@@ -23,6 +23,7 @@ use crate::body::{Body, Progress, Running};
 use crate::error::{CallError, Clock, Fault};
 use crate::meter::{Cost, CpuMeter, Metered};
 use crate::sandbox::Sandbox;
+use crate::tenant::Payer;
 
 /// Takes the failure of a plugin that had begun to answer.
 pub type LateFailure = Box<dyn FnOnce(CallError) + Send>;
@@ -79,7 +80,7 @@ impl Caller {
 pub(crate) async fn serve<B>(
     plugin: &Handler,
     store: Store<Sandbox>,
-    meter: Arc<CpuMeter>,
+    (meter, payer): (Arc<CpuMeter>, Arc<Payer>),
     request: Request<B>,
     afterwards: Afterwards,
 ) -> Result<Response<Body>, CallError>
@@ -100,7 +101,8 @@ where
                 progress: Arc::clone(&progress),
             };
             let run = run(plugin, store, request, caller);
-            let timed = tokio::time::timeout(limit, Metered::new(Arc::clone(&meter), run));
+            let metered = Metered::new(Arc::clone(&meter), &payer, run);
+            let timed = tokio::time::timeout(limit, metered);
             let result = timed.await.unwrap_or(Err(CallError::Timeout {
                 clock: Clock::Wall,
                 limit,

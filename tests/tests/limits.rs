@@ -1,0 +1,254 @@
+//! For each limit: the largest use that passes, the smallest that is refused,
+//! and what the operator reads then.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on is meant to stop here, with the reason"
+)]
+
+use std::sync::OnceLock;
+
+use corral_tests::{Failure, Function, FunctionApp, Handler, Shared};
+use serde_json::{Value, json};
+
+/// A use of a limited thing: the text of a plugin, or the step of a script.
+enum Use {
+    Program(String),
+    Script(Value),
+}
+
+use Use::{Program, Script};
+
+struct Limit {
+    key: &'static str,
+    value: Value,
+    /// The largest that passes, and the smallest that does not.
+    uses: [Use; 2],
+    /// The code of the failure; absent when the call succeeds without what is
+    /// over the limit.
+    code: Option<&'static str>,
+}
+
+/// A component that is a program, of this core module and what is before it.
+fn program(before: &str, core: &str) -> Use {
+    Program(format!(
+        r#"(component {before}
+          (core module $main {core})
+          (core instance $program (instantiate $main))
+          (func $run (result (result)) (canon lift (core func $program "run")))
+          (instance $exported (export "run" (func $run)))
+          (export "wasi:cli/run@0.2.0" (instance $exported)))"#
+    ))
+}
+
+/// A module that has `parts` and does `body`.
+fn module(parts: &str, body: &str) -> Use {
+    let run = format!(r#"(func (export "run") (result i32) {body} i32.const 0)"#);
+    program("", &format!("{parts} {run}"))
+}
+
+/// Gives up when the growth is refused.
+fn or_give_up(growth: &str) -> String {
+    format!("(if (i32.eq {growth} (i32.const -1)) (then unreachable))")
+}
+
+fn instances(count: usize) -> Use {
+    let others = "(core instance (instantiate $part))".repeat(count - 1);
+    program(
+        &format!("(core module $part) {others}"),
+        r#"(func (export "run") (result i32) i32.const 0)"#,
+    )
+}
+
+fn limits() -> Vec<Limit> {
+    let pages = |count| module(&format!("(memory {count})"), "");
+    let more_pages = |count: u32| {
+        let growth = format!("(memory.grow (i32.const {count}))");
+        module("(memory 1)", &or_give_up(&growth))
+    };
+    let table = |count| module(&format!("(table {count} funcref)"), "");
+    let larger_table = |count: u32| {
+        let growth = format!("(table.grow 0 (ref.null func) (i32.const {count}))");
+        module("(table 1 funcref)", &or_give_up(&growth))
+    };
+    let output = |bytes| Script(json!({ "do": "big-output", "bytes": bytes }));
+    let lines = |count| Script(json!({ "do": "log", "lines": count }));
+    let line = |bytes| Script(json!({ "do": "log-bytes", "bytes": bytes }));
+    let mebibyte = json!("1MiB");
+    let limit = |key, value: &Value, uses, code| Limit {
+        key,
+        value: value.clone(),
+        uses,
+        code,
+    };
+    vec![
+        limit(
+            "memory",
+            &mebibyte,
+            [pages(16), pages(17)],
+            Some("plugin_unavailable"),
+        ),
+        limit(
+            "memory",
+            &mebibyte,
+            [more_pages(15), more_pages(16)],
+            Some("memory_limit"),
+        ),
+        limit(
+            "tables",
+            &json!(100),
+            [table(100), table(101)],
+            Some("plugin_unavailable"),
+        ),
+        limit(
+            "tables",
+            &json!(100),
+            [larger_table(99), larger_table(100)],
+            Some("memory_limit"),
+        ),
+        limit(
+            "instances",
+            &json!(4),
+            [instances(4), instances(5)],
+            Some("plugin_unavailable"),
+        ),
+        limit(
+            "response_body",
+            &json!("1KiB"),
+            [output(1024), output(1025)],
+            Some("function_failed"),
+        ),
+        limit("log_lines", &json!(3), [lines(3), lines(4)], None),
+        limit("log_bytes", &json!("1KiB"), [line(1024), line(1025)], None),
+    ]
+}
+
+fn handler() -> Shared {
+    static HANDLER: OnceLock<Handler> = OnceLock::new();
+    Shared::lend(HANDLER.get_or_init(|| {
+        let mut app = FunctionApp::new();
+        for (index, limit) in limits().iter().enumerate() {
+            for (size, used) in limit.uses.iter().enumerate() {
+                let function = Function::new(&name(index, size), "queueTrigger")
+                    .output("queue", "out")
+                    .limits(&json!({ limit.key: limit.value }));
+                app = app.function(&match used {
+                    Program(text) => function.wat(text),
+                    Script(_) => function.guest("script"),
+                });
+            }
+        }
+        let small = Function::new("Small", "queueTrigger")
+            .output("queue", "out")
+            .guest("script")
+            .limits(&json!({ "request_body": "1KiB" }));
+        Handler::start(app.function(&small))
+    }))
+}
+
+fn name(index: usize, size: usize) -> String {
+    format!("Limit{index}-{size}")
+}
+
+#[test]
+fn each_limit_is_where_it_says() {
+    let handler = handler();
+    for (index, limit) in limits().iter().enumerate() {
+        let key = limit.key;
+        let [passes, refused] = [0, 1].map(|size| {
+            let input = match &limit.uses[size] {
+                Program(_) => String::new(),
+                Script(step) => step.to_string(),
+            };
+            let call = handler.call(&name(index, size), input.as_str());
+            (call.id().to_owned(), call.send())
+        });
+        let (id, passes) = passes;
+        if let Err(failure) = passes {
+            panic!("{key}: the largest was refused: {failure}");
+        }
+        assert!(
+            !complained(&handler, &id, key),
+            "{key}: complained of the largest"
+        );
+        let (id, refused) = refused;
+        let words = format!("limits.{key}");
+        match (limit.code, refused) {
+            (Some(code), Err(failure)) => {
+                let report = failure.report();
+                assert_eq!(report.code, code, "{key}: {failure}");
+                assert!(report.message.contains(&words), "{key}: {failure}");
+            }
+            (None, Ok(_)) => {}
+            (_, other) => panic!("{key}: {other:?}"),
+        }
+        handler
+            .stderr()
+            .wait_for_line(&words, |line| line.contains(&id) && line.contains(&words));
+    }
+}
+
+fn complained(handler: &Handler, id: &str, key: &str) -> bool {
+    let lines = handler.stderr().lines_with(id);
+    lines
+        .iter()
+        .any(|line| line.contains(&format!("limits.{key}")))
+}
+
+#[test]
+fn the_largest_request_is_where_it_says() {
+    let handler = handler();
+    let call = handler.call("Small", r#"{"do":"output","text":"done"}"#);
+    let mut body = call.envelope().unwrap().to_string().into_bytes();
+    body.resize(1024, b' ');
+    call.send_body(&body).unwrap();
+    body.push(b' ');
+    let failure = call.send_body(&body).unwrap_err();
+    assert!(matches!(failure, Failure::Status(_)), "{failure}");
+    let report = failure.report();
+    assert_eq!(report.code, "too_large");
+    assert!(report.message.contains("limits.request_body"), "{failure}");
+}
+
+/// One program that opens so many files, in a folder that it was granted.
+fn opens(count: usize) -> String {
+    let open = r"(if (call $path_open (i32.const 3) (i32.const 0) (i32.const 64) (i32.const 4) (i32.const 0) (i64.const 2) (i64.const 0) (i32.const 0) (i32.const 8)) (then (call $proc_exit (i32.const 1))))";
+    format!(
+        r#"(module
+          (import "wasi_snapshot_preview1" "path_open" (func $path_open (param i32 i32 i32 i32 i32 i64 i64 i32 i32) (result i32)))
+          (import "wasi_snapshot_preview1" "proc_exit" (func $proc_exit (param i32)))
+          (memory (export "memory") 1)
+          (data (i32.const 64) "file")
+          (func (export "_start") {}))"#,
+        open.repeat(count)
+    )
+}
+
+/// The granted folder is open too.
+#[test]
+fn the_most_open_files_are_where_it_says() {
+    let config = json!({
+        "limits": { "open_files": 8 },
+        "grants": { "files": [{ "host": "data", "guest": "/data" }] },
+    });
+    let function = |name: &str, count| {
+        Function::new(name, "queueTrigger")
+            .output("queue", "out")
+            .wat(&opens(count))
+            .plugin_json(config.clone())
+    };
+    let app = FunctionApp::new()
+        .function(&function("Seven", 7))
+        .function(&function("Eight", 8))
+        .file("Seven/data/file", "")
+        .file("Eight/data/file", "");
+    let handler = Handler::start(app);
+    handler.call("Seven", "").send().unwrap();
+    let call = handler.call("Eight", "");
+    assert_eq!(call.send().unwrap_err().report().code, "function_failed");
+    handler.stderr().wait_for_line("limits.open_files", |line| {
+        line.contains(call.id()) && line.contains("limits.open_files (now 8)")
+    });
+}

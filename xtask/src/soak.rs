@@ -1,0 +1,165 @@
+//! `cargo xtask soak`: how the handler holds out against many calls, hostile ones
+//! among them.
+//!
+//! First the well-behaved function alone, then the same with attackers who never
+//! stop. What counts: that no call of the well-behaved one fails, what its p99
+//! is with and without them, and that memory and file descriptors at the end are
+//! those of the start.
+
+mod report;
+mod watch;
+
+use std::fs;
+use std::process::Command;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, ensure};
+use corral_tests::attacks::{ATTACKS, app, attack, behave};
+use corral_tests::client::FunctionsHost;
+
+use self::report::{Phase, Report};
+use self::watch::Resources;
+use crate::handler;
+use crate::layout::Layout;
+use crate::progress::Progress;
+use crate::served::Served;
+
+/// Callers of the well-behaved function, and attackers.
+const CALLERS: usize = 2;
+const ATTACKERS: usize = 2;
+
+/// Of so many calls one is an attack; the rest are the well-behaved function's.
+/// An attack takes up to all of its CPU limit, a good call some microseconds.
+const ONE_IN: u64 = 50;
+
+/// What is compared with the end is what there is after so many calls: by then
+/// every pool has its size.
+const SETTLED: u64 = 20_000;
+
+/// Makes `calls` calls, prints a table, and writes `docs/measurements/soak.json`.
+pub(crate) fn run(layout: &Layout, calls: u64) -> Result<()> {
+    ensure!(
+        cfg!(target_os = "linux"),
+        "the soak reads memory and file descriptors from /proc, which only Linux has"
+    );
+    let mut progress = Progress::new(4);
+    let binary = progress.step("building the handler for release", || {
+        handler::build_release(layout).map(|built| built.handler)
+    })?;
+    let app = app();
+    let log = layout.target.join("soak").join("handler.log");
+    let mut command = Command::new(binary);
+    command
+        .envs(app.settings())
+        .env("XDG_CACHE_HOME", layout.target.join("soak"));
+    let served = progress.step("starting it, and making every attack once", || {
+        let served = Served::start(command, app.root(), &log)?;
+        let host = FunctionsHost::new(served.port(), app.functions());
+        for (index, row) in ATTACKS.iter().enumerate() {
+            attack(&host, index, row).map_err(anyhow::Error::msg)?;
+        }
+        Ok(served)
+    })?;
+    let host = FunctionsHost::new(served.port(), app.functions());
+    let watch = |progress: &mut Progress, what: &str, calls: u64, hostile: bool| {
+        progress.step(&format!("making {calls} calls {what}"), || {
+            let phase = make(&host, calls, hostile);
+            Ok((phase, Resources::of(served.pid())?))
+        })
+    };
+    let quiet_calls = SETTLED.min(calls);
+    let (quiet, at_start) = watch(&mut progress, "without attackers", quiet_calls, false)?;
+    let (hostile, at_end) = watch(&mut progress, "among attackers", calls, true)?;
+    let report = Report {
+        calls: quiet_calls + calls,
+        quiet,
+        hostile,
+        at_start,
+        at_end,
+    };
+    report.print();
+    let results = layout.root.join("docs/measurements/soak.json");
+    fs::write(&results, serde_json::to_string_pretty(&report)? + "\n")
+        .with_context(|| format!("cannot write {}", results.display()))?;
+    println!("written to {}", results.display());
+    served.end()?;
+    ensure!(
+        report.hostile.failures == 0,
+        "{} calls of the well-behaved function failed",
+        report.hostile.failures
+    );
+    Ok(())
+}
+
+/// Makes `calls` calls in all, with attacks among them when `hostile`.
+fn make(host: &FunctionsHost, calls: u64, hostile: bool) -> Phase {
+    let (made, over) = (AtomicU64::new(0), AtomicBool::new(false));
+    let started = Instant::now();
+    let mut phase = Phase::default();
+    thread::scope(|threads| {
+        let callers: Vec<_> = (0..CALLERS)
+            .map(|_| threads.spawn(|| call(host, calls, &made)))
+            .collect();
+        let attackers = if hostile { ATTACKERS } else { 0 };
+        let attackers: Vec<_> = (0..attackers)
+            .map(|first| {
+                let (made, over) = (&made, &over);
+                threads.spawn(move || attack_on(host, first, made, over))
+            })
+            .collect();
+        for caller in callers {
+            // A caller does not panic: it counts what fails.
+            let (latencies, failures) = caller.join().unwrap_or_default();
+            phase.add(latencies, failures);
+        }
+        over.store(true, Ordering::Relaxed);
+        for attacker in attackers {
+            let (attacks, escapes) = attacker.join().unwrap_or_default();
+            phase.attacks += attacks;
+            phase.escapes.extend(escapes);
+        }
+    });
+    phase.seconds = started.elapsed().as_secs_f64();
+    phase
+}
+
+/// Calls the well-behaved function until all calls are made.
+fn call(host: &FunctionsHost, calls: u64, made: &AtomicU64) -> (Vec<Duration>, u64) {
+    let (mut latencies, mut failures) = (Vec::new(), 0);
+    while made.fetch_add(1, Ordering::Relaxed) < calls {
+        let started = Instant::now();
+        failures += u64::from(behave(host).is_err());
+        latencies.push(started.elapsed());
+    }
+    (latencies, failures)
+}
+
+/// Makes one attack after the other, in step with the calls.
+fn attack_on(
+    host: &FunctionsHost,
+    first: usize,
+    made: &AtomicU64,
+    over: &AtomicBool,
+) -> (u64, Vec<String>) {
+    let (mut attacks, mut escapes) = (0, Vec::new());
+    let places = (first..ATTACKS.len()).step_by(ATTACKERS).cycle();
+    for index in places {
+        while made.load(Ordering::Relaxed) < attacks * ONE_IN * ATTACKERS as u64 {
+            if over.load(Ordering::Relaxed) {
+                return (attacks, escapes);
+            }
+            thread::sleep(Duration::from_millis(1));
+        }
+        if over.load(Ordering::Relaxed) {
+            return (attacks, escapes);
+        }
+        if let Some(row) = ATTACKS.get(index) {
+            escapes.extend(attack(host, index, row).err());
+        }
+        attacks += 1;
+        made.fetch_add(1, Ordering::Relaxed);
+    }
+    (attacks, escapes)
+}
