@@ -22,6 +22,7 @@ mod tidy;
 mod toolchain;
 mod tools;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -63,6 +64,9 @@ enum Verb {
         /// How many calls to make
         #[arg(long, default_value_t = 1_000_000)]
         calls: u64,
+        /// A handler that was built already, instead of a new one for release
+        #[arg(long)]
+        handler: Option<PathBuf>,
     },
 }
 
@@ -86,6 +90,6 @@ fn run(verb: &Verb) -> Result<()> {
         Verb::Components => components::run(&layout),
         Verb::Tidy => tidy::run(&layout),
         Verb::Bench { subject, rehearsal } => bench::run(&layout, *subject, *rehearsal),
-        Verb::Soak { calls } => soak::run(&layout, *calls),
+        Verb::Soak { calls, handler } => soak::run(&layout, *calls, handler.as_deref()),
     }
 }

@@ -10,6 +10,7 @@ mod report;
 mod watch;
 
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
@@ -39,15 +40,18 @@ const ONE_IN: u64 = 50;
 const SETTLED: u64 = 20_000;
 
 /// Makes `calls` calls, prints a table, and writes `docs/measurements/soak.json`.
-pub(crate) fn run(layout: &Layout, calls: u64) -> Result<()> {
+pub(crate) fn run(layout: &Layout, calls: u64, handler: Option<&Path>) -> Result<()> {
     ensure!(
         cfg!(target_os = "linux"),
         "the soak reads memory and file descriptors from /proc, which only Linux has"
     );
-    let mut progress = Progress::new(4);
-    let binary = progress.step("building the handler for release", || {
-        handler::build_release(layout).map(|built| built.handler)
-    })?;
+    let mut progress = Progress::new(3 + usize::from(handler.is_none()));
+    let binary = match handler {
+        Some(handler) => std::path::absolute(handler)?,
+        None => progress.step("building the handler for release", || {
+            handler::build_release(layout).map(|built| built.handler)
+        })?,
+    };
     let app = app();
     let log = layout.target.join("soak").join("handler.log");
     let mut command = Command::new(binary);
