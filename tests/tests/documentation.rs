@@ -19,11 +19,12 @@ use corral_tests::{Framing, FunctionApp, Handler, guests};
 use serde_json::Value;
 
 /// The statuses that failures are answered with, as the code names them.
-const STATUSES: [(&str, u16); 8] = [
+const STATUSES: [(&str, u16); 9] = [
     ("BAD_REQUEST", 400),
     ("UNAUTHORIZED", 401),
     ("NOT_FOUND", 404),
     ("PAYLOAD_TOO_LARGE", 413),
+    ("REQUEST_TIMEOUT", 408),
     ("INTERNAL_SERVER_ERROR", 500),
     ("BAD_GATEWAY", 502),
     ("SERVICE_UNAVAILABLE", 503),

@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::connections::Connections;
 use crate::function::{BrokenFunction, Function};
 use crate::host::HostConfig;
 use crate::json::{self, Cursor, Dialect, Object};
@@ -15,7 +16,7 @@ use crate::problem::{self, Problem, Report};
 const FILE: &str = "corral.json";
 
 /// The keys of corral.json.
-pub(crate) const KEYS: [&str; 13] = [
+pub(crate) const KEYS: [&str; 14] = [
     "defaults",
     "ceilings",
     "logs",
@@ -26,6 +27,7 @@ pub(crate) const KEYS: [&str; 13] = [
     "compile_time",
     "compile_memory",
     "locked",
+    "connections",
     "shutdown_grace",
     "reload",
     "admin_address",
@@ -85,6 +87,8 @@ pub struct HandlerConfig {
     pub compile_time: Duration,
     /// How much memory the compiler may take for one plugin, in bytes.
     pub compile_memory: u64,
+    /// What a connection may take.
+    pub connections: Connections,
     /// How long invocations may still run when the handler is told to stop.
     pub shutdown_grace: Duration,
     /// How changes of the app's files are noticed.
@@ -104,6 +108,7 @@ impl Default for HandlerConfig {
             stack: 1 << 20,
             compile_time: Duration::from_mins(2),
             compile_memory: 2 << 30,
+            connections: Connections::default(),
             shutdown_grace: Duration::from_secs(25),
             reload: Reload::default(),
             // The port beside that of Azure's local tools.
@@ -241,6 +246,10 @@ fn handler(file: &Object<'_>, root: &Path) -> HandlerConfig {
             .get("compile_memory")
             .and_then(|memory| size_between(&memory, LEAST_COMPILE_MEMORY, u64::MAX))
             .unwrap_or(default.compile_memory),
+        connections: file
+            .get("connections")
+            .and_then(|section| section.object())
+            .map_or(default.connections, |section| Connections::read(&section)),
         shutdown_grace: file
             .get("shutdown_grace")
             .and_then(|grace| plugin::duration(&grace))

@@ -11,6 +11,7 @@
 mod app;
 mod binding;
 mod checks;
+mod connections;
 mod corral;
 mod environment;
 #[cfg(test)]
@@ -32,6 +33,7 @@ mod timespan;
 
 pub use app::App;
 pub use binding::{Binding, Cardinality, DataType, Direction};
+pub use connections::Connections;
 pub use corral::{HandlerConfig, LogMode, Reload};
 pub use environment::Environment;
 pub use function::{AuthLevel, BrokenFunction, Delay, Function, HttpRoute, RetryPolicy};

@@ -99,6 +99,12 @@ fn keys_agree() {
             Value::Null,
             json!({ "defaults": unknown }),
         ),
+        (
+            CORRAL,
+            "/properties/connections",
+            Value::Null,
+            json!({ "connections": unknown }),
+        ),
     ] {
         let accepted = accepted_keys(&app(&plugin, &corral));
         assert_eq!(documented_keys(text, pointer), accepted, "{pointer}");
@@ -125,7 +131,10 @@ fn defaults_agree() {
         "instances": section("instances"),
         "grants": section("grants"),
     });
-    let app = app(&written, &defaults(&schema(CORRAL)["properties"]));
+    let corral = schema(CORRAL);
+    let mut handler = defaults(&corral["properties"]);
+    handler["connections"] = defaults(&corral["properties"]["connections"]["properties"]);
+    let app = app(&written, &handler);
     assert_eq!(app.problems, []);
     assert_eq!(app.functions[0].config, PluginConfig::default());
     assert_eq!(app.handler, HandlerConfig::default());

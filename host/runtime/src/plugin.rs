@@ -21,6 +21,7 @@ use crate::contracts::{command, function, message};
 use crate::error::{CallError, Clock, LoadError};
 use crate::log::LogSink;
 use crate::meter::{Cost, CpuMeter, Metered};
+use crate::request_body::RequestBodyError;
 use crate::sandbox::{Profile, Sandbox};
 use crate::tenant::Tenant;
 use crate::trap;
@@ -197,7 +198,7 @@ impl Plugin {
     ) -> Result<http::Response<Body>, CallError>
     where
         B: http_body::Body<Data = Bytes> + Send + 'static,
-        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+        B::Error: Into<RequestBodyError>,
     {
         let Linked::Http(plugin) = &self.linked else {
             return Err(CallError::Internal(
@@ -206,8 +207,7 @@ impl Plugin {
         };
         let meter = CpuMeter::new();
         let store = self.store(log, None, Arc::clone(&meter));
-        let broken = |error: B::Error| Error::InternalError(Some(error.into().to_string()));
-        let request = request.map(|body| body.map_err(broken));
+        let request = request.map(|body| body.map_err(|error| Error::from(error.into())));
         let payer = Arc::clone(&self.tenant.payer);
         http_contract::serve(plugin, store, (meter, payer), request, afterwards).await
     }

@@ -119,6 +119,18 @@ impl Handler {
         self.pid
     }
 
+    /// The most memory that the process has had so far, in bytes.
+    #[cfg(target_os = "linux")]
+    pub fn peak_memory(&self) -> u64 {
+        let file = format!("/proc/{}/status", self.pid);
+        let status = std::fs::read_to_string(file).expect("the process runs");
+        let peak = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmHWM:"))
+            .and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
+        peak.expect("Linux tells") << 10
+    }
+
     /// The port on the loopback address.
     pub fn port(&self) -> u16 {
         self.port

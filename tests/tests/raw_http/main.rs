@@ -16,6 +16,7 @@ mod configuration;
 mod documented_hello;
 mod failures;
 mod framing;
+mod framing_vectors;
 mod readiness;
 mod responses;
 mod routing;

@@ -8,13 +8,13 @@ use axum::http::header::{ETAG, IF_MATCH};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
 use corral_registry::Version;
-use corral_runtime::{ContentDigest, MAX_PLUGIN_SIZE, digest, hex};
+use corral_runtime::{ContentDigest, MAX_PLUGIN_SIZE, RequestBodyError, digest, hex};
 use utoipa::ToSchema;
 
 use super::refusal::{Code, Refusal, RefusalBody};
 use super::view::{GenerationView, Overview};
 use super::{Admin, json, look};
-use crate::server::{BodyError, discard_body, read_body};
+use crate::server::{discard_body, read_body};
 
 /// The digest that the body of a push must have, in hexadecimal.
 const DIGEST: &str = "content-sha256";
@@ -82,14 +82,11 @@ pub(super) async fn push(
 async fn receive(headers: &HeaderMap, body: Body) -> Result<bytes::Bytes, Refusal> {
     let wasm = match read_body(headers, body, MAX_PLUGIN_SIZE).await {
         Ok(wasm) => wasm,
-        Err(BodyError::TooLarge) => {
+        Err(RequestBodyError::TooLarge { .. }) => {
             let message = format!("the body is over the {MAX_PLUGIN_SIZE} bytes of a plugin");
             return Err(Refusal::new(Code::TooLarge, message));
         }
-        Err(BodyError::Broken(error)) => {
-            let message = format!("the body could not be read: {error}");
-            return Err(Refusal::new(Code::BadRequest, message));
-        }
+        Err(error) => return Err(Refusal::new(Code::BadRequest, error.to_string())),
     };
     if let Some(expected) = headers.get(DIGEST) {
         let found = hex(&digest(&wasm));

@@ -4,7 +4,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::header::{CONNECTION, HeaderMap};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method};
@@ -34,7 +34,7 @@ pub(super) struct Call<'a> {
 }
 
 /// Answers every request.
-pub(super) async fn answer(State(server): State<Arc<Server>>, request: Request) -> Response {
+pub(super) async fn answer(server: Arc<Server>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let given_id = header(&parts.headers, INVOCATION_ID);
     if given_id.is_none() && parts.method == Method::GET && parts.uri.path() == "/" {
@@ -45,8 +45,7 @@ pub(super) async fn answer(State(server): State<Arc<Server>>, request: Request) 
         let failure = Failure::bad_request(reason);
         let mut answer = refuse(&server, &failure, &parts, body, &id).await;
         // Whoever sends this may have smuggled more into the connection.
-        let headers = answer.headers_mut();
-        headers.insert(CONNECTION, HeaderValue::from_static("close"));
+        close(&mut answer);
         return answer;
     }
     let mut request = Request::from_parts(parts, body);
@@ -75,6 +74,7 @@ pub(super) async fn run(
     request: Request,
     underway: Option<Invocation>,
 ) -> Response {
+    let waits = body::waits_for_word(request.headers());
     let tally = server.metrics.call(target.function.name());
     let call = Call {
         server,
@@ -96,7 +96,11 @@ pub(super) async fn run(
                 generation: tally.generation(),
             };
             failure.print(subject, target.mode);
-            failure.answer(subject, target.mode)
+            let mut answer = failure.answer(subject, target.mode);
+            if waits || failure.ends_connection() {
+                close(&mut answer);
+            }
+            answer
         })
 }
 
@@ -125,8 +129,19 @@ async fn refuse(
         generation: None,
     };
     failure.print(subject, Mode::Payload);
-    body::discard(body).await;
-    failure.answer(subject, Mode::Payload)
+    body::discard(&parts.headers, body).await;
+    let mut answer = failure.answer(subject, Mode::Payload);
+    if body::waits_for_word(&parts.headers) {
+        close(&mut answer);
+    }
+    answer
+}
+
+/// Ends the connection with this answer: what follows in it is the rest of a
+/// body, or whatever the caller takes for the next request.
+fn close(answer: &mut Response) {
+    let headers = answer.headers_mut();
+    headers.insert(CONNECTION, HeaderValue::from_static("close"));
 }
 
 async fn invoke(
@@ -135,7 +150,7 @@ async fn invoke(
     underway: Option<Invocation>,
 ) -> Result<Response, Failure> {
     let Some(underway) = underway else {
-        body::discard(request.into_body()).await;
+        body::discard_of(request).await;
         return Err(Failure::draining());
     };
     match call.target.mode {

@@ -9,9 +9,8 @@ use axum::response::{IntoResponse, Response};
 use corral_protocol::{DecodeError, EncodeError, ErrorBody};
 use corral_proxies::ResponseFault;
 use corral_registry::{Rejected, Unavailable};
-use corral_runtime::{CallError, Fault, Level};
+use corral_runtime::{CallError, Fault, Level, RequestBodyError};
 
-use super::body::BodyError;
 use super::routing::Mode;
 
 /// One failure, ready to be logged and answered.
@@ -30,6 +29,7 @@ pub(crate) enum Kind {
     UnknownFunction,
     BadRequest,
     TooLarge,
+    TooSlow,
     PluginUnavailable,
     FunctionFailed,
     Trap,
@@ -46,10 +46,11 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// Every row, in order.
-    pub(crate) const ALL: [Self; 15] = [
+    pub(crate) const ALL: [Self; 16] = [
         Self::UnknownFunction,
         Self::BadRequest,
         Self::TooLarge,
+        Self::TooSlow,
         Self::PluginUnavailable,
         Self::FunctionFailed,
         Self::Trap,
@@ -77,6 +78,7 @@ impl Kind {
             Self::UnknownFunction => (StatusCode::NOT_FOUND, "unknown_function"),
             Self::BadRequest => (StatusCode::BAD_REQUEST, "bad_request"),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
+            Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, "too_slow"),
             Self::PluginUnavailable => (StatusCode::SERVICE_UNAVAILABLE, "plugin_unavailable"),
             Self::FunctionFailed => (StatusCode::INTERNAL_SERVER_ERROR, "function_failed"),
             Self::Trap => (StatusCode::INTERNAL_SERVER_ERROR, "trap"),
@@ -163,21 +165,10 @@ impl Failure {
         )
     }
 
-    pub(super) fn body(error: BodyError, limit: u64) -> Self {
-        match error {
-            BodyError::TooLarge => Self::new(
-                Kind::TooLarge,
-                Fault::Caller,
-                format!(
-                    "the request body is over {limit} bytes; raise limits.request_body in plugin.json"
-                ),
-            ),
-            BodyError::Broken(error) => Self::new(
-                Kind::BadRequest,
-                Fault::Caller,
-                format!("the request body could not be read: {error}"),
-            ),
-        }
+    /// Whether the rest of the request may still come, so that the connection is
+    /// of no more use.
+    pub(super) fn ends_connection(&self) -> bool {
+        self.kind == Kind::TooSlow
     }
 
     /// Its row of the error table.
@@ -190,18 +181,15 @@ impl Failure {
         &self.message
     }
 
-    /// A request body that a proxy does not take.
-    pub(super) fn body_of_proxy(error: BodyError, limit: u64) -> Self {
-        match error {
-            BodyError::TooLarge => Self::new(
-                Kind::TooLarge,
-                Fault::Caller,
-                format!(
-                    "the request body is over {limit} bytes; raise FUNCTIONS_REQUEST_BODY_SIZE_LIMIT"
-                ),
+    /// A request body over what a proxy takes, in bytes.
+    pub(super) fn too_large_for_proxy(limit: u64) -> Self {
+        Self::new(
+            Kind::TooLarge,
+            Fault::Caller,
+            format!(
+                "the request body is over {limit} bytes; raise FUNCTIONS_REQUEST_BODY_SIZE_LIMIT"
             ),
-            BodyError::Broken(_) => Self::body(error, limit),
-        }
+        )
     }
 
     /// The server `base` did not answer.
@@ -327,6 +315,17 @@ impl Failure {
             headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
         }
         response
+    }
+}
+
+impl From<RequestBodyError> for Failure {
+    fn from(error: RequestBodyError) -> Self {
+        let kind = match error {
+            RequestBodyError::TooLarge { .. } => Kind::TooLarge,
+            RequestBodyError::Stalled(_) => Kind::TooSlow,
+            RequestBodyError::Broken(_) => Kind::BadRequest,
+        };
+        Self::new(kind, Fault::Caller, error.to_string())
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod body;
 mod call;
+mod connection;
 mod dispatch;
 mod failure;
 mod journal;
@@ -18,12 +19,11 @@ mod validity;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
-use axum::Router;
-use axum::serve::ListenerExt;
+use corral_app::Connections;
 use corral_registry::{House, Registry};
 use tokio::net::TcpListener;
 
-pub(crate) use body::{BodyError, discard as discard_body, read as read_body};
+pub(crate) use body::{discard_rest as discard_body, read as read_body};
 pub(crate) use failure::Kind as FailureKind;
 pub(crate) use proxy::{Gateway, read_proxies};
 pub(crate) use shutdown::{Ending, ending};
@@ -40,6 +40,7 @@ pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     /// The gate of the whole process, behind those of the functions.
     pub(crate) house: House,
+    connections: Connections,
     /// The invocations under way.
     pub(crate) underway: Arc<Underway>,
     /// What is counted.
@@ -50,13 +51,14 @@ impl Server {
     pub(crate) fn new(registry: Registry, gateway: Gateway, address: SocketAddr) -> Arc<Self> {
         let limits = corral_app::Limits::default();
         let now = registry.now();
-        let (concurrency, functions) = (now.app().handler.concurrency, now.app().functions.len());
+        let (handler, functions) = (now.app().handler.clone(), now.app().functions.len());
         drop(now);
         Arc::new(Self {
             registry,
             gateway,
             address,
-            house: House::new(concurrency, functions, limits.time),
+            house: House::new(handler.concurrency, functions, limits.time),
+            connections: handler.connections,
             underway: Arc::default(),
             metrics: Metrics::new(),
         })
@@ -75,21 +77,11 @@ pub(crate) async fn bind(port: u16) -> std::io::Result<(TcpListener, SocketAddr)
 }
 
 /// Serves until `stop` resolves and the requests under way are answered.
-///
-/// # Errors
-/// When the listener fails for good.
 pub(crate) async fn serve(
     listener: TcpListener,
     server: Arc<Server>,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
-    let router = Router::new().fallback(dispatch::answer).with_state(server);
-    // Answers are small and written at once: waiting to fill a packet would
-    // only delay them.
-    let listener = listener.tap_io(|stream| {
-        let _ = stream.set_nodelay(true);
-    });
-    axum::serve(listener, router)
-        .with_graceful_shutdown(stop)
-        .await
+    stop: impl Future<Output = ()>,
+) {
+    let limits = server.connections;
+    connection::serve(listener, server, limits, stop).await;
 }

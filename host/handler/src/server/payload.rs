@@ -18,9 +18,7 @@ pub(super) async fn invoke(call: Call<'_>, request: Request) -> Result<Response,
     // body is read first: the host waits until it has written all of it.
     let ready = function.ready();
     let limit = function.limits().request_body;
-    let body = body::read(&parts.headers, body, limit)
-        .await
-        .map_err(|error| Failure::body(error, limit))?;
+    let body = body::read(&parts.headers, body, limit).await?;
     let generation = match ready {
         Some(generation) => generation,
         None => call.serving().await?,

@@ -3,6 +3,7 @@
 
 use axum::body::Body;
 use axum::extract::Request;
+use axum::http::header::CONTENT_LENGTH;
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
@@ -24,7 +25,7 @@ pub(super) async fn invoke(
     let generation = match call.serving().await {
         Ok(serving) => serving,
         Err(failure) => {
-            body::discard(request.into_body()).await;
+            body::discard_of(request).await;
             return Err(failure);
         }
     };
@@ -34,9 +35,7 @@ pub(super) async fn invoke(
     let function = &call.target.function;
     let (parts, body) = request.into_parts();
     let limit = function.limits().request_body;
-    let body = body::read(&parts.headers, body, limit)
-        .await
-        .map_err(|error| Failure::body(error, limit))?;
+    let body = body::read(&parts.headers, body, limit).await?;
     let raw = RawRequest {
         method: parts.method.as_str().to_owned(),
         target: target(&parts),
@@ -80,12 +79,21 @@ fn fields(parts: &Parts) -> Fields {
 
 fn response(answer: HttpResponse) -> Result<Response, Failure> {
     let status = StatusCode::from_u16(answer.status).map_err(|_| Failure::panicked())?;
-    let body = match answer.status {
-        204 | 304 => body::none(),
-        _ => Body::from(answer.body),
-    };
-    let mut response = Response::new(body);
+    let length = answer.body.len();
+    let has_body = !matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
+    let mut response = Response::new(if has_body {
+        Body::from(answer.body)
+    } else {
+        body::none()
+    });
     *response.status_mut() = status;
+    // Said here for `HEAD`, whose answer tells the length of what it leaves out.
+    // An answer that rules a body out must not announce one: the next reader
+    // would wait for it.
+    if has_body {
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
+    }
     for (name, value) in answer.headers {
         // Both were checked when the answer was encoded.
         let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value))

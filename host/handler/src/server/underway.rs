@@ -29,6 +29,11 @@ impl Underway {
         (before & DRAINING == 0).then_some(invocation)
     }
 
+    /// Whether [`Underway::drain`] was called.
+    pub(super) fn is_draining(&self) -> bool {
+        self.state.load(Ordering::Acquire) & DRAINING != 0
+    }
+
     /// Takes no more, and waits for the end of those under way.
     pub(crate) async fn drain(&self) {
         let ended = self.last.notified();

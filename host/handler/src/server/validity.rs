@@ -2,14 +2,15 @@
 //!
 //! The HTTP library refuses broken framing. What is left are requests that it
 //! can read but that say two things at once about where they go (RFC 9112,
-//! sections 3.2 and 3.3): the public URL is made of these parts.
+//! sections 3.2 and 3.3): the public URL is made of these parts. So are codings
+//! of the body besides chunks, which the library leaves on it (section 6.1).
 
-use axum::http::header::HOST;
+use axum::http::header::{HOST, TRANSFER_ENCODING};
 use axum::http::request::Parts;
 use axum::http::uri::Authority;
-use axum::http::{HeaderMap, Method, Version};
+use axum::http::{HeaderMap, HeaderValue, Method, Version};
 
-/// Checks the request line and `Host`.
+/// Checks the request line, `Transfer-Encoding` and `Host`.
 ///
 /// # Errors
 /// Says what is wrong, for the caller.
@@ -20,7 +21,19 @@ pub(super) fn check(parts: &Parts) -> Result<(), &'static str> {
     if parts.uri.authority().is_some() {
         return Err("the request names a whole URL; send the path, and the server in `Host`");
     }
+    check_coding(&parts.headers)?;
     check_host(&parts.headers, parts.version)
+}
+
+fn check_coding(headers: &HeaderMap) -> Result<(), &'static str> {
+    let mut codings = headers.get_all(TRANSFER_ENCODING).iter();
+    let first = codings.next();
+    let is_chunked = |coding: &HeaderValue| coding.as_bytes().eq_ignore_ascii_case(b"chunked");
+    if codings.next().is_none() && first.is_none_or(is_chunked) {
+        Ok(())
+    } else {
+        Err("`Transfer-Encoding` is not `chunked` alone")
+    }
 }
 
 fn check_host(headers: &HeaderMap, version: Version) -> Result<(), &'static str> {
@@ -57,6 +70,25 @@ mod tests {
             request = request.header(HOST, *host);
         }
         check(&request.body(()).unwrap().into_parts().0).is_ok()
+    }
+
+    #[test]
+    fn bodies_are_in_chunks_at_most() {
+        for (codings, accepted) in [
+            (&[][..], true),
+            (&["chunked"], true),
+            (&["Chunked"], true),
+            (&["gzip, chunked"], false),
+            (&["gzip", "chunked"], false),
+            (&["chunked", "chunked"], false),
+            (&[",chunked"], false),
+        ] {
+            let mut headers = HeaderMap::new();
+            for coding in codings {
+                headers.append(TRANSFER_ENCODING, HeaderValue::from_static(coding));
+            }
+            assert_eq!(check_coding(&headers).is_ok(), accepted, "{codings:?}");
+        }
     }
 
     #[test]

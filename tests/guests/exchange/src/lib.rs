@@ -28,6 +28,11 @@ impl wasip2::exports::http::incoming_handler::Guest for Exchange {
             "stream" => stream(answer, query.parse().unwrap_or(1)),
             "outgoing" => text(answer, &outgoing()),
             "cookies" => cookies(answer),
+            "trailers" => trailers(request, answer),
+            "status" => status(answer, query.parse().unwrap_or(200)),
+            "sized" => sized(answer, query.parse().unwrap_or(1)),
+            "pause" => pause(request, answer),
+            "report" => text(answer, &report(request)),
             "trap" => core::arch::wasm32::unreachable(),
             "trap-late" => trap_late(answer),
             "spin" => loop {
@@ -116,6 +121,78 @@ fn echo(request: IncomingRequest, answer: ResponseOutparam) {
     respond(answer, 200, &[], |out| {
         read(request, |part| write(out, part))
     });
+}
+
+/// Answers at the first byte of the body, and echoes what follows.
+fn pause(request: IncomingRequest, answer: ResponseOutparam) {
+    let body: IncomingBody = request.consume().unwrap();
+    let stream: InputStream = body.stream().unwrap();
+    let first = stream.blocking_read(1).unwrap();
+    respond(answer, 200, &[], |out| {
+        write(out, &first);
+        while let Ok(part) = stream.blocking_read(CHUNK) {
+            write(out, &part);
+        }
+    });
+}
+
+/// How the body ends.
+fn report(request: IncomingRequest) -> String {
+    let body: IncomingBody = request.consume().unwrap();
+    let stream: InputStream = body.stream().unwrap();
+    loop {
+        match stream.blocking_read(CHUNK) {
+            Ok(_) => {}
+            Err(StreamError::Closed) => return "whole".to_owned(),
+            Err(StreamError::LastOperationFailed(error)) => {
+                return format!("{:?}", wasip2::http::types::http_error_code(&error));
+            }
+        }
+    }
+}
+
+/// Tells the trailers of the request, and sends some of its own.
+fn trailers(request: IncomingRequest, answer: ResponseOutparam) {
+    let body: IncomingBody = request.consume().unwrap();
+    let stream: InputStream = body.stream().unwrap();
+    while stream.blocking_read(CHUNK).is_ok() {}
+    drop(stream);
+    let future = IncomingBody::finish(body);
+    future.subscribe().block();
+    let told = match future.get() {
+        Some(Ok(Ok(Some(fields)))) => {
+            let entries = fields.entries().into_iter();
+            let lines = entries
+                .map(|(name, value)| format!("{name}: {}\n", String::from_utf8_lossy(&value)));
+            lines.collect()
+        }
+        Some(Ok(Ok(None))) => "none".to_owned(),
+        other => format!("{other:?}"),
+    };
+    let fields = Fields::new();
+    fields.append("trailer", b"x-sum, x-end").unwrap();
+    let response = OutgoingResponse::new(fields);
+    let outgoing = response.body().unwrap();
+    ResponseOutparam::set(answer, Ok(response));
+    let stream = outgoing.write().unwrap();
+    write(&stream, told.as_bytes());
+    drop(stream);
+    let trailers = Fields::new();
+    for (name, value) in [("x-sum", "7"), ("x-end", "yes"), ("x-unannounced", "1")] {
+        trailers.append(name, value.as_bytes()).unwrap();
+    }
+    OutgoingBody::finish(outgoing, Some(trailers)).unwrap();
+}
+
+/// A body in spite of the status, which may rule it out.
+fn status(answer: ResponseOutparam, status: u16) {
+    respond(answer, status, &[("x-a", "1")], |out| write(out, b"a body"));
+}
+
+/// A body whose length is told beforehand.
+fn sized(answer: ResponseOutparam, length: usize) {
+    let head = [("content-length", &*length.to_string())];
+    respond(answer, 200, &head, |out| write(out, &vec![b'.'; length]));
 }
 
 fn stream(answer: ResponseOutparam, mebibytes: u64) {

@@ -103,7 +103,7 @@ pub(super) async fn answer(journey: Journey<'_>, request: Request, checked: bool
             routing::find(&server.registry.now(), &method, &path)
         }
         Some(Local::NeedsHost) => {
-            body::discard(request.into_body()).await;
+            body::discard_of(request).await;
             return fail(&Failure::needs_host(&path), &path, journey.id);
         }
         None => {
@@ -114,7 +114,7 @@ pub(super) async fn answer(journey: Journey<'_>, request: Request, checked: bool
         }
     };
     let Some(target) = target else {
-        body::discard(request.into_body()).await;
+        body::discard_of(request).await;
         return message::not_found();
     };
     dispatch::run(server, &target, journey.id, request, Some(journey.underway)).await

@@ -69,7 +69,7 @@ pub(super) async fn answer(
     id: &str,
 ) -> Response {
     let Some(underway) = server.underway.begin() else {
-        body::discard(request.into_body()).await;
+        body::discard_of(request).await;
         return fail(&Failure::draining(), "proxy", id);
     };
     let journey = |hops| Journey {
@@ -98,7 +98,7 @@ async fn through(journey: Journey<'_>, found: &Match<'_>, request: Request) -> R
     let (id, live, gateway) = (journey.id, journey.live, &journey.server.gateway);
     let name = found.proxy.name();
     if found.proxy.is_disabled() {
-        body::discard(body).await;
+        body::discard(&parts.headers, body).await;
         return message::not_found();
     }
     let origin = origin::Origin::of(&parts, journey.server.address);
@@ -108,7 +108,7 @@ async fn through(journey: Journey<'_>, found: &Match<'_>, request: Request) -> R
     let sent = match found.request(&client) {
         Ok(sent) => sent,
         Err(fault) => {
-            body::discard(body).await;
+            body::discard(&parts.headers, body).await;
             return fail(&Failure::bad_request(&fault.to_string()), name, id);
         }
     };
@@ -125,7 +125,7 @@ async fn through(journey: Journey<'_>, found: &Match<'_>, request: Request) -> R
                 .map(|answer| answer.map(|body| message::held(body, journey.underway)))
         }
         _ => {
-            body::discard(body).await;
+            body::discard(&parts.headers, body).await;
             Ok(Response::new(Body::empty()))
         }
     };

@@ -8,6 +8,7 @@ use axum::body::Body;
 use axum::http::header::CONTENT_LENGTH;
 use axum::http::{HeaderMap, HeaderValue, Method, Request, Response, Uri};
 use corral_proxies::BackendRequest;
+use corral_runtime::RequestBodyError;
 use http_body_util::{LengthLimitError, Limited};
 use hyper::body::{Body as _, Incoming};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
@@ -17,7 +18,7 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tokio::time::timeout;
 
 use super::live::Live;
-use crate::server::body::{self, BodyError};
+use crate::server::body;
 use crate::server::failure::Failure;
 
 /// How long a connection is kept for the next request. Many servers close
@@ -58,8 +59,8 @@ impl Remote {
     ) -> Result<Response<Incoming>, Failure> {
         let limit = live.body_limit;
         if body::announced(&headers).is_some_and(|length| length > limit) {
-            body::discard(body).await;
-            return Err(Failure::body_of_proxy(BodyError::TooLarge, limit));
+            body::discard(&headers, body).await;
+            return Err(Failure::too_large_for_proxy(limit));
         }
         let pool = self.pool.get_or_init(pool).as_ref();
         let pool = pool.map_err(|reason| Failure::unreachable(base, reason))?;
@@ -85,8 +86,11 @@ impl Remote {
         };
         answered.map_err(|error| {
             let sources = sources(&error);
+            let of_caller = |source: &&(dyn StdError + 'static)| source.downcast_ref().cloned();
             if sources.iter().any(|source| source.is::<LengthLimitError>()) {
-                Failure::body_of_proxy(BodyError::TooLarge, limit)
+                Failure::too_large_for_proxy(limit)
+            } else if let Some(broken) = sources.iter().find_map(of_caller) {
+                Failure::from::<RequestBodyError>(broken)
             } else {
                 let causes: Vec<_> = sources.iter().map(ToString::to_string).collect();
                 Failure::unreachable(base, &causes.join(": "))
