@@ -5,6 +5,7 @@ pub mod answer;
 pub mod base64_guess;
 pub mod binding;
 mod call;
+mod caller;
 mod error_report;
 pub mod exchange;
 pub mod output;
@@ -16,6 +17,7 @@ pub mod verdict;
 
 pub use answer::Delivered;
 pub use call::{Call, FunctionsHost};
+pub use caller::Caller;
 pub use error_report::ErrorReport;
 pub use exchange::Exchange;
 pub use output::Received;

@@ -5,6 +5,7 @@
 //! hand.
 
 mod bench;
+mod borrowed;
 mod cargo;
 mod ci;
 mod components;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
+use crate::borrowed;
 use crate::cargo;
 use crate::components;
 use crate::guests;
@@ -25,7 +26,7 @@ const ALL: [&[&str]; 2] = [&["--doc"], &["--lib", "--bins", "--tests"]];
 pub(crate) fn run(layout: &Layout, arguments: &[String]) -> Result<()> {
     let batches = guests::plan(layout)?;
     let components = components::plan(layout)?;
-    let mut progress = Progress::new(6 + batches.len() + components.steps());
+    let mut progress = Progress::new(7 + batches.len() + components.steps());
     let compiler = progress.step("finding a compiler for guests", toolchain::find_or_set_up)?;
     guests::build(layout, &compiler, &batches, &mut progress)?;
     let handler = handler::build(layout, &mut progress)?;
@@ -42,6 +43,7 @@ pub(crate) fn run(layout: &Layout, arguments: &[String]) -> Result<()> {
         wasmtime,
         python: python.interpreter(),
     };
+    progress.step("finding curl", borrowed::curl)?;
     progress.step(
         "testing the sample plugins, compiled for this machine",
         || test_plugins(layout),

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::OnceLock;
 
-use corral_tests::client::exchange;
+use corral_tests::client::{Caller, exchange};
 use corral_tests::{Exchange, Framing, Handler, Shared};
 use serde_json::{Value, json};
 
@@ -79,7 +79,12 @@ const VECTORS: &[Vector] = &[
 ];
 
 /// What the plugin says, without what is not asked for.
-fn ask(handler: &Handler, vector: &Vector, framing: Framing) -> Result<Value, String> {
+fn ask(
+    handler: &Handler,
+    caller: Caller,
+    vector: &Vector,
+    framing: Framing,
+) -> Result<Value, String> {
     let (_, method, target, headers, body, expected) = vector;
     let own = format!("127.0.0.1:{}", handler.port());
     let headers: Vec<_> = headers
@@ -93,7 +98,7 @@ fn ask(handler: &Handler, vector: &Vector, framing: Framing) -> Result<Value, St
         body,
         framing,
     };
-    let answer = handler.transport().exchange(&request);
+    let answer = caller.exchange(handler.port(), &request);
     let answer = answer.map_err(|error| error.to_string())?;
     if answer.status != 200 {
         return Err(format!("{answer:?}"));
@@ -124,10 +129,13 @@ fn framings((_, _, _, headers, _, expected): &Vector) -> &'static [Framing] {
 fn requests_arrive_as_they_were_sent() {
     let handler = handler();
     let mut differences = String::new();
-    for vector in VECTORS {
-        for framing in framings(vector) {
-            if let Err(difference) = ask(&handler, vector, *framing) {
-                let _ = writeln!(differences, "{}, {framing:?}: {difference}", vector.0);
+    for caller in Caller::ALL {
+        for vector in VECTORS {
+            for framing in framings(vector) {
+                if let Err(difference) = ask(&handler, caller, vector, *framing) {
+                    let what = vector.0;
+                    let _ = writeln!(differences, "{caller:?}, {what}, {framing:?}: {difference}");
+                }
             }
         }
     }
@@ -185,7 +193,7 @@ fn an_old_caller_is_served() {
 fn a_forwarded_request_arrives_the_same() {
     let handler = Handler::start(echo(&forwarding()));
     for vector in VECTORS {
-        let result = ask(&handler, vector, Framing::Sized);
+        let result = ask(&handler, Caller::Own, vector, Framing::Sized);
         result.unwrap_or_else(|difference| panic!("{}: {difference}", vector.0));
     }
 }

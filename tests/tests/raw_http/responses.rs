@@ -1,10 +1,9 @@
 //! What becomes of an answer: the caller gets what the plugin gave.
 
-use std::fmt::Write as _;
 use std::sync::OnceLock;
 
-use corral_tests::client::ErrorReport;
-use corral_tests::{FunctionApp, Handler, Shared};
+use corral_tests::client::{Caller, ErrorReport};
+use corral_tests::{Exchange, Framing, FunctionApp, Handler, Shared};
 use serde_json::{Value, json};
 
 use super::apps::{http, proxying};
@@ -103,10 +102,49 @@ fn respond(response: &str) -> String {
     step.to_string()
 }
 
-/// The difference between the answer to these steps and what is expected.
-fn difference(handler: &Handler, method: &str, steps: &str, expected: &Vector) -> Option<String> {
+/// A client, and the method that it uses.
+type Way = (Caller, &'static str);
+
+const WITH_POST: [Way; 3] = [
+    (Caller::Own, "POST"),
+    (Caller::Curl, "POST"),
+    (Caller::Hyper, "POST"),
+];
+
+/// Without curl, which does not send `HEAD` with a body.
+const WITH_HEAD: [Way; 2] = [(Caller::Own, "HEAD"), (Caller::Hyper, "HEAD")];
+
+/// The differences between the answers to these steps and what is expected.
+fn differences(
+    ways: &[Way],
+    vectors: &(impl Iterator<Item = (String, Vector)> + Clone),
+) -> Vec<String> {
+    let handler = handler();
+    let mut found = Vec::new();
+    for way in ways {
+        let vectors = vectors.clone();
+        found.extend(vectors.filter_map(|(steps, vector)| {
+            let difference = difference(&handler, *way, &steps, &vector)?;
+            Some(format!("{way:?}: {difference}"))
+        }));
+    }
+    found
+}
+
+fn difference(handler: &Handler, way: Way, steps: &str, expected: &Vector) -> Option<String> {
+    let (caller, method) = way;
     let (title, _, status, headers, body) = expected;
-    let answer = handler.exchange(method, "/api/Do", &[("Host", "x")], steps.as_bytes());
+    let request = Exchange {
+        method,
+        target: "/api/Do",
+        headers: &[("Host", "x")],
+        body: steps.as_bytes(),
+        framing: Framing::Sized,
+    };
+    let answer = match caller.exchange(handler.port(), &request) {
+        Ok(answer) => answer,
+        Err(error) => return Some(format!("{title}: {error}")),
+    };
     let mut fields: Vec<_> = answer
         .headers
         .iter()
@@ -119,38 +157,34 @@ fn difference(handler: &Handler, method: &str, steps: &str, expected: &Vector) -
     (!same).then(|| format!("{title}: {answer:?}\n  instead of {status} {headers:?} {body:?}"))
 }
 
-fn check(differences: impl Iterator<Item = String>) {
-    let mut all = String::new();
-    for difference in differences {
-        let _ = writeln!(all, "{difference}");
-    }
-    assert!(all.is_empty(), "\n{all}");
+fn responding(vector: &Vector) -> (String, Vector) {
+    (respond(vector.1), *vector)
 }
 
 #[test]
 fn answers_arrive_as_they_were_given() {
-    let handler = handler();
-    let vectors = VECTORS.iter();
-    check(vectors.filter_map(|vector| difference(&handler, "POST", &respond(vector.1), vector)));
+    let found = differences(&WITH_POST, &VECTORS.iter().map(responding));
+    assert!(found.is_empty(), "\n{}", found.join("\n"));
 }
 
 #[test]
 fn other_values_become_an_answer() {
-    let handler = handler();
-    let vectors = OTHER_VALUES.iter();
-    check(vectors.filter_map(|vector| difference(&handler, "POST", vector.1, vector)));
+    let vectors = OTHER_VALUES
+        .iter()
+        .map(|vector| (vector.1.to_owned(), *vector));
+    let found = differences(&WITH_POST, &vectors);
+    assert!(found.is_empty(), "\n{}", found.join("\n"));
 }
 
 /// The same head as for `GET`, and no body whatever the plugin gave.
 #[test]
 fn an_answer_to_head_has_no_body() {
-    let handler = handler();
-    let vectors = VECTORS.iter().map(|vector| {
-        let mut expected = *vector;
-        expected.4 = "";
-        expected
+    let vectors = VECTORS.iter().map(responding).map(|(steps, mut vector)| {
+        vector.4 = "";
+        (steps, vector)
     });
-    check(vectors.filter_map(|vector| difference(&handler, "HEAD", &respond(vector.1), &vector)));
+    let found = differences(&WITH_HEAD, &vectors);
+    assert!(found.is_empty(), "\n{}", found.join("\n"));
 }
 
 #[test]

@@ -86,11 +86,13 @@ impl Remote {
         };
         answered.map_err(|error| {
             let sources = sources(&error);
-            let of_caller = |source: &&(dyn StdError + 'static)| source.downcast_ref().cloned();
+            let mut of_caller = sources
+                .iter()
+                .filter_map(|source| source.downcast_ref::<RequestBodyError>());
             if sources.iter().any(|source| source.is::<LengthLimitError>()) {
                 Failure::too_large_for_proxy(limit)
-            } else if let Some(broken) = sources.iter().find_map(of_caller) {
-                Failure::from::<RequestBodyError>(broken)
+            } else if let Some(broken) = of_caller.next() {
+                Failure::from(broken.clone())
             } else {
                 let causes: Vec<_> = sources.iter().map(ToString::to_string).collect();
                 Failure::unreachable(base, &causes.join(": "))
