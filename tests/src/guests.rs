@@ -46,6 +46,20 @@ pub fn wat(name: &str) -> Vec<u8> {
     wat::parse_file(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
 }
 
+/// A collection of test cases that others made. `CORRAL_CORPORA` names another
+/// folder than `target/corpora`.
+pub fn corpus(name: &str) -> PathBuf {
+    let folder = std::env::var_os("CORRAL_CORPORA")
+        .map_or_else(|| repository().join("target/corpora"), PathBuf::from);
+    let corpus = folder.join(name);
+    assert!(
+        corpus.is_dir(),
+        "{} is missing: run `cargo xtask test`, which fetches it first",
+        corpus.display()
+    );
+    corpus
+}
+
 /// The handler. `CORRAL_HANDLER` names another one than that of a debug build.
 pub fn handler() -> PathBuf {
     let file = std::env::var_os("CORRAL_HANDLER").map_or_else(

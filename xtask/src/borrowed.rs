@@ -1,8 +1,22 @@
-//! What the suites use of others.
+//! What the suites use of others: programs, and collections of test cases.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
 
 use anyhow::{Context as _, Result};
 
+use crate::layout::Layout;
+use crate::process;
 use crate::toolchain::debian;
+use crate::tools::once;
+
+/// A source package of Python whose tests hold requests, right and wrong.
+const CORPUS: &str = "gunicorn-23.0.0";
+
+/// The package in pip's notation, pinned to the archive that was looked at.
+const REQUIREMENT: &str = "gunicorn==23.0.0 \
+    --hash=sha256:f014447a0101dc57e294f6c18ca6b40227a4c90e9bdb586042628030cba004ec\n";
 
 /// Finds or installs curl, which the suites call the handler with.
 pub(crate) fn curl() -> Result<()> {
@@ -10,4 +24,32 @@ pub(crate) fn curl() -> Result<()> {
         debian::install_packages(&["curl"]).context("curl is needed and not installed")?;
     }
     Ok(())
+}
+
+/// Fetches the collections of test cases, by the pip of `python`.
+pub(crate) fn corpora(layout: &Layout, python: &Path) -> Result<()> {
+    let folder = layout.corpora();
+    once(&folder, REQUIREMENT, || {
+        let requirement = folder.join("requirements.txt");
+        fs::write(&requirement, REQUIREMENT)
+            .with_context(|| format!("cannot write {}", requirement.display()))?;
+        process::run(
+            Command::new(python)
+                .args(["-m", "pip", "download", "--quiet"])
+                .arg("--disable-pip-version-check")
+                .args(["--no-binary", ":all:", "--no-deps", "--require-hashes"])
+                .arg("--requirement")
+                .arg(&requirement)
+                .arg("--dest")
+                .arg(&folder),
+        )?;
+        process::run(
+            Command::new("tar")
+                .arg("--extract")
+                .arg("--file")
+                .arg(folder.join(format!("{CORPUS}.tar.gz")))
+                .arg("--directory")
+                .arg(&folder),
+        )
+    })
 }

@@ -49,6 +49,11 @@ impl Layout {
         self.target.join("tools")
     }
 
+    /// Where test cases are put that others made.
+    pub(crate) fn corpora(&self) -> PathBuf {
+        self.target.join("corpora")
+    }
+
     /// Where the plugins that only tests use are put.
     pub(crate) fn test_guests(&self) -> PathBuf {
         self.guest_target().join("wasm")

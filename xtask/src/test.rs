@@ -43,7 +43,10 @@ pub(crate) fn run(layout: &Layout, arguments: &[String]) -> Result<()> {
         wasmtime,
         python: python.interpreter(),
     };
-    progress.step("finding curl", borrowed::curl)?;
+    progress.step("finding what the suites borrow", || {
+        borrowed::curl()?;
+        borrowed::corpora(layout, &started.python)
+    })?;
     progress.step(
         "testing the sample plugins, compiled for this machine",
         || test_plugins(layout),
@@ -86,6 +89,7 @@ fn test_workspace(
             .env("CORRAL_HANDLER", &started.handler)
             .env("CORRAL_WASMTIME", &started.wasmtime)
             .env("CORRAL_PYTHON", &started.python)
-            .env("CORRAL_GUESTS", layout.test_guests()),
+            .env("CORRAL_GUESTS", layout.test_guests())
+            .env("CORRAL_CORPORA", layout.corpora()),
     )
 }
