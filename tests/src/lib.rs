@@ -20,6 +20,7 @@ pub mod client;
 pub mod guests;
 pub mod handler;
 pub mod log;
+pub mod versions;
 mod wasmtime;
 mod watchdog;
 

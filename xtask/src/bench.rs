@@ -6,6 +6,7 @@ mod load;
 mod nginx;
 mod order;
 mod proxies;
+mod swap;
 
 use anyhow::{Result, ensure};
 use clap::ValueEnum;
@@ -22,6 +23,8 @@ pub(crate) enum Subject {
     Http,
     /// Proxies, beside nginx
     Proxies,
+    /// Replacing plugins under load
+    Swap,
 }
 
 /// Measures, prints tables, and writes the figures to `target/bench`.
@@ -39,5 +42,6 @@ pub(crate) fn run(layout: &Layout, subject: Subject, rehearsal: bool) -> Result<
         Subject::Order => order::run(layout),
         Subject::Http => http::run(layout, rehearsal),
         Subject::Proxies => proxies::run(layout, rehearsal),
+        Subject::Swap => swap::run(layout, rehearsal),
     }
 }

@@ -56,7 +56,7 @@ enum Verb {
         /// What to measure
         #[arg(value_enum, default_value_t)]
         subject: bench::Subject,
-        /// Go through `http` or `proxies` with a debug build and little of everything; the figures mean nothing
+        /// Go through `http`, `proxies` or `swap` with a debug build and little of everything; the figures mean nothing
         #[arg(long)]
         rehearsal: bool,
     },
