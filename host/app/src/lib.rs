@@ -39,7 +39,9 @@ pub use environment::Environment;
 pub use function::{AuthLevel, BrokenFunction, Delay, Function, HttpRoute, RetryPolicy};
 pub use host::{CustomHandler, Description, FunctionTimeout, HostConfig, HostRoute, Mode, Profile};
 pub use lock::{LOCK_FILE, Lock};
-pub use plugin::{Access, Build, FileGrant, Grants, InstancePolicy, Limits, PluginConfig};
+pub use plugin::{
+    Access, Build, FileGrant, Grants, Hosts, InstancePolicy, Limits, NetGrant, PluginConfig, Scheme,
+};
 pub use problem::{Place, Position, Problem, Report, Severity};
 pub use route::{Captured, RequestPath, RouteMatch, RouteTable, RouteTemplate, TemplateFault};
 pub use settings::Settings;

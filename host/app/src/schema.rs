@@ -125,7 +125,7 @@ fn defaults_agree() {
     let plugin = schema(PLUGIN);
     let section = |name: &str| defaults(&plugin["$defs"][name]["properties"]);
     let limits = section("limits");
-    assert_eq!(limits.as_object().unwrap().len(), 13);
+    assert_eq!(limits.as_object().unwrap().len(), 14);
     let written = json!({
         "limits": limits,
         "instances": section("instances"),

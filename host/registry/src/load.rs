@@ -115,6 +115,8 @@ pub fn profile(app: &App, function: &Function) -> Profile {
         instances: config.instances,
         settings: config.grants.settings_for(&app.settings),
         files: config.grants.files.clone(),
+        net: config.grants.net.clone(),
+        file: format!("{}/plugin.json", function.name).into(),
     }
 }
 

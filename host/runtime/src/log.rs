@@ -5,6 +5,8 @@ use std::sync::Arc;
 use corral_app::Limits;
 use parking_lot::Mutex;
 
+use crate::denial::Denial;
+
 /// How much a line matters, as in `wasi:logging`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
@@ -27,6 +29,11 @@ pub trait LogSink: Send + Sync {
     /// Takes one line. `message` has no line break at its end but may have some
     /// within. `context` says which part of the plugin speaks; often empty.
     fn line(&self, level: Level, context: &str, message: &str);
+
+    /// Counts one refusal. Its line, if there is one, arrives by [`Self::line`].
+    fn denied(&self, denial: &Denial) {
+        let _ = denial;
+    }
 }
 
 /// The longest line that is kept, in bytes; the rest of it is cut.
@@ -38,9 +45,15 @@ const MAX_TAIL_LINE: usize = 4 << 10;
 /// How many of the last lines are kept to explain a failure.
 const TAIL: usize = 8;
 
+/// How many refusals of one invocation are printed. Lines that the plugin wrote
+/// before do not count, so that it cannot hide what it tries.
+const DENIALS: usize = 16;
+
 /// Counts the lines of one invocation, and stops a flood.
 pub(crate) struct Journal {
     sink: Arc<dyn LogSink>,
+    /// The file that messages send the operator to.
+    file: Arc<str>,
     max_lines: u32,
     max_bytes: u64,
     state: Mutex<State>,
@@ -54,12 +67,16 @@ struct State {
     full: bool,
     /// The last lines at level error and above: where a panic says why.
     tail: Vec<String>,
+    /// The refusals that were printed: each is printed once.
+    denials: Vec<Denial>,
 }
 
 impl Journal {
-    pub(crate) fn new(sink: Arc<dyn LogSink>, limits: &Limits) -> Self {
+    /// `file` is the plugin.json whose grants and limits hold.
+    pub(crate) fn new(sink: Arc<dyn LogSink>, limits: &Limits, file: &Arc<str>) -> Self {
         Self {
             sink,
+            file: Arc::clone(file),
             max_lines: limits.log_lines,
             max_bytes: limits.log_bytes,
             state: Mutex::new(State::default()),
@@ -107,6 +124,19 @@ impl Journal {
         };
         state.full = true;
         Verdict::First(reason)
+    }
+
+    /// Tells the operator what was refused and how to allow it.
+    pub(crate) fn deny(&self, denial: &Denial) {
+        self.sink.denied(denial);
+        {
+            let denials = &mut self.state.lock().denials;
+            if denials.len() >= DENIALS || denials.contains(denial) {
+                return;
+            }
+            denials.push(denial.clone());
+        }
+        self.sink.line(Level::Warn, "", &denial.message(&self.file));
     }
 
     /// The last lines at level error, for the message of a failure.

@@ -22,7 +22,7 @@ use crate::error::{CallError, Clock, LoadError};
 use crate::log::LogSink;
 use crate::meter::{Cost, CpuMeter, Metered};
 use crate::request_body::RequestBodyError;
-use crate::sandbox::{Profile, Sandbox};
+use crate::sandbox::{Network, Outgoing, Profile, Sandbox};
 use crate::tenant::Tenant;
 use crate::trap;
 use crate::usage::Usage;
@@ -35,6 +35,7 @@ pub struct Plugin {
     linked: Linked,
     profile: Arc<Profile>,
     tenant: Arc<Tenant>,
+    outgoing: Arc<Outgoing>,
     digest: ContentDigest,
     origin: Origin,
     usage: Arc<Usage>,
@@ -53,6 +54,7 @@ impl Plugin {
         contract: Contract,
         profile: Profile,
         (places, tenant): (&Arc<Places>, Arc<Tenant>),
+        network: &Network,
         (digest, origin): (ContentDigest, Origin),
     ) -> Result<Self, LoadError> {
         let mismatch = |error: wasmtime::Error| LoadError::Mismatch(format!("{error:#}"));
@@ -70,9 +72,15 @@ impl Plugin {
             Contract::Command => Linked::Command(CommandPre::new(pre).map_err(mismatch)?),
             Contract::Http => Linked::Http(Handler::new(pre).map_err(mismatch)?),
         };
+        let outgoing = Outgoing::new(&profile.net, profile.limits.outbound, network);
+        let outgoing = outgoing.map_err(|error| LoadError::Grant {
+            what: format!("grants.net asks for TLS, which does not work here: {error}"),
+            remedy: "remove the grant from plugin.json".to_owned(),
+        })?;
         Ok(Self {
             engine: engine.clone(),
             linked,
+            outgoing: Arc::new(outgoing),
             profile: Arc::new(profile),
             tenant,
             digest,
@@ -243,9 +251,9 @@ impl Plugin {
         stdin: Option<Vec<u8>>,
         meter: Arc<CpuMeter>,
     ) -> Store<Sandbox> {
-        let profile = Arc::clone(&self.profile);
+        let (profile, outgoing) = (Arc::clone(&self.profile), Arc::clone(&self.outgoing));
         let holds = (&*self.tenant, &self.usage);
-        Sandbox::store(&self.engine, profile, log, stdin, meter, holds)
+        Sandbox::store(&self.engine, profile, outgoing, log, stdin, meter, holds)
     }
 }
 

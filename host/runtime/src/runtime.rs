@@ -14,7 +14,7 @@ use crate::error::LoadError;
 use crate::inspection;
 use crate::machine::Machine;
 use crate::plugin::Plugin;
-use crate::sandbox::Profile;
+use crate::sandbox::{Network, Profile};
 use crate::tenant::Tenants;
 use crate::warm::Places;
 use crate::wasm;
@@ -48,6 +48,7 @@ pub struct Runtime {
     concurrent: Mutex<Option<Arc<Machine>>>,
     places: Arc<Places>,
     tenants: Tenants,
+    network: Network,
 }
 
 impl Runtime {
@@ -62,6 +63,7 @@ impl Runtime {
             concurrent: Mutex::new(None),
             places: Places::new(config.concurrency),
             tenants: Tenants::new(config.functions, config.memory, config.cores),
+            network: Network::default(),
         })
     }
 
@@ -109,6 +111,7 @@ impl Runtime {
             contract,
             profile,
             (&self.places, tenant),
+            &self.network,
             (digest, origin),
         )
     }

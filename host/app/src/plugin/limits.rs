@@ -29,6 +29,9 @@ pub struct Limits {
     pub log_lines: u32,
     /// Bytes logged in one invocation; what follows is dropped.
     pub log_bytes: u64,
+    /// Outbound requests of this plugin at once, in all its invocations
+    /// together.
+    pub outbound: u32,
     /// Table elements of one invocation, in all tables together.
     pub tables: u32,
     /// Core instances in one invocation: a component may be made of several.
@@ -56,6 +59,7 @@ impl Default for Limits {
             response_body: 100 * MIB,
             log_lines: 1000,
             log_bytes: MIB,
+            outbound: 128,
             tables: 100_000,
             instances: 64,
             open_files: 64,
@@ -82,7 +86,7 @@ struct Entry {
 
 const MILLISECOND: u64 = 1_000_000;
 
-static ENTRIES: [Entry; 13] = [
+static ENTRIES: [Entry; 14] = [
     // A page of WebAssembly memory.
     entry("memory", Slot::Bytes(|limits| &mut limits.memory), 64 * KIB),
     entry("time", Slot::Time(|limits| &mut limits.time), MILLISECOND),
@@ -105,6 +109,7 @@ static ENTRIES: [Entry; 13] = [
     ),
     entry("log_lines", Slot::Count(|limits| &mut limits.log_lines), 0),
     entry("log_bytes", Slot::Bytes(|limits| &mut limits.log_bytes), 0),
+    entry("outbound", Slot::Count(|limits| &mut limits.outbound), 1),
     entry("tables", Slot::Count(|limits| &mut limits.tables), 0),
     entry("instances", Slot::Count(|limits| &mut limits.instances), 1),
     entry(
@@ -125,7 +130,7 @@ const fn entry(key: &'static str, slot: Slot, least: u64) -> Entry {
 }
 
 /// The keys of `limits` and of `ceilings`.
-pub(crate) fn keys() -> [&'static str; 13] {
+pub(crate) fn keys() -> [&'static str; 14] {
     ENTRIES.each_ref().map(|entry| entry.key)
 }
 

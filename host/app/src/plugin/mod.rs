@@ -10,6 +10,7 @@ mod file;
 mod grants;
 mod instances;
 mod limits;
+mod net;
 mod quantity;
 #[cfg(test)]
 mod tests;
@@ -20,6 +21,7 @@ pub use build::Build;
 pub use grants::{Access, FileGrant, Grants};
 pub use instances::InstancePolicy;
 pub use limits::Limits;
+pub use net::{Hosts, NetGrant, Scheme};
 
 pub(crate) use digest::read as digest;
 pub(crate) use file::locate;

@@ -243,7 +243,7 @@ impl From<&Grants> for GrantsView {
     fn from(grants: &Grants) -> Self {
         Self {
             settings: grants.settings.clone(),
-            net: grants.net.clone(),
+            net: grants.net.iter().map(ToString::to_string).collect(),
             files: grants.files.iter().map(FileGrantView::from).collect(),
         }
     }

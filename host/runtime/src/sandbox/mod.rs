@@ -7,12 +7,13 @@ mod http;
 mod limiter;
 mod lines;
 mod logging;
+mod outgoing;
 mod wasi;
 
 use std::sync::Arc;
 use std::time::Instant;
 
-use corral_app::{InstancePolicy, Limits};
+use corral_app::{InstancePolicy, Limits, NetGrant};
 use wasmtime::component::ResourceTable;
 use wasmtime::{Engine, Store, UpdateDeadline};
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
@@ -24,6 +25,7 @@ use crate::tenant::Tenant;
 use crate::usage::{Share, Usage};
 use limiter::Limiter;
 
+pub(crate) use outgoing::{Network, Outgoing};
 pub(crate) use wasi::Stdio;
 
 /// What a function's plugin may use: resolved from plugin.json, the app's
@@ -40,6 +42,10 @@ pub struct Profile {
     pub settings: Vec<(String, String)>,
     /// The folders it was granted.
     pub files: Vec<corral_app::FileGrant>,
+    /// Where it may send requests.
+    pub net: Vec<NetGrant>,
+    /// How messages name the file that grants: `order/plugin.json`.
+    pub file: Arc<str>,
 }
 
 /// The data of one store. It lives as long as one instance.
@@ -68,18 +74,20 @@ impl Sandbox {
     pub(crate) fn store(
         engine: &Engine,
         profile: Arc<Profile>,
+        outgoing: Arc<Outgoing>,
         log: Arc<dyn LogSink>,
         input: Option<Vec<u8>>,
         meter: Arc<CpuMeter>,
         (tenant, usage): (&Tenant, &Arc<Usage>),
     ) -> Store<Self> {
         let limits = profile.limits;
-        let journal = Arc::new(Journal::new(log, &limits));
+        let journal = Arc::new(Journal::new(log, &limits, &profile.file));
         let stdio = Stdio::new(&journal, input, limits.response_body);
         let mut store = Store::new(
             engine,
             Self {
                 profile,
+                http: http::Http::new(outgoing, Arc::clone(&journal)),
                 journal,
                 stdio,
                 limiter: Limiter::new(
@@ -90,7 +98,6 @@ impl Sandbox {
                 meter,
                 deadline: Instant::now() + limits.time,
                 table: table(limits.handles),
-                http: http::Http::default(),
                 wasi: None,
             },
         );
@@ -108,9 +115,10 @@ impl Sandbox {
     pub(crate) fn rearm(store: &mut Store<Self>, log: Arc<dyn LogSink>, meter: Arc<CpuMeter>) {
         let sandbox = store.data_mut();
         let limits = sandbox.profile.limits;
-        sandbox.journal = Arc::new(Journal::new(log, &limits));
+        sandbox.journal = Arc::new(Journal::new(log, &limits, &sandbox.profile.file));
         sandbox.limiter.forget();
         sandbox.stdio.redirect(&sandbox.journal);
+        sandbox.http.redirect(&sandbox.journal);
         sandbox.meter = meter;
         sandbox.deadline = Instant::now() + limits.time;
         store.set_epoch_deadline(1);

@@ -1,0 +1,86 @@
+//! What a plugin tried and was not let do.
+
+use std::fmt;
+
+/// A refusal: told to the plugin as an error, to the operator as a line of log,
+/// and counted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Denial {
+    /// Which wall it ran into.
+    pub kind: DenialKind,
+    /// What it tried, to follow "denied".
+    pub what: String,
+    /// What would allow it.
+    pub remedy: Remedy,
+}
+
+/// What a plugin was denied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum DenialKind {
+    /// A request to an origin that `grants.net` does not name.
+    Origin,
+    /// A request to a granted name whose addresses are not public.
+    Address,
+    /// A request while as many were under way as `limits.outbound` allows.
+    Outbound,
+    /// A socket, which no grant gives.
+    Socket,
+}
+
+/// What would allow what was denied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Remedy {
+    /// An entry of a list of plugin.json.
+    Add {
+        /// The entry, as it is written in JSON without the quotes.
+        entry: String,
+        /// The list, such as `grants.net`.
+        list: &'static str,
+    },
+    /// A higher limit.
+    Raise {
+        /// Its key, such as `limits.outbound`.
+        key: &'static str,
+        /// Its value now.
+        now: u32,
+    },
+    /// No grant does; this does the same.
+    Instead(&'static str),
+}
+
+impl DenialKind {
+    /// A word for it, as in a label of a metric.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Origin => "origin",
+            Self::Address => "address",
+            Self::Outbound => "outbound",
+            Self::Socket => "socket",
+        }
+    }
+}
+
+impl Denial {
+    /// What happened and what to write in `file` to allow it.
+    pub fn message(&self, file: &str) -> String {
+        format!("denied {}: {}", self.what, self.remedy.in_file(file))
+    }
+}
+
+impl Remedy {
+    fn in_file(&self, file: &str) -> String {
+        match self {
+            Self::Add { entry, list } => {
+                format!("to allow it, add \"{entry}\" to {list} in {file}")
+            }
+            Self::Raise { key, now } => format!("raise {key} (now {now}) in {file}"),
+            Self::Instead(other) => (*other).to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for DenialKind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
+    }
+}
