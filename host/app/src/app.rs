@@ -35,6 +35,9 @@ pub struct App {
     pub plugin_folder: Option<PathBuf>,
     /// The functions that can run, by name.
     pub functions: Vec<Function>,
+    /// The functions that could run if corral.json had no fault, by name. They
+    /// are among [`App::broken`]; whoever looks for faults looks at them too.
+    pub withheld: Vec<Function>,
     /// The functions that have proxies.json in the place of a plugin. They make
     /// the Functions host hand every path to the handler.
     pub entrances: Vec<Function>,
@@ -101,7 +104,7 @@ impl App {
         checks::unused(&folders.others, &functions, &broken, cache, &mut problems);
         let (entrances, mut functions): (Vec<_>, Vec<_>) =
             functions.into_iter().partition(proxies::is_entrance);
-        corral.withhold(&mut functions, &mut broken);
+        let withheld = corral.withhold(&mut functions, &mut broken);
         let proxies = proxies::read(&root, &mut problems);
         Self {
             handler: corral.handler,
@@ -111,6 +114,7 @@ impl App {
             settings,
             plugin_folder,
             functions,
+            withheld,
             entrances,
             broken,
             proxies,

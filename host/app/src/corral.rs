@@ -151,17 +151,24 @@ impl Corral {
         Self { fault, ..corral }
     }
 
-    /// Makes every function unavailable when this file is at fault.
-    pub(crate) fn withhold(&self, functions: &mut Vec<Function>, broken: &mut Vec<BrokenFunction>) {
+    /// Makes every function unavailable when this file is at fault, and gives
+    /// those back that would be usable without the fault.
+    pub(crate) fn withhold(
+        &self,
+        functions: &mut Vec<Function>,
+        broken: &mut Vec<BrokenFunction>,
+    ) -> Vec<Function> {
         let Some(fault) = &self.fault else {
-            return;
+            return Vec::new();
         };
-        broken.extend(functions.drain(..).map(|function| BrokenFunction {
-            name: function.name,
-            folder: function.folder,
+        let withheld = std::mem::take(functions);
+        broken.extend(withheld.iter().map(|function| BrokenFunction {
+            name: function.name.clone(),
+            folder: function.folder.clone(),
             reason: format!("{fault}; until then no plugin is loaded"),
         }));
         broken.sort_by(|one, other| one.name.cmp(&other.name));
+        withheld
     }
 
     fn read(file: &Object<'_>, root: &Path, host: &HostConfig) -> Self {

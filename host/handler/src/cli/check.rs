@@ -57,7 +57,9 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode> {
     problems.extend(super::proxies::check(&app));
     let runtime = app::runtime(&app)?;
     let mut functions = Vec::new();
-    for function in &app.functions {
+    let usable = app.functions.iter().map(|function| (function, true));
+    let withheld = app.withheld.iter().map(|function| (function, false));
+    for (function, usable) in usable.chain(withheld) {
         // A missing file was reported when the app was read.
         if !function.plugin.is_file() {
             continue;
@@ -69,13 +71,14 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode> {
             );
         }
         match check_plugin(&runtime, &app, function) {
-            Ok(plugin) => functions.push(Checked {
+            Ok(plugin) if usable => functions.push(Checked {
                 name: &function.name,
                 trigger: &function.trigger().kind,
                 plugin: app::relative(&app, &function.plugin).to_owned(),
                 contract: plugin.contract().name(),
                 sha256: hex(plugin.digest()),
             }),
+            Ok(_) => {}
             Err(problem) => problems.push(*problem),
         }
     }
