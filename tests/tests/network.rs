@@ -79,6 +79,7 @@ fn handler() -> Shared {
         let trusted = app.path("trusted.pem");
         // A plugin's requests do not go where the environment says.
         let variables = [
+            ("RUST_BACKTRACE", "1"),
             ("SSL_CERT_FILE", trusted.to_str().unwrap()),
             ("HTTP_PROXY", "http://127.0.0.1:1"),
             ("http_proxy", "http://127.0.0.1:1"),
@@ -282,6 +283,13 @@ fn faults_of_a_server_are_errors() {
         }
         assert_eq!(came_to(&probe("Granted", &request)), expected, "{path}");
     }
+}
+
+/// With `RUST_BACKTRACE` errors of the handler hold its stack.
+#[test]
+fn an_error_holds_no_stack() {
+    let result = get("Granted", &format!("{}/short", GRANTED.origin()));
+    assert_eq!(came_to(&result), "incomplete HTTP response");
 }
 
 #[test]

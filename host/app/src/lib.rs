@@ -40,7 +40,8 @@ pub use function::{AuthLevel, BrokenFunction, Delay, Function, HttpRoute, RetryP
 pub use host::{CustomHandler, Description, FunctionTimeout, HostConfig, HostRoute, Mode, Profile};
 pub use lock::{LOCK_FILE, Lock};
 pub use plugin::{
-    Access, Build, FileGrant, Grants, Hosts, InstancePolicy, Limits, NetGrant, PluginConfig, Scheme,
+    Access, Build, Clocks, FileGrant, Grants, Hosts, InstancePolicy, Limits, NetGrant,
+    PluginConfig, Scheme,
 };
 pub use problem::{Place, Position, Problem, Report, Severity};
 pub use route::{Captured, RequestPath, RouteMatch, RouteTable, RouteTemplate, TemplateFault};

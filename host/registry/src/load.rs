@@ -116,6 +116,7 @@ pub fn profile(app: &App, function: &Function) -> Profile {
         settings: config.grants.settings_for(&app.settings),
         files: config.grants.files.clone(),
         net: config.grants.net.clone(),
+        clocks: config.grants.clocks,
         file: format!("{}/plugin.json", function.name).into(),
     }
 }

@@ -49,6 +49,9 @@ pub enum Remedy {
 }
 
 impl DenialKind {
+    /// All kinds.
+    pub const ALL: [Self; 4] = [Self::Origin, Self::Address, Self::Outbound, Self::Socket];
+
     /// A word for it, as in a label of a metric.
     pub fn name(self) -> &'static str {
         match self {

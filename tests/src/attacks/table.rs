@@ -126,7 +126,7 @@ pub const ATTACKS: &[Attack] = &[
     row("a file by its whole path", Start("(if (i32.eqz (call $path_open (i32.const 3) (i32.const 0) (i32.const 64) (i32.const 11) (i32.const 0) (i64.const 2) (i64.const 0) (i32.const 0) (i32.const 8))) (then unreachable))"), "", Harmless),
     row("a file by the way up", Start("(if (i32.eqz (call $path_open (i32.const 3) (i32.const 0) (i32.const 96) (i32.const 22) (i32.const 0) (i64.const 2) (i64.const 0) (i32.const 0) (i32.const 8))) (then unreachable))"), "", Harmless),
     row("a socket", HTTP, "socket", Answers("access-denied")),
-    row("a name", HTTP, "lookup", Answers("permanent-resolver-failure")),
+    row("a name", HTTP, "lookup", Answers("access-denied")),
     // What breaks loaders.
     row("native code", Bytes(plugins::native_code), "", Refused("precompiled")),
     row("half a plugin", Bytes(plugins::truncated), "", Refused("malformed")),

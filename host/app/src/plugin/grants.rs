@@ -16,6 +16,18 @@ pub struct Grants {
     pub net: Vec<NetGrant>,
     /// Folders.
     pub files: Vec<FileGrant>,
+    /// How fine its clocks are.
+    pub clocks: Clocks,
+}
+
+/// How fine the clocks of a plugin are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Clocks {
+    /// They move in milliseconds; the default.
+    #[default]
+    Coarse,
+    /// As fine as those of the machine.
+    Precise,
 }
 
 /// A folder that a plugin sees.
@@ -40,7 +52,7 @@ pub enum Access {
 }
 
 /// The keys of `grants`.
-pub(crate) const KEYS: [&str; 3] = ["settings", "net", "files"];
+pub(crate) const KEYS: [&str; 4] = ["settings", "net", "files", "clocks"];
 
 /// The keys of an entry of `files`.
 pub(crate) const FILE_KEYS: [&str; 3] = ["host", "guest", "access"];
@@ -77,6 +89,12 @@ impl Grants {
                 origins.iter().filter_map(origin).collect()
             }),
             files: list("files").map_or(self.files, |folders| read_files(&folders, folder)),
+            clocks: object
+                .get("clocks")
+                .and_then(|clocks| {
+                    clocks.choice(&[("coarse", Clocks::Coarse), ("precise", Clocks::Precise)])
+                })
+                .unwrap_or(self.clocks),
         }
     }
 }

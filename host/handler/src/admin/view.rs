@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use corral_app::{Access, FileGrant, Grants, InstancePolicy, Limits};
+use corral_app::{Access, Clocks, FileGrant, Grants, InstancePolicy, Limits};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -120,6 +120,7 @@ pub(super) struct LimitsView {
     request_body: u64,
     response_body: u64,
     log_lines: u32,
+    outbound: u32,
     log_bytes: u64,
     tables: u32,
     instances: u32,
@@ -143,6 +144,7 @@ pub(super) struct GrantsView {
     settings: Vec<String>,
     net: Vec<String>,
     files: Vec<FileGrantView>,
+    clocks: &'static str,
 }
 
 /// An entry of `grants.files`.
@@ -213,6 +215,7 @@ impl From<&Limits> for LimitsView {
             request_body: limits.request_body,
             response_body: limits.response_body,
             log_lines: limits.log_lines,
+            outbound: limits.outbound,
             log_bytes: limits.log_bytes,
             tables: limits.tables,
             instances: limits.instances,
@@ -245,6 +248,10 @@ impl From<&Grants> for GrantsView {
             settings: grants.settings.clone(),
             net: grants.net.iter().map(ToString::to_string).collect(),
             files: grants.files.iter().map(FileGrantView::from).collect(),
+            clocks: match grants.clocks {
+                Clocks::Coarse => "coarse",
+                Clocks::Precise => "precise",
+            },
         }
     }
 }

@@ -95,11 +95,12 @@ fn report(args: &InspectArgs, wasm: &[u8]) -> Result<Report> {
 
 /// What the imports of a plugin have to do with grants. An import alone is no
 /// proof of use: standard libraries import more than they need.
-const NEEDS: [(&str, &str); 4] = [
+const NEEDS: [(&str, &str); 5] = [
     ("wasi:config/", "settings"),
     ("wasi:cli/environment", "settings"),
     ("wasi:filesystem/", "files"),
     ("wasi:http/outgoing-handler", "net"),
+    ("wasi:http/client", "net"),
 ];
 
 fn needs(imports: &[String]) -> Vec<Need> {

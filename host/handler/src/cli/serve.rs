@@ -42,7 +42,10 @@ pub(super) fn run(args: &AppArgs) -> Result<ExitCode> {
         .worker_threads(capacity::threads())
         .enable_all()
         .build()?;
-    threads.block_on(serve(args, port))
+    let ending = threads.block_on(serve(args, port));
+    // A look-up of a name, or a file that does not open, cannot be interrupted.
+    threads.shutdown_background();
+    ending
 }
 
 async fn serve(args: &AppArgs, port: u16) -> Result<ExitCode> {

@@ -87,6 +87,7 @@ impl Collector for Exposition {
         self.refused(encoder)?;
         stages(encoder, &functions)?;
         changes(encoder, &functions)?;
+        denials(encoder, &functions)?;
         self.gauges(encoder)?;
         sandboxes(encoder, &functions)?;
         self.loads(encoder)?;
@@ -214,6 +215,18 @@ fn stages(encoder: &mut DescriptorEncoder<'_>, functions: &[Arc<FunctionMeter>])
             if !times.is_empty() {
                 family.write([("function", function.name()), ("stage", stage)], times)?;
             }
+        }
+    }
+    Ok(())
+}
+
+fn denials(encoder: &mut DescriptorEncoder<'_>, functions: &[Arc<FunctionMeter>]) -> fmt::Result {
+    let help = "What plugins were refused: origin, address, outbound, socket";
+    let mut family = counter(encoder, "corral_denials", help)?;
+    for function in functions {
+        for (kind, count) in function.denials.counted() {
+            let labels = [("function", function.name()), ("kind", kind.name())];
+            family.write(labels, &ConstCounter::new(count))?;
         }
     }
     Ok(())

@@ -9,6 +9,7 @@ use corral_registry::Generation;
 use corral_runtime::{Contract, Usage};
 use parking_lot::Mutex;
 
+use super::denials::Denials;
 use super::histogram::Histogram;
 use super::outcome::{Outcome, Outcomes};
 use super::watch::Changes;
@@ -33,6 +34,7 @@ pub(crate) struct FunctionMeter {
     all: Outcomes,
     pub(crate) stages: Stages,
     pub(crate) changes: Changes,
+    pub(super) denials: Denials,
     last_error: Mutex<Option<LastError>>,
 }
 
@@ -96,6 +98,7 @@ impl FunctionMeter {
             all: Outcomes::default(),
             stages: Stages::default(),
             changes: Changes::default(),
+            denials: Denials::default(),
             last_error: Mutex::default(),
         }
     }

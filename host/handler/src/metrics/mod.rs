@@ -8,6 +8,7 @@
 //! functions, the last few generations of each, and words of this program. No
 //! word of a caller becomes a label.
 
+mod denials;
 mod exposition;
 mod function;
 mod histogram;

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime};
 
 use corral_registry::Generation;
-use corral_runtime::Cost;
+use corral_runtime::{Cost, DenialKind};
 
 use super::function::{FunctionMeter, GenerationMeter, LastError};
 use super::outcome::Outcome;
@@ -44,6 +44,11 @@ impl Tally {
     /// The number of the generation that is called, once it is known.
     pub(crate) fn generation(&self) -> Option<u64> {
         self.generation.get().map(|generation| generation.number)
+    }
+
+    /// Says that the plugin was refused something.
+    pub(crate) fn denied(&self, kind: DenialKind) {
+        self.function.denials.count(kind);
     }
 
     /// Says how long the call waited for its turn.

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use corral_app::LogMode;
-use corral_runtime::{Level, LogSink};
+use corral_runtime::{Denial, Level, LogSink};
 use parking_lot::Mutex;
 
 use crate::console;
+use crate::metrics::Tally;
 
 /// Collects the lines of one invocation.
 ///
@@ -19,14 +20,16 @@ pub(super) struct Journal {
     subject: String,
     mode: LogMode,
     held: Mutex<Vec<String>>,
+    tally: Arc<Tally>,
 }
 
 impl Journal {
-    pub(super) fn new(function: &str, id: &str, mode: LogMode) -> Arc<Self> {
+    pub(super) fn new(function: &str, id: &str, mode: LogMode, tally: &Arc<Tally>) -> Arc<Self> {
         Arc::new(Self {
             subject: format!("{function} {id}"),
             mode,
             held: Mutex::default(),
+            tally: Arc::clone(tally),
         })
     }
 
@@ -60,5 +63,9 @@ impl LogSink for Journal {
         } else {
             console::print(level, &self.subject, &message);
         }
+    }
+
+    fn denied(&self, denial: &Denial) {
+        self.tally.denied(denial.kind);
     }
 }

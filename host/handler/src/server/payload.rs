@@ -31,7 +31,7 @@ pub(super) async fn invoke(call: Call<'_>, request: Request) -> Result<Response,
     })?;
     drop(body);
     let logs = call.server.registry.now().app().handler.logs;
-    let journal = Journal::new(function.name(), call.id, logs);
+    let journal = Journal::new(function.name(), call.id, logs, call.tally);
     let result = call.run(&generation, invocation, &journal).await;
     let lines = journal.take();
     let answered = result.and_then(|outcome| {

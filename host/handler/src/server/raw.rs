@@ -50,7 +50,7 @@ pub(super) async fn invoke(
         call.id.to_owned()
     });
     // There is no `Logs` on this way, so every line goes to the console.
-    let journal = Journal::new(function.name(), call.id, LogMode::Console);
+    let journal = Journal::new(function.name(), call.id, LogMode::Console, call.tally);
     let outcome = call.run(&generation, invocation, &journal).await?;
     let answered = call.encode(|| raw_response(&outcome, signature))?;
     for warning in &answered.warnings {

@@ -53,7 +53,7 @@ pub(super) async fn invoke(
             move |error| witness.tell(&Failure::from(error))
         }),
     };
-    let journal = Journal::new(function, call.id, LogMode::Console);
+    let journal = Journal::new(function, call.id, LogMode::Console, call.tally);
     let for_head = parts.method == Method::HEAD;
     let request = Request::from_parts(parts, upload);
     let response = tokio::select! {

@@ -2,18 +2,20 @@
 
 mod clocks;
 mod config;
+pub(crate) mod errors;
 pub(crate) mod files;
 mod http;
 mod limiter;
 mod lines;
 mod logging;
 mod outgoing;
+pub(crate) mod sockets;
 mod wasi;
 
 use std::sync::Arc;
 use std::time::Instant;
 
-use corral_app::{InstancePolicy, Limits, NetGrant};
+use corral_app::{Clocks, InstancePolicy, Limits, NetGrant};
 use wasmtime::component::ResourceTable;
 use wasmtime::{Engine, Store, UpdateDeadline};
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
@@ -44,6 +46,8 @@ pub struct Profile {
     pub files: Vec<corral_app::FileGrant>,
     /// Where it may send requests.
     pub net: Vec<NetGrant>,
+    /// How fine its clocks are.
+    pub clocks: Clocks,
     /// How messages name the file that grants: `order/plugin.json`.
     pub file: Arc<str>,
 }

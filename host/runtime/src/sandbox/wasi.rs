@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use corral_app::Access;
+use corral_app::{Access, Clocks};
 use wasmtime_wasi::p2::pipe::{MemoryInputPipe, MemoryOutputPipe};
 use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxBuilder};
 
@@ -82,7 +82,9 @@ const MAX_RANDOM: u64 = 1 << 20;
 pub(super) fn context(profile: &Profile, stdio: &Stdio) -> WasiCtx {
     let mut builder = WasiCtxBuilder::new();
     builder.envs(&profile.settings).max_random_size(MAX_RANDOM);
-    super::clocks::coarsen(&mut builder);
+    if profile.clocks == Clocks::Coarse {
+        super::clocks::coarsen(&mut builder);
+    }
     for grant in &profile.files {
         let access = match grant.access {
             Access::Read => FsPerms::ReadOnly,

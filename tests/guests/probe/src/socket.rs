@@ -7,8 +7,6 @@ use wasip2::sockets::network::IpAddressFamily;
 use wasip2::sockets::tcp_create_socket::create_tcp_socket;
 use wasip2::sockets::udp_create_socket::create_udp_socket;
 
-use crate::short;
-
 pub(crate) fn open(kind: &str) -> Result<Value, String> {
     let opened = match kind {
         "tcp" => create_tcp_socket(IpAddressFamily::Ipv4).map(drop),
@@ -16,5 +14,7 @@ pub(crate) fn open(kind: &str) -> Result<Value, String> {
         "lookup" => resolve_addresses(&instance_network(), "localhost").map(drop),
         other => return Err(format!("there is no `{other}`")),
     };
-    opened.map(|()| json!("open")).map_err(|code| short(&code))
+    opened
+        .map(|()| json!("open"))
+        .map_err(|code| code.name().to_owned())
 }
