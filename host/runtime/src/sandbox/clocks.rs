@@ -14,7 +14,8 @@ const COARSE: Duration = Duration::from_millis(1);
 /// The time of day, in whole milliseconds.
 struct CoarseWall;
 
-/// Time since the clock was made, in whole milliseconds.
+/// Time since a moment before the clock was made, in whole milliseconds. It never
+/// tells zero, which Go's runtime takes for a clock that does not run.
 struct CoarseMonotonic(Instant);
 
 /// Gives the plugin clocks no finer than a function needs.
@@ -47,7 +48,7 @@ impl HostMonotonicClock for CoarseMonotonic {
     }
 
     fn now(&self) -> u64 {
-        nanoseconds(floor(self.0.elapsed()))
+        nanoseconds(COARSE + floor(self.0.elapsed()))
     }
 }
 
@@ -64,6 +65,8 @@ mod tests {
         assert_eq!(floor(Duration::from_nanos(1_999_999)), COARSE);
         assert_eq!(floor(Duration::from_nanos(999_999)), Duration::ZERO);
         assert_eq!(CoarseWall.now().subsec_nanos() % 1_000_000, 0);
-        assert_eq!(CoarseMonotonic(Instant::now()).now() % 1_000_000, 0);
+        let monotonic = CoarseMonotonic(Instant::now());
+        assert_eq!(monotonic.now() % 1_000_000, 0);
+        assert!(monotonic.now() > 0);
     }
 }
