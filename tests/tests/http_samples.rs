@@ -13,7 +13,7 @@ use std::net::TcpStream;
 use std::sync::OnceLock;
 
 use corral_tests::client::transport::Answer;
-use corral_tests::{Exchange, Framing, FunctionApp, Handler, HttpCall, Received, Shared};
+use corral_tests::{Exchange, Framing, FunctionApp, Handler, HttpCall, Received, Shared, Upstream};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
@@ -39,6 +39,22 @@ fn bytes(length: usize) -> Vec<u8> {
 fn receipt(body: &[u8]) -> Value {
     let digest = format!("{:x}", Sha256::digest(body));
     json!({ "sha256": digest, "length": body.len() })
+}
+
+#[test]
+fn a_service_is_asked_how_it_is() {
+    let service = Upstream::start();
+    let url = format!("{}/ok", service.origin());
+    let granted = json!({ "grants": { "settings": ["STATUS_URL"], "net": [service.origin()] } });
+    let app = FunctionApp::sample("http").setting("STATUS_URL", &url);
+    let app = app.file("status/plugin.json", granted.to_string());
+    let answer = get(&Handler::start(app), "/api/status", &[]);
+    assert_eq!(answer.json(), json!({ "url": url, "status": 200 }));
+
+    // As it comes, the sample may call another service only.
+    let app = FunctionApp::sample("http").setting("STATUS_URL", &url);
+    let answer = get(&Handler::start(app), "/api/status", &[]);
+    assert_eq!(answer.status, 502, "{answer:?}");
 }
 
 #[test]

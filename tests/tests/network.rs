@@ -41,6 +41,11 @@ fn function(name: &str, net: &[String]) -> Function {
 fn app() -> FunctionApp {
     let port = GRANTED.port();
     let limited = json!({ "grants": { "net": [GRANTED.origin()] }, "limits": { "outbound": 4 } });
+    let newer = Function::new("Newer", "httpTrigger")
+        .with("route", "Newer/{*rest}")
+        .output("http", "res")
+        .guest("exchange-wasi-03")
+        .plugin_json(json!({ "grants": { "net": ["http://127.0.0.1:1"] } }));
     let secure = SECURE.iter();
     let secure = secure.flat_map(|server| [server.origin(), server.origin_at("localhost")]);
     let tls_to_in_the_clear = format!("https://127.0.0.1:{port}");
@@ -65,6 +70,7 @@ fn app() -> FunctionApp {
             "Network",
             &[format!("http://127.0.0.0/8:{port}")],
         ))
+        .function(&newer)
         .function(&function("Refused", &["http://127.0.0.1:1".to_owned()]))
         .function(&function(
             "Secure",
@@ -185,6 +191,14 @@ fn what_is_granted_is_reached_and_nothing_else() {
         assert_eq!(came_to(&get(function, &url)), expected, "{function} {url}");
     }
     assert_eq!(SECRET.requests("/"), [""; 0]);
+}
+
+/// A component of WASI 0.3 that calls a port where nobody listens.
+#[test]
+fn grants_hold_for_every_version_of_wasi() {
+    let answer = handler().exchange("GET", "/api/Newer/outgoing", &[("Host", "x")], b"");
+    let told = String::from_utf8_lossy(&answer.body);
+    assert!(told.contains("ConnectionRefused"), "{told}");
 }
 
 #[test]
