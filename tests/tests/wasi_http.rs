@@ -191,7 +191,9 @@ fn long_answers_are_streamed() {
         assert!(drain(&handler, &format!("/api/{version}Large/stream?256")) > length);
     }
     let peak = handler.peak_memory();
-    assert!(peak < 128 << 20, "{peak} bytes at the peak");
+    // The process with its two engines is less; a body that was held would be
+    // more by itself.
+    assert!(peak < 192 << 20, "{peak} bytes at the peak");
 }
 
 /// A caller who goes away stops the plugin, and its place is free again.
