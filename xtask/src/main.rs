@@ -16,6 +16,7 @@ mod layout;
 mod plugins;
 mod process;
 mod progress;
+mod resources;
 mod served;
 mod soak;
 mod test;

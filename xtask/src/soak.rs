@@ -7,7 +7,6 @@
 //! those of the start.
 
 mod report;
-mod watch;
 
 use std::fs;
 use std::path::Path;
@@ -21,10 +20,10 @@ use corral_tests::attacks::{ATTACKS, app, attack, behave};
 use corral_tests::client::FunctionsHost;
 
 use self::report::{Phase, Report};
-use self::watch::Resources;
 use crate::handler;
 use crate::layout::Layout;
 use crate::progress::Progress;
+use crate::resources::Resources;
 use crate::served::Served;
 
 /// Callers of the well-behaved function, and attackers.

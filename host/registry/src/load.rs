@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use corral_app::{App, Function, LOCK_FILE, Lock};
 use corral_protocol::SignatureError;
 use corral_runtime::{
-    ContentDigest, Contract, LoadError, Plugin, Profile, Runtime, check_size, digest, hex,
+    ContentDigest, Contract, LoadError, Plugin, PluginContent, Profile, Runtime, check_size, hex,
 };
 
 /// Why a function has no plugin.
@@ -135,7 +135,7 @@ pub fn load_plugin(
 }
 
 /// Reads a plugin's file.
-pub(crate) fn read(path: &Path) -> Result<Vec<u8>, LoadFailure> {
+pub(crate) fn read(path: &Path) -> Result<PluginContent, LoadFailure> {
     let unreadable = |error| LoadFailure::Unreadable {
         path: path.to_owned(),
         error,
@@ -146,30 +146,30 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, LoadFailure> {
         path: path.to_owned(),
         error,
     })?;
-    fs::read(path).map_err(unreadable)
+    fs::read(path).map(PluginContent::new).map_err(unreadable)
 }
 
-/// Verifies, compiles and links `wasm` as the plugin of `function`.
+/// Verifies, compiles and links `content` as the plugin of `function`.
 pub(crate) fn load_content(
     runtime: &Runtime,
     app: &App,
     function: &Function,
-    wasm: &[u8],
+    content: &PluginContent,
 ) -> Result<Plugin, LoadFailure> {
     let path = &function.plugin;
     for (by, pinned) in pins(app, function)? {
-        let found = digest(wasm);
-        if found != *pinned {
+        let found = content.digest();
+        if found != pinned {
             return Err(LoadFailure::WrongDigest {
                 path: path.clone(),
                 by,
-                found: hex(&found),
+                found: hex(found),
                 pinned: hex(pinned),
             });
         }
     }
     let plugin = runtime
-        .load(wasm, profile(app, function))
+        .load(content, profile(app, function))
         .map_err(|error| LoadFailure::Refused {
             path: path.clone(),
             error,

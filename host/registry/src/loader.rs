@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use corral_app::App;
 use corral_protocol::{CallHeaders, Signature, decode, encode};
-use corral_runtime::{Contract, Level, LogSink, Origin, Plugin, Runtime};
+use corral_runtime::{Contract, Level, LogSink, Origin, Plugin, PluginContent, Runtime};
 
 use crate::load::{LoadFailure, load_content};
 
@@ -26,7 +26,7 @@ pub trait Loader: Send + Sync + 'static {
         &self,
         app: &App,
         function: &Definition,
-        content: &[u8],
+        content: &PluginContent,
     ) -> Result<Made<Self::Plugin>, LoadFailure>;
 
     /// Runs the function's probe, if plugin.json has one.
@@ -69,7 +69,7 @@ impl Loader for PluginLoader {
         &self,
         app: &App,
         function: &Definition,
-        content: &[u8],
+        content: &PluginContent,
     ) -> Result<Made<Plugin>, LoadFailure> {
         let plugin = load_content(&self.0, app, function, content)?;
         Ok(Made {

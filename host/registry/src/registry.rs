@@ -4,9 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use arc_swap::{ArcSwap, Guard};
-use bytes::Bytes;
 use corral_app::{App, Environment};
-use corral_runtime::Plugin;
+use corral_runtime::{Plugin, PluginContent};
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 
 use crate::event::{Event, Events};
@@ -130,7 +129,7 @@ impl<P: Send + Sync + 'static> Registry<P> {
     ///
     /// # Errors
     /// When it is refused or cannot be written; nothing has changed then.
-    pub async fn replace(&self, name: &str, wasm: Bytes) -> Result<Version, ChangeError> {
+    pub async fn replace(&self, name: &str, wasm: PluginContent) -> Result<Version, ChangeError> {
         let name = name.to_owned();
         self.ask(|reply| Command::Replace { name, wasm, reply })
             .await

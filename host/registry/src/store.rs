@@ -11,8 +11,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 
-use bytes::Bytes;
-use corral_runtime::{ContentDigest, PrivateFolder, digest, hex};
+use corral_runtime::{ContentDigest, PluginContent, PrivateFolder, hex};
 use serde::{Deserialize, Serialize};
 
 /// What is noted of one function.
@@ -65,7 +64,7 @@ pub(crate) struct Store {
 }
 
 enum Write {
-    Plugin(ContentDigest, Bytes),
+    Plugin(PluginContent),
     Notes(String, Notes),
     /// Removes all plugins but these.
     Keep(HashSet<ContentDigest>),
@@ -96,15 +95,15 @@ impl Store {
     }
 
     /// The plugin with this digest, if it is kept whole. Blocks.
-    pub(crate) fn plugin(&self, wanted: &ContentDigest) -> Option<Bytes> {
+    pub(crate) fn plugin(&self, wanted: &ContentDigest) -> Option<PluginContent> {
         let path = self.folder.trusted(&plugin_file(wanted))?;
-        let content = fs::read(path).ok()?;
-        (digest(&content) == *wanted).then(|| content.into())
+        let content = PluginContent::new(fs::read(path).ok()?);
+        Some(content).filter(|content| content.digest() == wanted)
     }
 
     /// Keeps a plugin.
-    pub(crate) fn keep(&self, digest: ContentDigest, content: Bytes) {
-        self.send(Write::Plugin(digest, content));
+    pub(crate) fn keep(&self, content: PluginContent) {
+        self.send(Write::Plugin(content));
     }
 
     /// Notes something of a function.
@@ -127,10 +126,10 @@ impl Store {
 fn write_all(folder: &PrivateFolder, orders: &Receiver<Write>) {
     for write in orders {
         match write {
-            Write::Plugin(digest, content) => {
-                let name = plugin_file(&digest);
+            Write::Plugin(content) => {
+                let name = plugin_file(content.digest());
                 if folder.trusted(&name).is_none() {
-                    let _ = folder.replace(&name, &content);
+                    let _ = folder.replace(&name, content.bytes());
                 }
             }
             Write::Notes(key, notes) => {
@@ -168,23 +167,23 @@ mod tests {
     fn what_was_noted_is_found_again() {
         let root = tempfile::tempdir().unwrap();
         let folder = root.path().join("state");
-        let (content, notes) = (
-            Bytes::from_static(b"plugin"),
-            Notes {
-                pinned: true,
-                serving: Some(Digest(digest(b"plugin"))),
-                ..Notes::default()
-            },
-        );
+        let content = PluginContent::new(b"plugin".as_slice());
+        let digest = *content.digest();
+        let notes = Notes {
+            pinned: true,
+            serving: Some(Digest(digest)),
+            ..Notes::default()
+        };
         let store = Store::open(&folder).unwrap();
-        store.keep(digest(&content), content.clone());
+        store.keep(content);
         store.note("f", notes.clone());
         while store.notes("f") != notes {
             thread::yield_now();
         }
-        assert_eq!(store.plugin(&digest(&content)), Some(content.clone()));
+        let kept = store.plugin(&digest).unwrap();
+        assert_eq!(kept.bytes().as_ref(), b"plugin");
         store.forget_all_but(HashSet::new());
-        while store.plugin(&digest(&content)).is_some() {
+        while store.plugin(&digest).is_some() {
             thread::yield_now();
         }
     }
@@ -194,12 +193,12 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let folder = root.path().join("state");
         let store = Store::open(&folder).unwrap();
-        let content = digest(b"plugin");
+        let digest = *PluginContent::new(b"plugin".as_slice()).digest();
         for text in ["", "{", "[]", r#"{"serving":"0"}"#, r#"{"serving":"é"}"#] {
             fs::write(folder.join("f.json"), text).unwrap();
             assert_eq!(store.notes("f"), Notes::default(), "{text}");
         }
-        fs::write(folder.join(plugin_file(&content)), "plug").unwrap();
-        assert_eq!(store.plugin(&content), None);
+        fs::write(folder.join(plugin_file(&digest)), "plug").unwrap();
+        assert!(store.plugin(&digest).is_none());
     }
 }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use corral_app::Limits;
 use parking_lot::Mutex;
 
-use crate::cache::{ContentDigest, digest};
 use crate::compiler::Compiler;
+use crate::content::PluginContent;
 use crate::engine::{Allocation, EngineError, Tasks};
 use crate::error::LoadError;
 use crate::inspection;
@@ -83,18 +83,22 @@ impl Runtime {
     ///
     /// # Errors
     /// Says what is wrong with the file and how to mend it.
-    pub fn load(&self, wasm: &[u8], profile: Profile) -> Result<Plugin, LoadError> {
+    pub fn load(&self, content: &PluginContent, profile: Profile) -> Result<Plugin, LoadError> {
         check_grants(&profile)?;
         // Parsers and compiler read what strangers wrote. A panic in them must
         // cost one plugin, not the process.
-        let load = AssertUnwindSafe(|| self.load_unguarded(wasm, profile));
+        let load = AssertUnwindSafe(|| self.load_unguarded(content, profile));
         catch_unwind(load).unwrap_or_else(|panic| Err(LoadError::Compiler(panic_message(&*panic))))
     }
 
-    fn load_unguarded(&self, wasm: &[u8], profile: Profile) -> Result<Plugin, LoadError> {
+    fn load_unguarded(
+        &self,
+        content: &PluginContent,
+        profile: Profile,
+    ) -> Result<Plugin, LoadError> {
+        let wasm = content.bytes();
         wasm::check_size(u64::try_from(wasm.len()).unwrap_or(u64::MAX))?;
         wasm::check_measure(wasm)?;
-        let digest: ContentDigest = digest(wasm);
         let (component, contents) = wasm::to_component(wasm)?;
         let contract = inspection::accept(&contents)?;
         check_start(&contents, &profile.limits)?;
@@ -103,7 +107,7 @@ impl Runtime {
             Tasks::Concurrent => Some(self.concurrent()?),
         };
         let machine = concurrent.as_deref().unwrap_or(&self.sequential);
-        let (pre, origin) = machine.prepare(&digest, &component)?;
+        let (pre, origin) = machine.prepare(content.digest(), &component)?;
         let tenant = self.tenants.get(&profile.name);
         Plugin::link(
             &machine.engine,
@@ -112,7 +116,7 @@ impl Runtime {
             profile,
             (&self.places, tenant),
             &self.network,
-            (digest, origin),
+            (*content.digest(), origin),
         )
     }
 

@@ -9,7 +9,6 @@ mod app;
 mod callers;
 mod endurance;
 mod latency;
-mod process;
 
 use std::fs;
 use std::time::Duration;

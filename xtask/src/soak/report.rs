@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::watch::Resources;
+use crate::resources::Resources;
 
 /// One part of a soak.
 #[derive(Default, Serialize)]

@@ -8,7 +8,8 @@ use axum::http::header::{ETAG, IF_MATCH};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
 use corral_registry::Version;
-use corral_runtime::{ContentDigest, MAX_PLUGIN_SIZE, RequestBodyError, digest, hex};
+use corral_runtime::{ContentDigest, MAX_PLUGIN_SIZE, PluginContent, RequestBodyError, hex};
+use tokio::task::spawn_blocking;
 use utoipa::ToSchema;
 
 use super::refusal::{Code, Refusal, RefusalBody};
@@ -79,7 +80,7 @@ pub(super) async fn push(
     Ok(serves(&admin.server.registry.replace(&name, wasm).await?))
 }
 
-async fn receive(headers: &HeaderMap, body: Body) -> Result<bytes::Bytes, Refusal> {
+async fn receive(headers: &HeaderMap, body: Body) -> Result<PluginContent, Refusal> {
     let wasm = match read_body(headers, body, MAX_PLUGIN_SIZE).await {
         Ok(wasm) => wasm,
         Err(RequestBodyError::TooLarge { .. }) => {
@@ -88,14 +89,17 @@ async fn receive(headers: &HeaderMap, body: Body) -> Result<bytes::Bytes, Refusa
         }
         Err(error) => return Err(Refusal::new(Code::BadRequest, error.to_string())),
     };
+    // A large file keeps its thread for as long as its digest takes.
+    let content = spawn_blocking(|| PluginContent::new(wasm)).await;
+    let content = content.map_err(|error| Refusal::new(Code::Internal, error.to_string()))?;
     if let Some(expected) = headers.get(DIGEST) {
-        let found = hex(&digest(&wasm));
+        let found = hex(content.digest());
         if !expected.as_bytes().eq_ignore_ascii_case(found.as_bytes()) {
             let message = format!("the body has the sha256 {found}, not that of Content-Sha256");
             return Err(Refusal::new(Code::Refused, message));
         }
     }
-    Ok(wasm)
+    Ok(content)
 }
 
 fn check_current(admin: &Admin, name: &str, headers: &HeaderMap) -> Result<(), Refusal> {

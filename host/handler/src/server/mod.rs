@@ -38,6 +38,8 @@ pub(crate) struct Server {
     pub(crate) gateway: Gateway,
     /// Where it listens.
     pub(crate) address: SocketAddr,
+    /// The same as text, which every request in HTTP needs.
+    authority: Arc<str>,
     /// The gate of the whole process, behind those of the functions.
     pub(crate) house: House,
     connections: Connections,
@@ -57,6 +59,7 @@ impl Server {
             registry,
             gateway,
             address,
+            authority: address.to_string().into(),
             house: House::new(handler.concurrency, functions, limits.time),
             connections: handler.connections,
             underway: Arc::default(),

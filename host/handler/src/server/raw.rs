@@ -1,6 +1,8 @@
 //! Forwarded and proxied calls: the caller's own request in, its response out.
 //! Bodies are buffered, for the contracts that take them whole.
 
+use std::sync::Arc;
+
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::header::CONTENT_LENGTH;
@@ -42,7 +44,7 @@ pub(super) async fn invoke(
         headers: fields(&parts),
         params: call.target.params.clone(),
         body: body.into(),
-        own_address: call.server.address.to_string(),
+        own_address: Arc::clone(&call.server.authority),
     };
     let headers = call.headers(&parts.headers);
     let signature = generation.signature();

@@ -84,9 +84,9 @@ async fn admit(
     if body::announced(&parts.headers).is_some_and(|length| length > limit) {
         return Err(Failure::from(RequestBodyError::TooLarge { limit }));
     }
-    let own_address = call.server.address.to_string();
+    let own_address = &call.server.authority;
     let target = raw::target(parts);
-    let url = public_url(|name| header(&parts.headers, name), &own_address, &target);
+    let url = public_url(|name| header(&parts.headers, name), own_address, &target);
     parts.uri = Uri::try_from(url).map_err(|_| Failure::bad_request("the URL is none"))?;
     Ok(call.enter(generation).await?)
 }

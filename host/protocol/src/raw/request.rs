@@ -1,5 +1,7 @@
 //! From a caller's own request to an invocation.
 
+use std::sync::Arc;
+
 use crate::decode::{CallHeaders, trace_context};
 use crate::model::{Fields, HttpRequest, Invocation, Value};
 use crate::signature::Signature;
@@ -19,7 +21,7 @@ pub struct RawRequest {
     pub body: Vec<u8>,
     /// The address that the handler listens on, for example `127.0.0.1:8080`.
     /// A proxying host puts it in place of the caller's `Host`.
-    pub own_address: String,
+    pub own_address: Arc<str>,
 }
 
 /// Makes the invocation of a function whose only input is this request.

@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
-use corral_runtime::ContentDigest;
+use corral_runtime::{ContentDigest, PluginContent};
 use tokio::task::spawn_blocking;
 
 use super::slot::{Job, Order, Slot};
@@ -18,7 +17,7 @@ use crate::snapshot::key;
 pub(crate) enum Command<P> {
     Replace {
         name: String,
-        wasm: Bytes,
+        wasm: PluginContent,
         reply: Reply<Version>,
     },
     Rollback {
@@ -79,7 +78,7 @@ impl<L: Loader> Keeper<L> {
         self.slots.get_mut(&key(name)).ok_or_else(unknown)
     }
 
-    fn replace(&mut self, name: &str, wasm: Bytes, reply: Reply<Version>) {
+    fn replace(&mut self, name: &str, wasm: PluginContent, reply: Reply<Version>) {
         let pinned = self.slot(name).map(|slot| slot.pinned);
         match pinned {
             Ok(true) => answer(reply, Err(ChangeError::Pinned(name.to_owned()))),

@@ -25,7 +25,7 @@ impl<L: Loader> Keeper<L> {
         let slot = self.slots.get_mut(key)?;
         let version = Version {
             number: slot.next_number(),
-            digest: accepted.digest,
+            digest: *accepted.content.digest(),
             contract: accepted.contract,
             origin: accepted.origin,
             took: accepted.took,
@@ -75,7 +75,7 @@ impl<L: Loader> Keeper<L> {
             self.refuse(key, &reason);
         }
         if let Some(store) = &self.store {
-            store.keep(version.digest, accepted.content);
+            store.keep(accepted.content);
         }
         self.note(key);
         Some(version)

@@ -5,10 +5,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use bytes::Bytes;
 use corral_app::{HostConfig, Limits};
 use corral_protocol::Signature;
-use corral_runtime::ContentDigest;
+use corral_runtime::{ContentDigest, PluginContent};
 use tokio::sync::watch;
 
 use super::look::Seen;
@@ -38,7 +37,7 @@ pub(crate) enum Job {
     /// The function's file.
     File,
     /// Somebody sent it.
-    Pushed(Bytes),
+    Pushed(PluginContent),
     /// It served before and was kept.
     Kept(ContentDigest),
 }

@@ -3,10 +3,9 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use bytes::Bytes;
 use corral_app::App;
 use corral_protocol::Signature;
-use corral_runtime::{ContentDigest, Contract, Origin, digest, hex};
+use corral_runtime::{ContentDigest, Contract, Origin, PluginContent, hex};
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
@@ -55,12 +54,11 @@ pub(crate) enum Outcome<P> {
 pub(crate) struct Accepted<P> {
     pub(super) plugin: P,
     pub(super) signature: Signature,
-    pub(super) digest: ContentDigest,
     pub(super) contract: Contract,
     pub(super) origin: Origin,
     pub(super) took: Duration,
     pub(super) source: Source,
-    pub(super) content: Bytes,
+    pub(super) content: PluginContent,
     /// What was refused before this was found to serve in its place.
     pub(super) refused: Option<Arc<str>>,
     /// The digest of the file that could not be replaced.
@@ -68,7 +66,7 @@ pub(crate) struct Accepted<P> {
 }
 
 /// What to load, and where it came from.
-type Found = (Bytes, ContentDigest, Source);
+type Found = (PluginContent, Source);
 
 impl<L: Loader> Work<L> {
     pub(super) async fn run(self, job: Job) -> Outcome<L::Plugin> {
@@ -104,14 +102,14 @@ impl<L: Loader> Work<L> {
         let (hold, store) = (self.hold, self.store.clone());
         let made = blocking(move || {
             let found = find(job, &definition, serving, hold, store.as_deref())?;
-            let Some((content, digest, source)) = found.filter(|found| serving != Some(found.1))
-            else {
+            let new = found.filter(|(content, _)| serving != Some(*content.digest()));
+            let Some((content, source)) = new else {
                 return Ok(None);
             };
             let made = loader.load(&app, &definition, &content)?;
-            Ok(Some((made, content, digest, source)))
+            Ok(Some((made, content, source)))
         });
-        let Some((made, content, digest, source)) = made.await? else {
+        let Some((made, content, source)) = made.await? else {
             return Ok(None);
         };
         let Made {
@@ -129,7 +127,6 @@ impl<L: Loader> Work<L> {
         Ok(Some(Accepted {
             plugin,
             signature,
-            digest,
             contract,
             origin,
             took: started.elapsed(),
@@ -142,7 +139,7 @@ impl<L: Loader> Work<L> {
 
     /// Puts a plugin where the app has it. Where nothing can be written, the
     /// store keeps it, and the digest of the file is given back.
-    async fn deliver(&self, content: Bytes) -> Result<Option<ContentDigest>, LoadFailure> {
+    async fn deliver(&self, content: PluginContent) -> Result<Option<ContentDigest>, LoadFailure> {
         let (app, definition) = (Arc::clone(&self.app), Arc::clone(&self.definition));
         let store = self.store.is_some();
         blocking(move || {
@@ -150,9 +147,9 @@ impl<L: Loader> Work<L> {
                 Some(folder) => folder.join(format!("{}.wasm", definition.name)),
                 None => definition.plugin.clone(),
             };
-            match place::put(&path, &content) {
+            match place::put(&path, content.bytes()) {
                 Ok(()) => Ok(None),
-                Err(_) if store => Ok(Some(digest(&load::read(&definition.plugin)?))),
+                Err(_) if store => Ok(Some(*load::read(&definition.plugin)?.digest())),
                 Err(error) => Err(LoadFailure::Unwritable { path, error }),
             }
         })
@@ -170,31 +167,29 @@ fn find(
 ) -> Result<Option<Found>, LoadFailure> {
     let kept = |wanted: ContentDigest| {
         let content = store.and_then(|store| store.plugin(&wanted))?;
-        Some((content, wanted, Source::Kept))
+        Some((content, Source::Kept))
     };
-    let file = || {
-        let content: Bytes = load::read(&definition.plugin)?.into();
-        let digest = digest(&content);
-        Ok::<Found, LoadFailure>((content, digest, Source::File))
-    };
+    let file = || Ok::<Found, LoadFailure>((load::read(&definition.plugin)?, Source::File));
     let lost = |wanted| LoadFailure::NotKept(hex(&wanted));
     match (job, hold) {
-        (Job::Pushed(content), _) => {
-            let digest = digest(&content);
-            Ok(Some((content, digest, Source::Pushed)))
-        }
+        (Job::Pushed(content), _) => Ok(Some((content, Source::Pushed))),
         (Job::Kept(wanted), _) => kept(wanted).ok_or_else(|| lost(wanted)).map(Some),
         (Job::File, hold) => {
             if let Some(pinned) = hold.pinned {
                 if serving == Some(pinned) {
                     return Ok(None);
                 }
-                let found = kept(pinned).or_else(|| file().ok().filter(|file| file.1 == pinned));
+                let pinned_file = || {
+                    file()
+                        .ok()
+                        .filter(|(content, _)| *content.digest() == pinned)
+                };
+                let found = kept(pinned).or_else(pinned_file);
                 return found.ok_or_else(|| lost(pinned)).map(Some);
             }
             let found = file()?;
             match hold.instead_of {
-                Some((given_up, wanted)) if given_up == found.1 => {
+                Some((given_up, wanted)) if given_up == *found.0.digest() => {
                     if serving == Some(wanted) {
                         return Ok(None);
                     }

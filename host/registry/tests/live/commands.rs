@@ -1,13 +1,12 @@
 //! What an operator asks for, one thing after another.
 
-use bytes::Bytes;
 use corral_registry::ChangeError;
-use corral_runtime::{digest, hex};
+use corral_runtime::{PluginContent, digest, hex};
 
 use crate::fake::{BAD, Disk};
 
-fn bytes(text: &str) -> Bytes {
-    Bytes::copy_from_slice(text.as_bytes())
+fn content(text: &str) -> PluginContent {
+    PluginContent::new(text.as_bytes().to_vec())
 }
 
 #[tokio::test]
@@ -32,12 +31,12 @@ async fn a_file_is_loaded_when_asked_for_and_a_bad_one_changes_nothing() {
 async fn what_is_pushed_is_written_where_the_app_has_it() {
     let disk = Disk::new();
     let live = disk.start().await;
-    live.registry.replace("f", bytes("7")).await.unwrap();
+    live.registry.replace("f", content("7")).await.unwrap();
     assert_eq!(live.call().await, Ok(7));
     assert_eq!(disk.read("f/f.wasm"), "7");
-    live.registry.replace("f", bytes(BAD)).await.unwrap_err();
+    live.registry.replace("f", content(BAD)).await.unwrap_err();
     assert_eq!(disk.read("f/f.wasm"), "7");
-    let unknown = live.registry.replace("g", bytes("1")).await.unwrap_err();
+    let unknown = live.registry.replace("g", content("1")).await.unwrap_err();
     assert!(matches!(unknown, ChangeError::UnknownFunction(_)));
 }
 
@@ -85,7 +84,7 @@ async fn what_is_pinned_stays() {
     disk.write("f/f.wasm", "2");
     live.registry.reload("f").await.unwrap();
     assert_eq!(live.call().await, Ok(1));
-    let pinned = live.registry.replace("f", bytes("3")).await.unwrap_err();
+    let pinned = live.registry.replace("f", content("3")).await.unwrap_err();
     assert!(matches!(pinned, ChangeError::Pinned(_)));
     live.registry.unpin("f").await.unwrap();
     live.registry.reload("f").await.unwrap();

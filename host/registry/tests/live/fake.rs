@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use corral_app::{App, Environment};
 use corral_protocol::Signature;
 use corral_registry::{Definition, LoadFailure, Loader, Made, Registry};
-use corral_runtime::{Contract, Origin};
+use corral_runtime::{Contract, Origin, PluginContent};
 use tempfile::TempDir;
 
 /// The content of a file that is no plugin.
@@ -36,7 +36,13 @@ pub(crate) struct Numbers {
 impl Loader for Numbers {
     type Plugin = Number;
 
-    fn load(&self, _: &App, _: &Definition, content: &[u8]) -> Result<Made<Number>, LoadFailure> {
+    fn load(
+        &self,
+        _: &App,
+        _: &Definition,
+        content: &PluginContent,
+    ) -> Result<Made<Number>, LoadFailure> {
+        let content = content.bytes();
         for _ in 0..content.len() * 10 {
             std::thread::yield_now();
         }

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use bytes::Bytes;
+use corral_runtime::PluginContent;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -49,7 +49,7 @@ fn step() -> impl Strategy<Value = Step> {
 /// Carries out one step. What is refused is refused; what serves has to be sound.
 async fn take(step: Step, live: &Live, disk: &Disk) {
     let registry = &live.registry;
-    let bytes = |text: &str| Bytes::copy_from_slice(text.as_bytes());
+    let content = |text: &str| PluginContent::new(text.as_bytes().to_vec());
     match step {
         Step::Write(number) => {
             disk.write("f/f.wasm", &number.to_string());
@@ -59,9 +59,9 @@ async fn take(step: Step, live: &Live, disk: &Disk) {
             disk.write("f/f.wasm", BAD);
             let _ = registry.reload("f").await;
         }
-        Step::Push(number) => drop(registry.replace("f", bytes(&number.to_string())).await),
+        Step::Push(number) => drop(registry.replace("f", content(&number.to_string())).await),
         Step::PushBad => {
-            registry.replace("f", bytes(BAD)).await.unwrap_err();
+            registry.replace("f", content(BAD)).await.unwrap_err();
         }
         Step::RollBack => drop(registry.rollback("f").await),
         Step::Pin => drop(registry.pin("f").await),

@@ -5,6 +5,8 @@ use std::fs;
 use anyhow::{Context as _, Result};
 use serde::Serialize;
 
+use crate::resources::kibibytes;
+
 /// What sets the peak back to the present (`proc(5)`, `clear_refs`).
 const RESET: &str = "5";
 
@@ -35,11 +37,6 @@ impl Memory {
     }
 }
 
-/// A field of `/proc/PID/status`, which counts in KiB, in bytes.
 fn field(pid: u32, name: &str) -> Result<u64> {
-    let status = fs::read_to_string(format!("/proc/{pid}/status"))?;
-    let line = status.lines().find_map(|line| line.strip_prefix(name));
-    let words = line.with_context(|| format!("the system does not tell {name}"))?;
-    let kibibytes: u64 = words.trim().trim_end_matches(" kB").parse()?;
-    Ok(kibibytes << 10)
+    Ok(kibibytes(pid, name)? << 10)
 }

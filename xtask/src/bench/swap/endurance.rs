@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::Scale;
 use super::app::SwapApp;
 use super::callers::Callers;
-use super::process::Usage;
+use crate::resources::Resources;
 
 /// The longest that a swap may take before the run is given up.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -33,10 +33,10 @@ pub(super) struct Endurance {
     /// Answers by neither version.
     pub(super) mixed: usize,
     /// After the first few swaps, when caches are filled.
-    pub(super) start: Usage,
+    pub(super) start: Resources,
     /// In between, in steps of a hundred swaps.
-    between: Vec<Usage>,
-    pub(super) end: Usage,
+    between: Vec<Resources>,
+    pub(super) end: Resources,
     /// From the complete file to an answer by it, of all swaps.
     median_swap_milliseconds: u128,
 }
@@ -73,11 +73,11 @@ pub(super) fn measure(binary: &Path, folder: &Path, scale: Scale) -> Result<Endu
         }
         times.push(complete.elapsed());
         if swap % SAMPLE == SAMPLE / 10 {
-            usages.push(Usage::of(served.pid())?);
+            usages.push(Resources::of(served.pid())?);
         }
         thread::sleep(scale.period.saturating_sub(begun.elapsed()));
     }
-    let end = Usage::of(served.pid())?;
+    let end = Resources::of(served.pid())?;
     let tally = callers.stop()?;
     served.end()?;
     times.sort_unstable();
