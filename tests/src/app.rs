@@ -20,6 +20,7 @@ pub struct FunctionApp {
     state: TempDir,
     functions: BTreeMap<String, Value>,
     settings: BTreeMap<String, String>,
+    read_only: bool,
 }
 
 impl Default for FunctionApp {
@@ -40,6 +41,7 @@ impl FunctionApp {
             state: tempfile::tempdir().expect("a temporary folder"),
             functions: BTreeMap::new(),
             settings: BTreeMap::new(),
+            read_only: false,
         };
         app.file(
             "host.json",
@@ -145,6 +147,26 @@ impl FunctionApp {
         self.file("local.settings.json", document.to_string())
     }
 
+    /// Takes the right to write into a folder from everyone. A handler that is
+    /// started for this app has none of root's powers, which would give it back.
+    #[cfg(unix)]
+    pub fn read_only(mut self, folder: &str) -> Self {
+        set_mode(&self.path(folder), 0o555);
+        self.read_only = true;
+        self
+    }
+
+    /// Gives the owner of a folder the right back.
+    #[cfg(unix)]
+    pub fn allow_writing(&self, folder: &str) {
+        set_mode(&self.path(folder), 0o755);
+    }
+
+    /// Whether part of it was made [`FunctionApp::read_only`].
+    pub(crate) fn is_read_only(&self) -> bool {
+        self.read_only
+    }
+
     /// Writes a file while the app is in use.
     pub fn write(&self, path: &str, content: impl AsRef<[u8]>) {
         let file = self.path(path);
@@ -179,4 +201,11 @@ impl FunctionApp {
         let settings = self.settings.iter();
         settings.map(|(name, value)| (name.as_str(), value.as_str()))
     }
+}
+
+#[cfg(unix)]
+fn set_mode(folder: &Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt as _;
+    let set = fs::set_permissions(folder, fs::Permissions::from_mode(mode));
+    set.unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
 }

@@ -62,6 +62,58 @@ fn instances(count: usize) -> Use {
     )
 }
 
+/// Holds so many timers at once.
+fn timers(count: u32) -> Use {
+    let before = r#"
+      (import "wasi:io/poll@0.2.0" (instance $poll (export "pollable" (type (sub resource)))))
+      (alias export $poll "pollable" (type $pollable))
+      (import "wasi:clocks/monotonic-clock@0.2.0" (instance $clock
+        (alias outer 1 $pollable (type $outer))
+        (export "pollable" (type $timer (eq $outer)))
+        (export "subscribe-duration" (func (param "when" u64) (result (own $timer))))))
+      (core func $timer (canon lower (func $clock "subscribe-duration")))"#;
+    Program(format!(
+        r#"(component {before}
+          (core module $main
+            (import "clock" "timer" (func $timer (param i64) (result i32)))
+            (func (export "run") (result i32)
+              (local $left i32)
+              (local.set $left (i32.const {count}))
+              (loop $next
+                (drop (call $timer (i64.const 0)))
+                (br_if $next (local.tee $left (i32.sub (local.get $left) (i32.const 1)))))
+              i32.const 0))
+          (core instance $program (instantiate $main
+            (with "clock" (instance (export "timer" (func $timer))))))
+          (func $run (result (result)) (canon lift (core func $program "run")))
+          (instance $exported (export "run" (func $run)))
+          (export "wasi:cli/run@0.2.0" (instance $exported)))"#
+    ))
+}
+
+/// Sleeps so many nanoseconds.
+fn sleep(nanoseconds: i64) -> Use {
+    Program(format!(
+        r#"(module
+          (import "wasi_snapshot_preview1" "poll_oneoff" (func $poll (param i32 i32 i32 i32) (result i32)))
+          (memory (export "memory") 1)
+          (func (export "_start")
+            (i32.store (i32.const 16) (i32.const 1))
+            (i64.store (i32.const 24) (i64.const {nanoseconds}))
+            (drop (call $poll (i32.const 0) (i32.const 64) (i32.const 1) (i32.const 128)))))"#
+    ))
+}
+
+/// Computes without calling anybody.
+fn compute(rounds: i64) -> Use {
+    let body = format!(
+        "(local $left i64) (local.set $left (i64.const {rounds}))
+         (loop $next (br_if $next (i64.ne (i64.const 0) (local.tee $left
+            (i64.sub (local.get $left) (i64.const 1))))))"
+    );
+    module("", &body)
+}
+
 fn limits() -> Vec<Limit> {
     let pages = |count| module(&format!("(memory {count})"), "");
     let more_pages = |count: u32| {
@@ -119,6 +171,27 @@ fn limits() -> Vec<Limit> {
             &json!("1KiB"),
             [output(1024), output(1025)],
             Some("function_failed"),
+        ),
+        limit(
+            "handles",
+            &json!(10),
+            // Each is two: the moment, and what is waited for.
+            [timers(5), timers(6)],
+            Some("memory_limit"),
+        ),
+        // Where exactly time ends depends on the machine: an hour and a moment
+        // are on the two sides on each.
+        limit(
+            "time",
+            &json!("1s"),
+            [sleep(1_000_000), sleep(3_600_000_000_000)],
+            Some("timeout"),
+        ),
+        limit(
+            "cpu",
+            &json!("300ms"),
+            [compute(1000), compute(i64::MAX)],
+            Some("timeout"),
         ),
         limit("log_lines", &json!(3), [lines(3), lines(4)], None),
         limit("log_bytes", &json!("1KiB"), [line(1024), line(1025)], None),
@@ -251,4 +324,56 @@ fn the_most_open_files_are_where_it_says() {
     handler.stderr().wait_for_line("limits.open_files", |line| {
         line.contains(call.id()) && line.contains("limits.open_files (now 8)")
     });
+}
+
+/// Recurses once for each byte of its input.
+const RECURSION: &str = r#"(module
+    (import "wasi_snapshot_preview1" "fd_read" (func $read (param i32 i32 i32 i32) (result i32)))
+    (memory (export "memory") 4)
+    ;; A vector of one part: 128 KiB from 1024 on.
+    (data (i32.const 0) "\00\04\00\00\00\00\02\00")
+    (func $down (param $left i32) (result i32)
+      (if (result i32) (local.get $left)
+        (then (i32.add (i32.const 1) (call $down (i32.sub (local.get $left) (i32.const 1)))))
+        (else (i32.const 0))))
+    (func (export "_start")
+      (local $read i32)
+      (loop $more
+        (drop (call $read (i32.const 0) (i32.const 0) (i32.const 1) (i32.const 16)))
+        (local.set $read (i32.add (local.get $read) (i32.load (i32.const 16))))
+        (br_if $more (i32.load (i32.const 16))))
+      (drop (call $down (local.get $read)))))"#;
+
+#[test]
+fn the_stack_is_as_large_as_it_says() {
+    const STACK: usize = 64 << 10;
+    // The least frame of a call: where it returns to, and the frame before.
+    const FRAME: usize = 16;
+    let function = Function::new("Deep", "queueTrigger")
+        .output("queue", "out")
+        .wat(RECURSION);
+    let app = FunctionApp::new()
+        .corral_json(&json!({ "stack": "64KiB" }))
+        .function(&function);
+    let handler = Handler::start(app);
+    let call = |length: usize| handler.call("Deep", "x".repeat(length).as_str()).send();
+    // What passes at the least, and what is refused at the most.
+    let (mut passes, mut refused) = (0, STACK / FRAME);
+    call(passes).unwrap();
+    assert_eq!(call(refused).unwrap_err().report().code, "trap");
+    while refused - passes > 1 {
+        let middle = passes.midpoint(refused);
+        match call(middle) {
+            Ok(_) => passes = middle,
+            Err(failure) => {
+                let report = failure.report();
+                assert_eq!(report.code, "trap", "{middle}: {failure}");
+                assert!(report.message.contains("stack overflow"), "{failure}");
+                refused = middle;
+            }
+        }
+    }
+    println!("{STACK} bytes of stack: {passes} bytes of input pass, {refused} do not");
+    // More than half of it is the plugin's own.
+    assert!(passes * FRAME * 4 > STACK, "{passes}");
 }

@@ -4,16 +4,31 @@
 mod plugins;
 mod table;
 
+use std::sync::LazyLock;
+
 use serde_json::json;
 
 pub use plugins::Plugin;
 pub use table::{ATTACKS, Attack, Contained};
 
 use crate::client::FunctionsHost;
-use crate::{Delivered, Failure, Function, FunctionApp, HttpCall, Received, Trigger};
+use crate::{Delivered, Failure, Function, FunctionApp, HttpCall, Received, Trigger, Upstream};
 
 /// The well-behaved function among the attackers.
 pub const GOOD: &str = "Good";
+
+/// The server that is granted to those who try to get from it to another.
+static UPSTREAM: LazyLock<Upstream> = LazyLock::new(Upstream::start);
+
+/// What the table writes for the origin of [`UPSTREAM`] and for its port.
+const ORIGIN: &str = "http://upstream";
+const PORT: &str = ":port";
+
+/// A text of the table, with the server where it is.
+fn addressed(text: &str) -> String {
+    let text = text.replace(ORIGIN, &UPSTREAM.origin());
+    text.replace(PORT, &format!(":{}", UPSTREAM.port()))
+}
 
 /// An app with a function for each attack, and the well-behaved one.
 pub fn app() -> FunctionApp {
@@ -48,7 +63,7 @@ fn responds(attack: &Attack) -> bool {
 }
 
 fn is_component_of_http(attack: &Attack) -> bool {
-    matches!(attack.plugin, Plugin::Guest("attacker"))
+    matches!(attack.plugin, Plugin::Guest("attacker") | Plugin::Probe(_))
 }
 
 fn function(index: usize, attack: &Attack) -> Function {
@@ -62,6 +77,8 @@ fn function(index: usize, attack: &Attack) -> Function {
 fn trigger(attack: &Attack) -> Trigger {
     if responds(attack) {
         HttpCall::post("/api/attack", "application/json", attack.input).into()
+    } else if matches!(attack.plugin, Plugin::Probe(_)) {
+        HttpCall::post("/api/probe", "text/plain", addressed(attack.input)).into()
     } else if is_component_of_http(attack) {
         HttpCall::post(&format!("/api/{}", attack.input), "text/plain", "body").into()
     } else {

@@ -3,6 +3,8 @@
 
 use std::fmt::Write as _;
 
+use serde_json::json;
+
 use crate::{Function, guests};
 
 /// A plugin that attacks.
@@ -10,6 +12,8 @@ use crate::{Function, guests};
 pub enum Plugin {
     /// A guest of `tests/guests`.
     Guest(&'static str),
+    /// The guest `probe`, with these in its `grants.net`.
+    Probe(&'static [&'static str]),
     /// A program: the body of its `_start`, with the functions of [`PRELUDE`].
     Start(&'static str),
     /// A whole module or component, as text.
@@ -46,6 +50,11 @@ impl Plugin {
     pub(super) fn put_into(self, function: Function) -> Function {
         match self {
             Plugin::Guest(name) => function.guest(name),
+            Plugin::Probe(net) => {
+                let net: Vec<String> = net.iter().map(|origin| super::addressed(origin)).collect();
+                let grants = json!({ "grants": { "net": net } });
+                function.guest("probe").plugin_json(grants)
+            }
             Plugin::Start(body) => function.wat(&format!(
                 "(module {PRELUDE} (func $start (export \"_start\") {body}))"
             )),

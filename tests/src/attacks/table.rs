@@ -3,7 +3,7 @@
 use super::plugins::{self, Plugin};
 
 use Contained::{Answers, Fails, Harmless, Refused};
-use Plugin::{Bytes, Guest, Made, Start, Text};
+use Plugin::{Bytes, Guest, Made, Probe, Start, Text};
 
 /// What must come of an attack.
 #[derive(Clone, Copy, Debug)]
@@ -127,6 +127,19 @@ pub const ATTACKS: &[Attack] = &[
     row("a file by the way up", Start("(if (i32.eqz (call $path_open (i32.const 3) (i32.const 0) (i32.const 96) (i32.const 22) (i32.const 0) (i64.const 2) (i64.const 0) (i32.const 0) (i32.const 8))) (then unreachable))"), "", Harmless),
     row("a socket", HTTP, "socket", Answers("access-denied")),
     row("a name", HTTP, "lookup", Answers("access-denied")),
+    // Requests to where none is granted.
+    row("a server beside the handler", Probe(&[]), r#"[{"do":"request","url":"http://127.0.0.1:port/ok"}]"#, Answers("HttpRequestDenied")),
+    row("the same by name", Probe(&[]), r#"[{"do":"request","url":"http://localhost:port/ok"}]"#, Answers("HttpRequestDenied")),
+    row("the same by a decimal number", Probe(&["http://127.0.0.1:1"]), r#"[{"do":"request","url":"http://2130706433:port/ok"}]"#, Answers("HttpRequestDenied")),
+    row("the same by a hexadecimal number", Probe(&["http://127.0.0.1:1"]), r#"[{"do":"request","url":"http://0x7f000001:port/ok"}]"#, Answers("HttpRequestDenied")),
+    row("the same by an IPv6-mapped address", Probe(&["http://127.0.0.1:1"]), r#"[{"do":"request","url":"http://[::ffff:127.0.0.1]:port/ok"}]"#, Answers("HttpRequestDenied")),
+    row("the same behind a name that is granted", Probe(&["http://localhost:port"]), r#"[{"do":"request","url":"http://localhost:port/ok"}]"#, Answers("DestinationIpProhibited")),
+    row("the same behind a name and a password", Probe(&["http://upstream"]), r#"[{"do":"request","url":"http://upstream@127.0.0.1:1/ok"}]"#, Answers("HttpRequestUriInvalid")),
+    row("the metadata of the cloud", Probe(&[]), r#"[{"do":"request","url":"http://169.254.169.254/metadata/instance"}]"#, Answers("HttpRequestDenied")),
+    row("the same by IPv6", Probe(&[]), r#"[{"do":"request","url":"http://[fd00:ec2::254]/latest"}]"#, Answers("HttpRequestDenied")),
+    row("the metadata by a redirect", Probe(&["http://upstream"]), r#"[{"do":"follow","url":"http://upstream/redirect?http://169.254.169.254/"}]"#, Answers("HttpRequestDenied")),
+    row("another port by a redirect", Probe(&["http://upstream"]), r#"[{"do":"follow","url":"http://upstream/redirect?http://127.0.0.1:1/"}]"#, Answers("HttpRequestDenied")),
+    row("a second request within one", Probe(&["http://upstream"]), r#"[{"do":"request","url":"http://upstream/ok HTTP/1.1\r\n\r\nGET /secret"}]"#, Answers("bad path")),
     // What breaks loaders.
     row("native code", Bytes(plugins::native_code), "", Refused("precompiled")),
     row("half a plugin", Bytes(plugins::truncated), "", Refused("malformed")),

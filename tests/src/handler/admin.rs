@@ -1,5 +1,7 @@
 //! The admin interface of a handler, from outside.
 
+use std::io;
+
 use crate::client::exchange::Exchange;
 use crate::client::transport::{Answer, Framing, Transport};
 use crate::handler::Handler;
@@ -60,6 +62,21 @@ impl Admin {
         headers: &[(&str, &str)],
         body: &[u8],
     ) -> Answer {
+        let answer = self.try_exchange(method, path, headers, body);
+        answer.unwrap_or_else(|error| panic!("{method} {path}: {error}"))
+    }
+
+    /// The same with a handler that may be gone before it answers.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub fn try_exchange(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> io::Result<Answer> {
         let headers = [&[("Host", "localhost")], headers].concat();
         let request = Exchange {
             method,
@@ -68,7 +85,6 @@ impl Admin {
             body,
             framing: Framing::Sized,
         };
-        let answer = self.transport.exchange(&request);
-        answer.unwrap_or_else(|error| panic!("{method} {path}: {error}"))
+        self.transport.exchange(&request)
     }
 }

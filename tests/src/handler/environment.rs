@@ -17,7 +17,11 @@ const FOREIGN: [&str; 4] = [
 /// settings, and the app root as the current folder. Compiled guests are kept
 /// for the next run, apart from the tester's own.
 pub(super) fn command(app: &FunctionApp) -> Command {
-    let mut command = Command::new(guests::handler());
+    let mut command = if app.is_read_only() {
+        without_powers()
+    } else {
+        Command::new(guests::handler())
+    };
     for (name, _) in std::env::vars_os() {
         let upper = name.to_string_lossy().to_ascii_uppercase();
         if FOREIGN.iter().any(|prefix| upper.starts_with(prefix)) {
@@ -33,5 +37,15 @@ pub(super) fn command(app: &FunctionApp) -> Command {
         .env("XDG_STATE_HOME", app.state())
         .envs(app.settings())
         .env("AZURE_FUNCTIONS_ENVIRONMENT", "Development");
+    command
+}
+
+/// The handler as one user among others: what is not allowed to the owner of a
+/// file is not allowed to it, even if root runs the tests.
+fn without_powers() -> Command {
+    let mut command = Command::new("setpriv");
+    command
+        .args(["--bounding-set=-all", "--inh-caps=-all"])
+        .arg(guests::handler());
     command
 }

@@ -254,6 +254,50 @@ fn the_plugin_folder_takes_what_is_pushed() {
     assert_eq!(fs::read(own).unwrap(), wasm("script"));
 }
 
+/// A read-only app, as run-from-package mounts it: what is pushed is kept with
+/// the state, and the next start serves it.
+#[test]
+#[cfg(target_os = "linux")]
+fn an_app_that_cannot_be_written_to_takes_what_is_pushed() {
+    let app = FunctionApp::new().function(&script("Script"));
+    let (handler, admin) = serve(app.read_only("Script"));
+    handler.stdout().wait_for("ready: ");
+    let answer = admin.send("PUT", PLUGIN, &[], &wasm("mirror"));
+    assert_eq!(answer.status, 200, "{answer:?}");
+    assert!(is_mirror(&handler));
+    let own = handler.app().path("Script/Script.wasm");
+    assert_eq!(fs::read(&own).unwrap(), wasm("script"));
+    let digest = sha256(&admin);
+    let noted = format!(r#""serving":"{digest}""#);
+    while !is_noted(handler.app().state(), &noted) {
+        std::thread::yield_now();
+    }
+    let (handler, admin) = serve(handler.kill());
+    handler.stdout().wait_for("ready: ");
+    assert!(is_mirror(&handler));
+    assert_eq!(sha256(&admin), digest);
+
+    // A new deployment goes before what was pushed over the old one.
+    handler.app().allow_writing("Script");
+    fs::write(own, wasm("script-command")).unwrap();
+    handler.stdout().wait_for("Script: generation 2 (");
+    assert_ne!(sha256(&admin), digest);
+}
+
+/// Whether a file below `folder` holds `text`.
+#[cfg(target_os = "linux")]
+fn is_noted(folder: &std::path::Path, text: &str) -> bool {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.into_iter().any(|entry| {
+        let path = entry.path();
+        if path.is_dir() {
+            is_noted(&path, text)
+        } else {
+            fs::read_to_string(path).is_ok_and(|content| content.contains(text))
+        }
+    })
+}
+
 #[test]
 fn commands_push_and_roll_back() {
     let (handler, admin) = ready();

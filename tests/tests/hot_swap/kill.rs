@@ -16,7 +16,7 @@ const KILLS: u64 = 8;
 /// Pieces in which a file is written; the kill comes after one of them.
 const PIECES: usize = 16;
 
-fn kills() -> u64 {
+pub(crate) fn kills() -> u64 {
     let set = std::env::var("CORRAL_TEST_KILLS");
     set.map_or(KILLS, |text| text.parse().expect("a number"))
 }

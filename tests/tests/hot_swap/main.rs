@@ -12,7 +12,9 @@
 mod bad_files;
 mod configuration;
 mod folders;
+mod interleavings;
 mod kill;
+mod kill_of_a_push;
 #[cfg(unix)]
 mod links;
 mod load;

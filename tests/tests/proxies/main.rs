@@ -15,5 +15,6 @@ mod local;
 mod reload;
 mod safety;
 mod sample;
+mod secure;
 mod streaming;
 mod vectors;
