@@ -10,7 +10,7 @@
 
 use std::sync::OnceLock;
 
-use corral_tests::{Failure, Function, FunctionApp, Handler, Shared};
+use corral_tests::{Failure, Function, FunctionApp, Handler, HttpCall, Shared};
 use serde_json::{Value, json};
 
 /// A use of a limited thing: the text of a plugin, or the step of a script.
@@ -312,9 +312,15 @@ fn the_most_open_files_are_where_it_says() {
             .wat(&opens(count))
             .plugin_json(config.clone())
     };
+    let newer = Function::new("Newer", "httpTrigger")
+        .output("http", "res")
+        .guest("exchange-wasi-03")
+        .plugin_json(config.clone());
     let app = FunctionApp::new()
         .function(&function("Seven", 7))
         .function(&function("Eight", 8))
+        .function(&newer)
+        .file("Newer/data/file", "content")
         .file("Seven/data/file", "")
         .file("Eight/data/file", "");
     let handler = Handler::start(app);
@@ -324,6 +330,12 @@ fn the_most_open_files_are_where_it_says() {
     handler.stderr().wait_for_line("limits.open_files", |line| {
         line.contains(call.id()) && line.contains("limits.open_files (now 8)")
     });
+    for (count, told) in [(7, "7 opened"), (9, "7 opened, then ErrorCode::Quota")] {
+        let get = HttpCall::new("GET", &format!("/api/open-many?{count}"));
+        let delivered = handler.call("Newer", get).send().unwrap();
+        let body = delivered.http.unwrap().body;
+        assert!(String::from_utf8_lossy(&body).starts_with(told), "{body:?}");
+    }
 }
 
 /// Recurses once for each byte of its input.

@@ -21,9 +21,11 @@ enum Content {
     Flipped(usize),
     /// No file at all.
     Gone,
+    /// Another plugin.json beside the good plugin.
+    Config(&'static str),
 }
 
-use Content::{Bytes, Flipped, Gone, Part, Size, Text, Wat};
+use Content::{Bytes, Config, Flipped, Gone, Part, Size, Text, Wat};
 
 const MISFIT: &str =
     r#"(component (instance $i) (export "corral:function/handler@0.1.0" (instance $i)))"#;
@@ -31,6 +33,8 @@ const MISFIT: &str =
 /// What is put there, and what is said about it.
 #[rustfmt::skip]
 const CASES: &[(Content, &str)] = &[
+    (Config(r#"{ "sha256": "0000000000000000000000000000000000000000000000000000000000000000" }"#), "plugin.json demands"),
+    (Config(r#"{ "grants": { "files": [{ "host": "nowhere", "guest": "/data" }] } }"#), "nowhere, which is not there"),
     (Bytes(b""), "the file is empty"),
     (Bytes(b"#!/bin/sh\necho hello\n"), "not a WebAssembly file"),
     (Bytes(b"\0asm"), "malformed"),
@@ -78,16 +82,20 @@ fn what_serves_goes_on_and_each_refusal_is_told_once() {
                     let file = fs::File::options().write(true).open(&new).unwrap();
                     file.set_len(*size).unwrap();
                 }
-                Gone => {}
+                Gone | Config(_) => {}
             }
             match content {
                 Gone => fs::remove_file(&path).unwrap(),
+                Config(text) => handler.app().write("F/plugin.json", text),
                 _ => fs::rename(&new, &path).unwrap(),
             }
             let stderr = handler.stderr();
             let lines = stderr.wait_for_lines("generation 1 goes on serving", told);
             assert_eq!(lines.len(), told, "{lines:#?}");
             assert!(lines[told - 1].contains(says), "{says:?}: {lines:#?}");
+            if let Config(_) = content {
+                handler.app().write("F/plugin.json", "{}");
+            }
         }
         fs::write(&path, plugin(2)).unwrap();
         handler.stdout().wait_for("F: generation 2 (");

@@ -3,7 +3,7 @@
 use corral_tests::Backend;
 use serde_json::{Value, json};
 
-use crate::fixture::{Gateway, app, check, echo, serve};
+use crate::fixture::{Gateway, app, check, echo, passed, serve};
 
 fn proxies() -> Value {
     json!({
@@ -90,7 +90,7 @@ fn functions_and_proxies_are_called_in_process() {
             check(
                 &gateway.send(line, headers, b""),
                 expected,
-                &format!("vector {number} {variables:?}"),
+                &format!("vector {number}, {line} {variables:?}"),
             );
         }
     }
@@ -115,9 +115,11 @@ fn a_function_sees_the_rewritten_request() {
             .any(|header| header[0] == "x-corral-local-call"),
         "{said}"
     );
+    passed("vector 53, POST /alt/123");
 }
 
-/// What only the Functions host can do goes to the host.
+/// What only the Functions host can do goes to the host. A server takes its part
+/// here: it is asked as the host would be, and its answer is the caller's.
 #[test]
 fn the_host_checks_keys_and_delivers() {
     let host = Backend::start();
@@ -138,6 +140,7 @@ fn the_host_checks_keys_and_delivers() {
             assert_eq!(answer.json()["function"], "PingAuth");
         }
     }
+    passed("vector 35, GET /pa?code=KEY, the key being checked by the Functions host");
     // Nobody else's call does.
     for ticket in ["x", "x-h0", ""] {
         let answer = gateway.send("GET /status", &[("X-Corral-Local-Call", ticket)], b"");
@@ -151,6 +154,7 @@ fn without_a_host_no_key_is_checked_and_nothing_is_called() {
     for line in ["GET /pa?code=KEY", "POST /order"] {
         check(&gateway.send(line, &[], b""), &["401"], line);
     }
+    passed("vector 35, GET /pa without a Functions host, which alone knows keys");
     gateway
         .handler
         .stderr()

@@ -1,9 +1,12 @@
 //! The behaviour of the original, request by request. Each row has the number
 //! by which `proxies.json` users' reports and documentation were collected.
+//!
+//! `cargo test -p corral-tests --test proxies -- --nocapture --test-threads 1`
+//! prints the table.
 
 use serde_json::{Value, json};
 
-use crate::fixture::{Gateway, app, check, echo, serve};
+use crate::fixture::{Gateway, app, check, echo, passed, serve};
 
 /// A request, what the back end gets (nothing, when it is empty), and what the
 /// caller gets.
@@ -40,7 +43,6 @@ fn run(gateway: &Gateway, rows: &[Row<'_>]) {
                 assert_eq!(seen[0].header_all(name), [value.trim_start()], "{context}");
             }
         }
-        println!("vector {number:<4} {line:<40} pass");
     }
 }
 
@@ -445,13 +447,26 @@ fn which_proxy_answers() {
             ("47", "GET /z", &[], &["GET /spa"], &["200"]),
         ],
     );
-    for line in [
-        "$.proxies.46.matchCondition.route: `administrators` conflicts with the built-in routes",
-        "$.proxies['49 host'].backendUri: has a variable in its host",
-        "$.proxies['49 query'].matchCondition.route: the route has a ? outside of a parameter",
-        "$.proxies['49 scheme'].backendUri: is not an absolute URL",
+    for (number, line) in [
+        (
+            "46",
+            "$.proxies.46.matchCondition.route: `administrators` conflicts with the built-in routes",
+        ),
+        (
+            "49",
+            "$.proxies['49 host'].backendUri: has a variable in its host",
+        ),
+        (
+            "49",
+            "$.proxies['49 query'].matchCondition.route: the route has a ? outside of a parameter",
+        ),
+        (
+            "49",
+            "$.proxies['49 scheme'].backendUri: is not an absolute URL",
+        ),
     ] {
         gateway.handler.stderr().wait_for(line);
+        passed(&format!("vector {number}, {line}"));
     }
 }
 
@@ -523,5 +538,6 @@ fn traces() {
         let answer = gateway.send(&format!("GET {target}?code=s3cret"), headers, b"");
         let location = answer.header("proxy-trace-location");
         assert_eq!(location.is_some(), traced, "vector 43, {target}");
+        passed(&format!("vector 43, {target} with {headers:?}"));
     }
 }

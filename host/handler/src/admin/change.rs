@@ -12,7 +12,7 @@ use corral_runtime::{ContentDigest, MAX_PLUGIN_SIZE, PluginContent, RequestBodyE
 use tokio::task::spawn_blocking;
 use utoipa::ToSchema;
 
-use super::refusal::{Code, Refusal, RefusalBody};
+use super::refusal::{Code, Refusal, RefusalBody, RefusalsOfChange};
 use super::view::{GenerationView, Overview};
 use super::{Admin, json, look};
 use crate::server::{discard_body, read_body};
@@ -50,14 +50,11 @@ type Answer = Result<Response, Refusal>;
     request_body(content = PluginFile, content_type = "application/wasm"),
     responses(
         (status = 200, description = "It serves", body = GenerationView),
-        (status = 400, description = "The request cannot be read", body = RefusalBody),
-        (status = 401, description = "The token is missing or wrong", body = RefusalBody),
-        (status = 404, description = "There is no such function", body = RefusalBody),
         (status = 409, description = "The function is pinned", body = RefusalBody),
         (status = 412, description = "Another plugin serves than `If-Match` says", body = RefusalBody),
         (status = 413, description = "The body is larger than a plugin may be", body = RefusalBody),
         (status = 422, description = "The plugin was refused; what served goes on", body = RefusalBody),
-        (status = 503, description = "The handler is ending", body = RefusalBody),
+        RefusalsOfChange,
     ),
 )]
 pub(super) async fn push(
@@ -157,12 +154,9 @@ fn serves(version: &Version) -> Response {
     params(("name" = String, Path, description = "The function, in any case")),
     responses(
         (status = 200, description = "It serves", body = GenerationView),
-        (status = 400, description = "The request cannot be read", body = RefusalBody),
-        (status = 401, description = "The token is missing or wrong", body = RefusalBody),
-        (status = 404, description = "There is no such function", body = RefusalBody),
         (status = 409, description = "There is no earlier plugin, or the function is pinned", body = RefusalBody),
         (status = 422, description = "The earlier plugin was refused", body = RefusalBody),
-        (status = 503, description = "The handler is ending", body = RefusalBody),
+        RefusalsOfChange,
     ),
 )]
 pub(super) async fn roll_back(State(admin): State<Arc<Admin>>, Path(name): Path<String>) -> Answer {
@@ -179,11 +173,8 @@ pub(super) async fn roll_back(State(admin): State<Arc<Admin>>, Path(name): Path<
     params(("name" = String, Path, description = "The function, in any case")),
     responses(
         (status = 200, description = "What it is pinned to", body = GenerationView),
-        (status = 400, description = "The request cannot be read", body = RefusalBody),
-        (status = 401, description = "The token is missing or wrong", body = RefusalBody),
-        (status = 404, description = "There is no such function", body = RefusalBody),
         (status = 409, description = "No plugin serves", body = RefusalBody),
-        (status = 503, description = "The handler is ending", body = RefusalBody),
+        RefusalsOfChange,
     ),
 )]
 pub(super) async fn pin(State(admin): State<Arc<Admin>>, Path(name): Path<String>) -> Answer {
@@ -199,11 +190,8 @@ pub(super) async fn pin(State(admin): State<Arc<Admin>>, Path(name): Path<String
     params(("name" = String, Path, description = "The function, in any case")),
     responses(
         (status = 200, description = "What it was pinned to", body = GenerationView),
-        (status = 400, description = "The request cannot be read", body = RefusalBody),
-        (status = 401, description = "The token is missing or wrong", body = RefusalBody),
-        (status = 404, description = "There is no such function", body = RefusalBody),
         (status = 409, description = "No plugin serves", body = RefusalBody),
-        (status = 503, description = "The handler is ending", body = RefusalBody),
+        RefusalsOfChange,
     ),
 )]
 pub(super) async fn unpin(State(admin): State<Arc<Admin>>, Path(name): Path<String>) -> Answer {
@@ -221,11 +209,8 @@ pub(super) async fn unpin(State(admin): State<Arc<Admin>>, Path(name): Path<Stri
     params(("name" = String, Path, description = "The function, in any case")),
     responses(
         (status = 200, description = "What served", body = GenerationView),
-        (status = 400, description = "The request cannot be read", body = RefusalBody),
-        (status = 401, description = "The token is missing or wrong", body = RefusalBody),
-        (status = 404, description = "There is no such function", body = RefusalBody),
         (status = 409, description = "No plugin serves", body = RefusalBody),
-        (status = 503, description = "The handler is ending", body = RefusalBody),
+        RefusalsOfChange,
     ),
 )]
 pub(super) async fn drain(State(admin): State<Arc<Admin>>, Path(name): Path<String>) -> Answer {
@@ -241,12 +226,9 @@ pub(super) async fn drain(State(admin): State<Arc<Admin>>, Path(name): Path<Stri
     params(("name" = String, Path, description = "The function, in any case")),
     responses(
         (status = 200, description = "It serves", body = GenerationView),
-        (status = 400, description = "The request cannot be read", body = RefusalBody),
-        (status = 401, description = "The token is missing or wrong", body = RefusalBody),
-        (status = 404, description = "There is no such function", body = RefusalBody),
         (status = 409, description = "The function is pinned", body = RefusalBody),
         (status = 422, description = "The plugin was refused; what served goes on", body = RefusalBody),
-        (status = 503, description = "The handler is ending", body = RefusalBody),
+        RefusalsOfChange,
     ),
 )]
 pub(super) async fn reload(State(admin): State<Arc<Admin>>, Path(name): Path<String>) -> Answer {

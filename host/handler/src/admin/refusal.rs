@@ -6,7 +6,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use corral_registry::ChangeError;
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{IntoResponses, ToSchema};
 
 /// The body of every answer that is no success.
 #[derive(Debug, Serialize, ToSchema)]
@@ -21,6 +21,24 @@ struct RefusalDetail {
     code: &'static str,
     /// Words for people, with the remedy.
     message: String,
+}
+
+/// What every change of a function may answer instead of what it does.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "they are described and never made")]
+pub(super) enum RefusalsOfChange {
+    /// The request cannot be read
+    #[response(status = 400)]
+    BadRequest(RefusalBody),
+    /// The token is missing or wrong
+    #[response(status = 401)]
+    Unauthorized(RefusalBody),
+    /// There is no such function
+    #[response(status = 404)]
+    NotFound(RefusalBody),
+    /// The handler is ending
+    #[response(status = 503)]
+    Ending(RefusalBody),
 }
 
 /// The rows of the table in docs/operating.md.

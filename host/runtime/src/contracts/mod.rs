@@ -22,7 +22,7 @@ pub(crate) fn linker(engine: &Engine, tasks: Tasks) -> wasmtime::Result<Linker<S
         wasmtime_wasi::p3::add_to_linker(&mut linker)?;
         wasmtime_wasi_http::p3::add_to_linker(&mut linker)?;
     }
-    files::limit_open_files(&mut linker)?;
+    files::limit_open_files(&mut linker, tasks)?;
     sockets::close(&mut linker, tasks)?;
     errors::hide_stacks(&mut linker)?;
     logging::logging::add_to_linker::<_, HasSelf<Sandbox>>(&mut linker, |sandbox| sandbox)?;

@@ -3,79 +3,145 @@
 //! Each takes a descriptor of the process, which all plugins and connections
 //! share.
 
-use wasmtime::component::{Linker, Resource, ResourceTable};
+use std::fs::File;
+use std::sync::{Arc, Weak};
+
+use wasmtime::component::{Accessor, HasSelf, Linker, Resource};
 use wasmtime::{Result, StoreContextMut};
-use wasmtime_wasi::filesystem::{Descriptor, WasiFilesystemView};
-use wasmtime_wasi::p2::bindings::filesystem::types::{
-    DescriptorFlags, ErrorCode, Host, HostDescriptor, OpenFlags, PathFlags,
-};
-use wasmtime_wasi::p2::{DynInputStream, DynOutputStream};
+use wasmtime_wasi::filesystem::{Descriptor, WasiFilesystem, WasiFilesystemView};
+use wasmtime_wasi::p2::bindings::filesystem::types as v02;
+use wasmtime_wasi::p3::bindings::filesystem::types as v03;
 
 use super::Sandbox;
+use crate::engine::Tasks;
 use crate::log::Level;
 
-/// The interface whose `open-at` is watched.
-const TYPES: &str = "wasi:filesystem/types@0.2.12";
+const OPEN_AT: &str = "[method]descriptor.open-at";
 
-type Opened = Result<Resource<Descriptor>, ErrorCode>;
-type Opening = (
-    Resource<Descriptor>,
-    PathFlags,
-    String,
-    OpenFlags,
-    DescriptorFlags,
-);
+/// The files that an instance has opened.
+#[derive(Debug, Default)]
+pub(super) struct OpenFiles {
+    /// Descriptors and streams share a file; it is closed when the last of them
+    /// is gone.
+    opened: Vec<Weak<File>>,
+    /// Held by all that are about to be opened.
+    opening: Arc<()>,
+}
+
+impl OpenFiles {
+    fn count(&mut self) -> usize {
+        self.opened.retain(|file| file.strong_count() > 0);
+        self.opened.len() + Arc::strong_count(&self.opening) - 1
+    }
+}
 
 /// Puts a counter before `open-at`.
 ///
 /// # Errors
 /// When the linker has no such function.
-pub(crate) fn limit_open_files(linker: &mut Linker<Sandbox>) -> Result<()> {
+pub(crate) fn limit_open_files(linker: &mut Linker<Sandbox>, tasks: Tasks) -> Result<()> {
     linker.allow_shadowing(true);
-    linker.instance(TYPES)?.func_wrap_async(
-        "[method]descriptor.open-at",
-        |store: StoreContextMut<'_, Sandbox>, opening: Opening| {
-            Box::new(async move { Ok((open_at(store, opening).await?,)) })
-        },
-    )?;
+    linker
+        .instance("wasi:filesystem/types@0.2.12")?
+        .func_wrap_async(
+            OPEN_AT,
+            |store: StoreContextMut<'_, Sandbox>, opening: Opening02| {
+                Box::new(async move { Ok((open_at_02(store, opening).await?,)) })
+            },
+        )?;
+    if tasks == Tasks::Concurrent {
+        linker
+            .instance("wasi:filesystem/types@0.3.0")?
+            .func_wrap_concurrent(OPEN_AT, |accessor, opening: Opening03| {
+                Box::pin(async move { Ok((open_at_03(accessor, opening).await?,)) })
+            })?;
+    }
     linker.allow_shadowing(false);
     Ok(())
 }
 
-async fn open_at(
+type Opening02 = (
+    Resource<Descriptor>,
+    v02::PathFlags,
+    String,
+    v02::OpenFlags,
+    v02::DescriptorFlags,
+);
+
+async fn open_at_02(
     mut store: StoreContextMut<'_, Sandbox>,
-    (folder, path_flags, path, open_flags, flags): Opening,
-) -> Result<Opened> {
+    (folder, path_flags, path, open_flags, flags): Opening02,
+) -> Result<Result<Resource<Descriptor>, v02::ErrorCode>> {
+    use v02::{Host as _, HostDescriptor as _};
+
     let sandbox = store.data_mut();
-    let limit = sandbox.profile.limits.open_files;
-    let open = open_files(&mut sandbox.table);
-    if u32::try_from(open).unwrap_or(u32::MAX) >= limit {
-        sandbox.journal.line(
-            Level::Warn,
-            "",
-            &format!("a file was not opened: {open} are open; raise limits.open_files (now {limit}) in plugin.json"),
-        );
-        return Ok(Err(ErrorCode::Quota));
-    }
+    let Some(_opening) = sandbox.begin_opening() else {
+        return Ok(Err(v02::ErrorCode::Quota));
+    };
     let mut files = sandbox.filesystem();
     let opened = files
         .open_at(folder, path_flags, path, open_flags, flags)
         .await;
     match opened {
-        Ok(file) => Ok(Ok(file)),
+        Ok(file) => {
+            sandbox.opened(&file)?;
+            Ok(Ok(file))
+        }
         Err(error) => Ok(Err(files.convert_error_code(error)?)),
     }
 }
 
-/// How many files are open. A stream keeps its file open when the descriptor is
-/// gone, and one that is of no file cannot be told from it; so what there is
-/// most of counts, and no more than three times the limit is ever open.
-fn open_files(table: &mut ResourceTable) -> usize {
-    let (mut files, mut inputs, mut outputs) = (0_usize, 0_usize, 0_usize);
-    for entry in table.iter_mut() {
-        files += usize::from(entry.is::<Descriptor>());
-        inputs += usize::from(entry.is::<DynInputStream>());
-        outputs += usize::from(entry.is::<DynOutputStream>());
+type Opening03 = (
+    Resource<Descriptor>,
+    v03::PathFlags,
+    String,
+    v03::OpenFlags,
+    v03::DescriptorFlags,
+);
+
+async fn open_at_03(
+    accessor: &Accessor<Sandbox, HasSelf<Sandbox>>,
+    (folder, path_flags, path, open_flags, flags): Opening03,
+) -> Result<Result<Resource<Descriptor>, v03::ErrorCode>> {
+    use v03::HostDescriptorWithStore as _;
+
+    let Some(_opening) = accessor.with(|mut access| access.get().begin_opening()) else {
+        return Ok(Err(v03::ErrorCode::Quota));
+    };
+    let files = accessor.with_getter::<WasiFilesystem>(WasiFilesystemView::filesystem);
+    let opened = WasiFilesystem::open_at(&files, folder, path_flags, path, open_flags, flags).await;
+    match opened {
+        Ok(file) => {
+            accessor.with(|mut access| access.get().opened(&file))?;
+            Ok(Ok(file))
+        }
+        Err(error) => Ok(Err(error.downcast()?)),
     }
-    files.max(inputs).max(outputs)
+}
+
+impl Sandbox {
+    /// A ticket for one more file, unless there are too many. The granted folders
+    /// are open as long as the instance is there.
+    fn begin_opening(&mut self) -> Option<Arc<()>> {
+        let limit = self.profile.limits.open_files;
+        let open = self.profile.files.len() + self.open_files.count();
+        if u32::try_from(open).unwrap_or(u32::MAX) < limit {
+            return Some(Arc::clone(&self.open_files.opening));
+        }
+        self.journal.line(
+            Level::Warn,
+            "",
+            &format!("a file was not opened: {open} are open; raise limits.open_files (now {limit}) in plugin.json"),
+        );
+        None
+    }
+
+    fn opened(&mut self, descriptor: &Resource<Descriptor>) -> Result<()> {
+        let file = match self.table.get(descriptor)? {
+            Descriptor::File(file) => &file.file,
+            Descriptor::Dir(folder) => &folder.dir,
+        };
+        self.open_files.opened.push(Arc::downgrade(file));
+        Ok(())
+    }
 }

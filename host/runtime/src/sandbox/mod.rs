@@ -25,6 +25,7 @@ use crate::log::{Journal, LogSink};
 use crate::meter::CpuMeter;
 use crate::tenant::Tenant;
 use crate::usage::{Share, Usage};
+use files::OpenFiles;
 use limiter::Limiter;
 
 pub(crate) use outgoing::{Network, Outgoing};
@@ -61,6 +62,7 @@ pub(crate) struct Sandbox {
     meter: Arc<CpuMeter>,
     deadline: Instant,
     table: ResourceTable,
+    open_files: OpenFiles,
     http: http::Http,
     /// Made at the first call of a WASI function: a plugin without such imports
     /// never pays for it.
@@ -102,6 +104,7 @@ impl Sandbox {
                 meter,
                 deadline: Instant::now() + limits.time,
                 table: table(limits.handles),
+                open_files: OpenFiles::default(),
                 wasi: None,
             },
         );

@@ -1,6 +1,8 @@
 //! The same answers as `exchange`, from a component of WASI 0.3: the handler
 //! returns the answer and a task of its own writes the body.
 
+use wasip3::filesystem::preopens::get_directories;
+use wasip3::filesystem::types::{DescriptorFlags, OpenFlags, PathFlags};
 use wasip3::http::client;
 use wasip3::http::types::{ErrorCode, Fields, Method, Request, Response, Scheme};
 use wasip3::wit_bindgen::{StreamReader, StreamWriter};
@@ -21,6 +23,7 @@ impl wasip3::exports::http::handler::Guest for Exchange {
             "echo" => Ok(respond(200, &[], Some(body_of(request)))),
             "count" => Ok(text(&count(body_of(request)).await.to_string())),
             "stream" => Ok(stream(query.parse().unwrap_or(1))),
+            "open-many" => Ok(text(&open_many(query.parse().unwrap_or(1)).await)),
             "outgoing" => Ok(text(&outgoing().await)),
             "cookies" => Ok(respond(
                 201,
@@ -119,6 +122,24 @@ fn describe(request: &Request, target: &str) -> String {
         lines.push(format!("{name}: {}", String::from_utf8_lossy(&value)));
     }
     lines.join("\n")
+}
+
+/// Opens `file` in the folder that was granted so often, and keeps only what can
+/// be read from it.
+async fn open_many(count: usize) -> String {
+    let Some((folder, _)) = get_directories().pop() else {
+        return "no folder".to_owned();
+    };
+    let mut kept = Vec::new();
+    for opened in 0..count {
+        let path = "file".to_owned();
+        let (follow, read) = (PathFlags::SYMLINK_FOLLOW, DescriptorFlags::READ);
+        match folder.open_at(follow, path, OpenFlags::empty(), read).await {
+            Ok(file) => kept.push(file.read_via_stream(0)),
+            Err(code) => return format!("{opened} opened, then {code:?}"),
+        }
+    }
+    format!("{count} opened")
 }
 
 async fn outgoing() -> String {
