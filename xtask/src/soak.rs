@@ -28,11 +28,17 @@ use crate::served::Served;
 
 /// Callers of the well-behaved function, and attackers.
 const CALLERS: usize = 2;
-const ATTACKERS: usize = 2;
+const ATTACKERS: usize = 6;
 
 /// Of so many calls one is an attack; the rest are the well-behaved function's.
 /// An attack takes up to all of its CPU limit, a good call some microseconds.
 const ONE_IN: u64 = 50;
+
+/// How many times on the way memory and descriptors are taken down.
+const LOOKS: u64 = 10;
+
+/// Between two looks whether it is time for the next.
+const GLANCE: Duration = Duration::from_millis(20);
 
 /// What is compared with the end is what there is after so many calls: by then
 /// every pool has its size.
@@ -68,7 +74,7 @@ pub(crate) fn run(layout: &Layout, calls: u64, handler: Option<&Path>) -> Result
     let host = FunctionsHost::new(served.port(), app.functions());
     let watch = |progress: &mut Progress, what: &str, calls: u64, hostile: bool| {
         progress.step(&format!("making {calls} calls {what}"), || {
-            let phase = make(&host, calls, hostile);
+            let phase = make(&host, served.pid(), calls, hostile)?;
             Ok((phase, Resources::of(served.pid())?))
         })
     };
@@ -97,7 +103,7 @@ pub(crate) fn run(layout: &Layout, calls: u64, handler: Option<&Path>) -> Result
 }
 
 /// Makes `calls` calls in all, with attacks among them when `hostile`.
-fn make(host: &FunctionsHost, calls: u64, hostile: bool) -> Phase {
+fn make(host: &FunctionsHost, pid: u32, calls: u64, hostile: bool) -> Result<Phase> {
     let (made, over) = (AtomicU64::new(0), AtomicBool::new(false));
     let started = Instant::now();
     let mut phase = Phase::default();
@@ -112,6 +118,10 @@ fn make(host: &FunctionsHost, calls: u64, hostile: bool) -> Phase {
                 threads.spawn(move || attack_on(host, first, made, over))
             })
             .collect();
+        let looks = (1..LOOKS).map(|look| calls * look / LOOKS);
+        phase.held = looks
+            .map(|mark| look_at(pid, &made, mark))
+            .collect::<Result<_>>()?;
         for caller in callers {
             // A caller does not panic: it counts what fails.
             let (latencies, failures) = caller.join().unwrap_or_default();
@@ -123,9 +133,18 @@ fn make(host: &FunctionsHost, calls: u64, hostile: bool) -> Phase {
             phase.attacks += attacks;
             phase.escapes.extend(escapes);
         }
-    });
+        anyhow::Ok(())
+    })?;
     phase.seconds = started.elapsed().as_secs_f64();
-    phase
+    Ok(phase)
+}
+
+/// What the process holds once `mark` calls were made.
+fn look_at(pid: u32, made: &AtomicU64, mark: u64) -> Result<Resources> {
+    while made.load(Ordering::Relaxed) < mark {
+        thread::sleep(GLANCE);
+    }
+    Resources::of(pid)
 }
 
 /// Calls the well-behaved function until all calls are made.

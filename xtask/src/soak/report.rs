@@ -22,6 +22,8 @@ pub(super) struct Phase {
     pub(super) attacks: u64,
     /// Attacks that did not end as they must.
     pub(super) escapes: Vec<String>,
+    /// What the process held on the way.
+    pub(super) held: Vec<Resources>,
     #[serde(skip)]
     latencies: Vec<Duration>,
 }
@@ -86,6 +88,12 @@ impl Report {
                 held.descriptors,
             );
         }
+        let held = self.hostile.held.iter();
+        let memory = held.map(|held| (held.resident_kib >> 10).to_string());
+        println!(
+            "RSS MiB on the way: {}",
+            memory.collect::<Vec<_>>().join(", ")
+        );
         for escape in &self.hostile.escapes {
             println!("not contained: {escape}");
         }
