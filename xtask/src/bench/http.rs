@@ -76,7 +76,7 @@ pub(super) fn run(layout: &Layout, rehearsal: bool) -> Result<()> {
     let report = bench.measure(&mut progress)?;
     report.print();
     let results = layout.target.join("bench").join(results);
-    fs::write(&results, serde_json::to_string_pretty(&report)?)
+    fs::write(&results, serde_json::to_string_pretty(&report)? + "\n")
         .with_context(|| format!("cannot write {}", results.display()))?;
     println!("written to {}", results.display());
     Ok(())

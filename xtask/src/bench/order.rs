@@ -74,7 +74,7 @@ pub(super) fn run(layout: &Layout) -> Result<()> {
     let report = Report::of(rounds);
     report.print();
     let results = folder.join("order.json");
-    fs::write(&results, serde_json::to_string_pretty(&report)?)
+    fs::write(&results, serde_json::to_string_pretty(&report)? + "\n")
         .with_context(|| format!("cannot write {}", results.display()))?;
     println!("written to {}", results.display());
     handler.end()

@@ -113,7 +113,7 @@ pub(super) fn run(layout: &Layout, rehearsal: bool) -> Result<()> {
     })?;
     print(&ways);
     let results = layout.target.join("bench").join("proxies.json");
-    fs::write(&results, serde_json::to_string_pretty(&ways)?)
+    fs::write(&results, serde_json::to_string_pretty(&ways)? + "\n")
         .with_context(|| format!("cannot write {}", results.display()))?;
     println!("written to {}", results.display());
     handler.end()
