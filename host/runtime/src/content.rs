@@ -4,9 +4,9 @@ use bytes::Bytes;
 
 use crate::cache::{ContentDigest, digest};
 
-/// The bytes of a plugin file with their digest. The two cannot be told apart
-/// wrongly: whoever compares digests, looks for compiled code or names a version
-/// uses the one that was made here, once.
+/// The bytes of a plugin file with their digest. The digest is always that of the
+/// bytes, and computed once: for comparing pins, for finding compiled code and for
+/// naming the version.
 #[derive(Clone, Debug)]
 pub struct PluginContent {
     bytes: Bytes,

@@ -24,14 +24,20 @@ pub(super) struct OpenFiles {
     /// Descriptors and streams share a file; it is closed when the last of them
     /// is gone.
     opened: Vec<Weak<File>>,
-    /// Held by all that are about to be opened.
-    opening: Arc<()>,
+    /// Held by all that are about to be opened. Made for the first: most
+    /// instances open none.
+    opening: Option<Arc<()>>,
 }
 
 impl OpenFiles {
     fn count(&mut self) -> usize {
         self.opened.retain(|file| file.strong_count() > 0);
-        self.opened.len() + Arc::strong_count(&self.opening) - 1
+        let opening = self.opening.as_ref();
+        self.opened.len() + opening.map_or(0, |ticket| Arc::strong_count(ticket) - 1)
+    }
+
+    fn ticket(&mut self) -> Arc<()> {
+        Arc::clone(self.opening.get_or_insert_default())
     }
 }
 
@@ -126,7 +132,7 @@ impl Sandbox {
         let limit = self.profile.limits.open_files;
         let open = self.profile.files.len() + self.open_files.count();
         if u32::try_from(open).unwrap_or(u32::MAX) < limit {
-            return Some(Arc::clone(&self.open_files.opening));
+            return Some(self.open_files.ticket());
         }
         self.journal.line(
             Level::Warn,
