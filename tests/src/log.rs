@@ -56,16 +56,32 @@ impl Log {
         self.shared.changed.notify_all();
     }
 
-    /// The lines so far.
+    /// All lines of a stream that has ended.
+    ///
+    /// # Panics
+    ///
+    /// While the stream is open: a line may be on its way, so that nothing can be
+    /// said of what is not there. [`wait_for`](Self::wait_for) what is.
     pub fn lines(&self) -> Vec<String> {
-        self.state().lines.clone()
+        let state = self.state();
+        assert!(state.ended, "{} has not ended", self.name);
+        state.lines.clone()
     }
 
-    /// The lines so far that hold `text`.
+    /// The lines of a stream that has ended that hold `text`.
+    ///
+    /// # Panics
+    ///
+    /// As [`lines`](Self::lines).
     pub fn lines_with(&self, text: &str) -> Vec<String> {
         let mut lines = self.lines();
         lines.retain(|line| line.contains(text));
         lines
+    }
+
+    /// Whether a line that holds `text` has come yet.
+    pub fn has_by_now(&self, text: &str) -> bool {
+        self.state().lines.iter().any(|line| line.contains(text))
     }
 
     /// Waits for a line that holds `text`, and gives back the first.
@@ -139,7 +155,7 @@ impl Log {
 
     /// The lines so far, for a person.
     pub fn describe(&self) -> String {
-        let lines = self.lines();
+        let lines = self.state().lines.clone();
         let mut text = format!("--- {}: {} lines\n", self.name, lines.len());
         for line in lines {
             let _ = writeln!(text, "{line}");
@@ -166,5 +182,16 @@ mod tests {
         let log = Log::of("stdout", &b"one"[..]);
         let missing = std::panic::catch_unwind(|| log.wait_for("two"));
         assert!(missing.is_err());
+    }
+
+    #[test]
+    fn says_nothing_of_absence_before_the_end() {
+        let (reader, writer) = std::io::pipe().unwrap();
+        let log = Log::of("stdout", reader);
+        assert!(std::panic::catch_unwind(|| log.lines()).is_err());
+        assert!(!log.has_by_now("one"));
+        drop(writer);
+        log.wait_for_end();
+        assert!(log.lines().is_empty());
     }
 }

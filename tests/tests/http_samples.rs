@@ -183,12 +183,8 @@ fn a_caller_who_leaves_stops_the_clock() {
     let answer = get(&handler, "/api/clock?count=1", &[]);
     assert_eq!(ids(&answer), [1]);
     // To leave is the caller's right, and nothing that an operator has to mend.
-    #[cfg(unix)]
-    {
-        handler.terminate();
-        handler.wait();
-        assert_eq!(handler.stderr().lines_with("clock"), [""; 0]);
-    }
+    handler.end();
+    assert_eq!(handler.stderr().lines_with("clock"), [""; 0]);
 }
 
 /// The head of a request whose body follows in chunks.

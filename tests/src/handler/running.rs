@@ -161,6 +161,16 @@ impl Handler {
         kill_process(pid, Signal::TERM).expect("the handler takes signals");
     }
 
+    /// Ends the handler and waits until all that it printed has been read. Only
+    /// then is it known what it did not print.
+    pub fn end(&self) {
+        #[cfg(unix)]
+        self.terminate();
+        #[cfg(not(unix))]
+        self.child().kill().expect("the handler can be killed");
+        self.wait();
+    }
+
     fn child(&self) -> MutexGuard<'_, Child> {
         self.child.lock().unwrap_or_else(PoisonError::into_inner)
     }

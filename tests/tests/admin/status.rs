@@ -51,7 +51,7 @@ fn what_happens_is_followed() {
         let followed = follow(handler.app(), arguments, &variables(&admin));
         // First what there is, then what happens from some moment on.
         followed.stdout().wait_for("Script");
-        while followed.stdout().lines_with(expected).is_empty() {
+        while !followed.stdout().has_by_now(expected) {
             for method in ["PUT", "DELETE"] {
                 let answer = admin.send(method, "/v1/functions/Script/pin", &[], b"");
                 assert_eq!(answer.status, 200, "{answer:?}");

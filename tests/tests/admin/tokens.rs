@@ -104,8 +104,7 @@ fn no_log_and_no_plugin_has_the_token() {
         let answer = admin.get(path);
         assert!(!format!("{answer:?}").contains(TOKEN), "{path}");
     }
-    handler.terminate();
-    handler.wait();
+    handler.end();
     for log in [handler.stdout(), handler.stderr()] {
         assert_eq!(log.lines_with(TOKEN), Vec::<String>::new());
     }
@@ -124,6 +123,7 @@ fn without_a_token_there_is_no_interface() {
             assert!(line.contains("CORRAL_ADMIN_TOKEN"), "{line}");
             assert!(!line.contains(token), "{line}");
         }
+        handler.end();
         assert_eq!(
             handler.stdout().lines_with("admin interface on"),
             Vec::<String>::new()

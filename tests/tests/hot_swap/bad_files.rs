@@ -105,5 +105,6 @@ fn what_serves_goes_on_and_each_refusal_is_told_once() {
         assert_eq!(met.last(), Some(&answer(2)));
         assert!(met.len() <= 2, "{met:?}");
     }
+    handler.end();
     assert_eq!(handler.stderr().lines().len(), CASES.len());
 }

@@ -74,6 +74,7 @@ fn a_folder_that_is_made_anew_was_never_gone() {
     for met in answers {
         assert_eq!(met.last(), Some(&answer(4)));
     }
+    handler.end();
     assert_eq!(handler.stdout().lines_with("removed"), [""; 0]);
 }
 

@@ -40,6 +40,7 @@ fn swap_a_volume(volume: &Path, handler: &Handler) {
     for met in answers {
         assert_eq!(met.last(), Some(&answer(5)));
     }
+    handler.end();
     assert_eq!(handler.stderr().lines(), [""; 0]);
 }
 

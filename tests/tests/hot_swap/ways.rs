@@ -96,6 +96,7 @@ fn swap_by_all_ways(handler: &Handler) {
         }
         assert_eq!(met.last(), Some(&answer(last)));
     }
+    handler.end();
     assert_eq!(handler.stderr().lines(), [""; 0]);
 }
 
