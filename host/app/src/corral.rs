@@ -83,7 +83,7 @@ pub struct HandlerConfig {
     /// The stack of calls of one invocation, in bytes. The engine has one size
     /// for all plugins.
     pub stack: u64,
-    /// How long the compiler may work on one plugin.
+    /// How long the compiler may compute for one plugin, with all cores.
     pub compile_time: Duration,
     /// How much memory the compiler may take for one plugin, in bytes.
     pub compile_memory: u64,

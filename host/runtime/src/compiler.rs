@@ -21,17 +21,24 @@ pub const COMPILE_VERB: &str = "compile-one";
 /// How much of what a compiler complains of is kept, in bytes.
 const MAX_COMPLAINT: u64 = 16 << 10;
 
+/// How many times as long as it may compute a compiler may take by the clock.
+/// It gives way to calls, and a machine full of them must not keep a plugin from
+/// ever being compiled. Where no system counts what it computes, the clock does.
+const PATIENCE: u32 = if cfg!(unix) { 10 } else { 1 };
+
 /// How plugins are compiled.
 #[derive(Clone, Debug)]
 pub struct Compiler {
     /// A program that compiles one plugin when it is started with
     /// [`COMPILE_VERB`] and the arguments of [`CompileJob`].
     pub program: PathBuf,
-    /// How long it may take.
+    /// How long it may compute, with all cores.
     pub time: Duration,
     /// How much memory it may take, in bytes. Where the system cannot limit it,
     /// time alone does.
     pub memory: u64,
+    /// Whether it gives way to everything else that this machine computes.
+    pub gives_way: bool,
 }
 
 /// What the compiling process is told.
@@ -43,8 +50,10 @@ pub struct CompileJob {
     pub concurrent: bool,
     /// How much memory the process may take, in bytes.
     pub memory: u64,
-    /// How long it may compute, in seconds.
+    /// How long it may compute, in seconds of one core.
     pub seconds: u64,
+    /// Whether it gives way to everything else that this machine computes.
+    pub gives_way: bool,
 }
 
 /// Compiles the component `wasm` in this process, and ends with it: what it may
@@ -70,18 +79,22 @@ pub fn compile_alone(job: &CompileJob, wasm: &[u8]) -> Result<Vec<u8>, String> {
 fn confine(job: &CompileJob) {
     use rustix::process::{Resource, Rlimit, nice, setrlimit};
 
-    let limit = |resource, most| {
-        let both = Rlimit {
+    let limit = |resource, most, grace: u64| {
+        let limits = Rlimit {
             current: Some(most),
-            maximum: Some(most),
+            maximum: Some(most.saturating_add(grace)),
         };
         // Where the system does not know the limit, time alone bounds the work.
-        let _ = setrlimit(resource, both);
+        let _ = setrlimit(resource, limits);
     };
-    limit(Resource::Data, job.memory);
-    limit(Resource::Cpu, job.seconds);
-    limit(Resource::Core, 0);
-    let _ = nice(10);
+    limit(Resource::Data, job.memory, 0);
+    // At the first limit comes the signal that says so, at the second the one
+    // that nothing survives.
+    limit(Resource::Cpu, job.seconds, 1);
+    limit(Resource::Core, 0, 0);
+    if job.gives_way {
+        let _ = nice(10);
+    }
 }
 
 #[cfg(not(unix))]
@@ -115,7 +128,7 @@ impl Compiler {
             let complaint = threads.spawn(move || read(complaint, MAX_COMPLAINT));
             let (send, code) = mpsc::channel();
             threads.spawn(move || send.send(read(output, u64::MAX)));
-            let Ok(code) = code.recv_timeout(self.time) else {
+            let Ok(code) = code.recv_timeout(self.time.saturating_mul(PATIENCE)) else {
                 end(&mut child);
                 return Ok(None);
             };
@@ -129,16 +142,19 @@ impl Compiler {
     }
 
     fn start(&self, stack: usize, tasks: Tasks) -> std::io::Result<Child> {
-        // All cores may work on it.
         let cores = thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let cores = u64::try_from(cores).unwrap_or(1);
-        let seconds = self.time.as_secs().saturating_add(1).saturating_mul(cores);
+        // The system counts whole seconds.
+        let seconds = self.time.as_millis().div_ceil(1000);
+        let seconds = u64::try_from(seconds).unwrap_or(u64::MAX);
+        let seconds = seconds.max(1).saturating_mul(cores);
         Command::new(&self.program)
             .arg(COMPILE_VERB)
             .arg(stack.to_string())
             .arg((tasks == Tasks::Concurrent).to_string())
             .arg(self.memory.to_string())
             .arg(seconds.to_string())
+            .arg(self.gives_way.to_string())
             .env_clear()
             // Memory that the allocator takes in advance counts as taken.
             .env("MIMALLOC_ARENA_EAGER_COMMIT", "0")
@@ -158,11 +174,24 @@ impl Compiler {
         match status.code() {
             Some(0) => Ok(code),
             Some(1) => Err(LoadError::Malformed(complaint)),
+            None if ran_out_of_time(status) => Err(LoadError::CompileTime(self.time)),
             // Rust ends a program that gets no memory with a signal.
             None => Err(LoadError::CompileMemory(self.memory)),
             Some(_) => Err(LoadError::Compiler(complaint)),
         }
     }
+}
+
+#[cfg(unix)]
+fn ran_out_of_time(status: ExitStatus) -> bool {
+    use std::os::unix::process::ExitStatusExt as _;
+
+    status.signal() == Some(rustix::process::Signal::XCPU.as_raw())
+}
+
+#[cfg(not(unix))]
+fn ran_out_of_time(_: ExitStatus) -> bool {
+    false
 }
 
 fn read(stream: Option<impl Read>, most: u64) -> Vec<u8> {

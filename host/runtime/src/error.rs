@@ -82,7 +82,7 @@ pub enum LoadError {
         limit: u64,
     },
     /// The compiler took longer than it may.
-    #[error("is not compiled after {0:?}")]
+    #[error("is not compiled after {0:?} of computing with all cores")]
     CompileTime(Duration),
     /// The compiler asked for more memory than it may have, in bytes.
     #[error("takes more than {0} bytes of memory to compile")]
@@ -117,8 +117,7 @@ impl LoadError {
             }
             Self::TooMuch { .. } => "split it into several functions".to_owned(),
             Self::CompileTime(_) => {
-                "raise compile_time in corral.json, or compile ahead with `handler compile`"
-                    .to_owned()
+                "raise compile_time in corral.json".to_owned()
             }
             Self::CompileMemory(_) => "raise compile_memory in corral.json".to_owned(),
             Self::OverLimit { key, .. } => format!("raise {key} in plugin.json"),

@@ -14,6 +14,7 @@
 )]
 
 mod answers;
+mod compile_time;
 mod payloads;
 mod recipes;
 mod servers;

@@ -66,12 +66,20 @@ pub(super) fn function<'a>(app: &'a App, name: &str) -> Result<&'a Function> {
     )
 }
 
-/// A runtime for `app`.
+/// A runtime for `app`, for somebody who waits for it.
 ///
 /// # Errors
 /// When this machine cannot run WebAssembly.
 pub(super) fn runtime(app: &App) -> Result<Runtime> {
     runtime_with_cache(app, cache_folders(app))
+}
+
+/// A runtime for `app` that serves: compiling gives way to calls.
+///
+/// # Errors
+/// When this machine cannot run WebAssembly.
+pub(super) fn serving_runtime(app: &App) -> Result<Runtime> {
+    make(app, cache_folders(app), true)
 }
 
 /// A runtime for `app` that keeps compiled code in the first of `cache` that can
@@ -80,20 +88,24 @@ pub(super) fn runtime(app: &App) -> Result<Runtime> {
 /// # Errors
 /// When this machine cannot run WebAssembly.
 pub(super) fn runtime_with_cache(app: &App, cache: Vec<PathBuf>) -> Result<Runtime> {
+    make(app, cache, false)
+}
+
+fn make(app: &App, cache: Vec<PathBuf>, gives_way: bool) -> Result<Runtime> {
     Ok(Runtime::new(&RuntimeConfig {
         concurrency: app.handler.concurrency,
         functions: app.functions.len(),
         memory: app.handler.memory.unwrap_or_else(capacity::memory),
         cores: capacity::cores(),
         stack: usize::try_from(app.handler.stack).unwrap_or(usize::MAX),
-        compiler: Some(compiler(app)?),
+        compiler: Some(compiler(app, gives_way)?),
         cache,
     })?)
 }
 
 /// This program compiles plugins in processes of its own. Its file may be
 /// replaced while it runs; Linux knows the one that is running.
-fn compiler(app: &App) -> Result<Compiler> {
+fn compiler(app: &App, gives_way: bool) -> Result<Compiler> {
     let program = if cfg!(target_os = "linux") {
         PathBuf::from("/proc/self/exe")
     } else {
@@ -103,6 +115,7 @@ fn compiler(app: &App) -> Result<Compiler> {
         program,
         time: app.handler.compile_time,
         memory: app.handler.compile_memory,
+        gives_way,
     })
 }
 

@@ -18,8 +18,11 @@ pub(super) struct CompileOneArgs {
     concurrent: bool,
     /// How much memory this process may take, in bytes
     memory: u64,
-    /// How long it may compute, in seconds
+    /// How long it may compute, in seconds of one core
     seconds: u64,
+    /// Whether it gives way to everything else
+    #[arg(action = clap::ArgAction::Set)]
+    gives_way: bool,
 }
 
 pub(super) fn run(args: &CompileOneArgs) -> Result<ExitCode> {
@@ -30,6 +33,7 @@ pub(super) fn run(args: &CompileOneArgs) -> Result<ExitCode> {
         concurrent: args.concurrent,
         memory: args.memory,
         seconds: args.seconds,
+        gives_way: args.gives_way,
     };
     match compile_alone(&job, &wasm) {
         Ok(code) => {

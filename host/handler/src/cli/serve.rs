@@ -70,7 +70,7 @@ async fn serve(args: &AppArgs, port: u16) -> Result<ExitCode> {
         let _ = stopped.await;
     }));
     let admin = tokio::spawn(super::admin::serve(Arc::clone(&server)));
-    let runtime = Arc::new(super::app::runtime(&app)?);
+    let runtime = Arc::new(super::app::serving_runtime(&app)?);
     if runtime.allocation() == Allocation::OnDemand {
         console::warn(
             "this machine restricts the address space: instances are allocated one by one, which is slower; lift `ulimit -v`",
