@@ -19,6 +19,7 @@ const SECRET: &str = "the secret beside the folder";
 
 fn function(name: &str, access: &str) -> Function {
     Function::new(name, "httpTrigger")
+        .with("route", format!("{name}/{{*rest}}"))
         .output("http", "res")
         .guest("probe")
         .plugin_json(json!({ "grants": {
@@ -55,7 +56,9 @@ fn app() -> FunctionApp {
         link("deep/list.txt", "inside");
         link("circle", "circle");
     }
-    app
+    app.function(&function("Newer", "read").guest("exchange-wasi-03"))
+        .file("Newer/open/file", "content")
+        .file("Newer/beside", SECRET)
 }
 
 fn handler() -> Shared {
@@ -184,4 +187,45 @@ fn a_folder_to_read_stays_as_it_is() {
     }
     let list = fs::read_to_string(handler().app().path("Read/open/list.txt")).unwrap();
     assert_eq!(list, "apples");
+}
+
+/// What an operator reads of a step: the function, the step, what was denied,
+/// and what allows it.
+#[rustfmt::skip]
+const TOLD: &[(&str, [&str; 3], &str, &str)] = &[
+    ("Read", ["write", "list.txt", "new"], r#"the opening of "list.txt" to write"#, CHANGE),
+    ("Read", ["symlink", "list.txt", "new"], r#"the making of "new", a link to "list.txt""#, CHANGE),
+    ("Read", ["link", "list.txt", "new"], r#"the making of "new", the same file as "list.txt""#, CHANGE),
+    ("Read", ["rename", "list.txt", "new"], r#"the move of "list.txt" to "new""#, CHANGE),
+    ("Write", ["read", "../secret.txt", ""], r#"the opening of "../secret.txt""#, FOLDER),
+    ("Write", ["read", "root/etc/passwd", ""], r#"the opening of "root/etc/passwd""#, FOLDER),
+    ("Write", ["write", "../new", "text"], r#"the opening of "../new" to write"#, FOLDER),
+    ("Write", ["rename", "list.txt", "../new"], r#"the move of "list.txt" to "../new""#, FOLDER),
+];
+
+const CHANGE: &str = r#"set "access": "write" for /open in grants.files in "#;
+const FOLDER: &str = "add the folder it is in to grants.files in ";
+
+fn wait_for(denied: &str, remedy: &str, function: &str) {
+    let line = format!("denied {denied}: to allow it, {remedy}{function}/plugin.json");
+    let line = handler().stderr().wait_for(&line);
+    assert!(line.starts_with("warning: "), "{line}");
+}
+
+#[test]
+fn refusals_are_told() {
+    for (function, [op, path, to], denied, remedy) in TOLD {
+        let result = probe(function, &json!([step(op, path, to)]));
+        assert!(result[0]["error"].is_string(), "{denied}: {result:?}");
+        wait_for(denied, remedy, function);
+    }
+}
+
+#[test]
+fn refusals_are_told_in_wasi_0_3_too() {
+    let answer = handler().exchange("GET", "/api/Newer/leave-folder", &[("Host", "x")], b"");
+    let told = String::from_utf8_lossy(&answer.body).into_owned();
+    assert_eq!(told.matches("NotPermitted").count(), 2, "{told}");
+    wait_for(r#"the opening of "../beside""#, FOLDER, "Newer");
+    wait_for(r#"the removal of "file""#, CHANGE, "Newer");
 }

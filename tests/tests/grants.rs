@@ -82,7 +82,18 @@ fn a_setting_is_found_by_its_name() {
     ] {
         let found = ask(function, &json!({ "do": "setting", "name": name })).ok();
         assert_eq!(found.as_deref(), value, "{function} {name}");
+        if value.is_none() {
+            handler().stderr().wait_for(&format!(
+                "denied the setting {name:?}: to allow it, add {name:?} to grants.settings in {function}/plugin.json"
+            ));
+        }
     }
+    // What was granted and is not there was not denied.
+    let absent = ask(
+        "Settings",
+        &json!({ "do": "setting", "name": "ORDERS_NONE" }),
+    );
+    assert!(absent.is_err(), "{absent:?}");
 }
 
 #[test]

@@ -114,6 +114,7 @@ pub fn profile(app: &App, function: &Function) -> Profile {
         limits: config.limits,
         instances: config.instances,
         settings: config.grants.settings_for(&app.settings),
+        setting_names: config.grants.settings.clone(),
         files: config.grants.files.clone(),
         net: config.grants.net.clone(),
         clocks: config.grants.clocks,

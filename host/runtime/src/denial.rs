@@ -25,6 +25,11 @@ pub enum DenialKind {
     Outbound,
     /// A socket, which no grant gives.
     Socket,
+    /// A path outside of the granted folders, or a change where only reading
+    /// was granted.
+    Path,
+    /// A setting that `grants.settings` does not name.
+    Setting,
 }
 
 /// What would allow what was denied.
@@ -37,6 +42,17 @@ pub enum Remedy {
         /// The list, such as `grants.net`.
         list: &'static str,
     },
+    /// Another value in an entry of a list of plugin.json.
+    Set {
+        /// Key and value, as they are written in JSON.
+        value: &'static str,
+        /// The entry.
+        of: String,
+        /// The list, such as `grants.files`.
+        list: &'static str,
+    },
+    /// A folder in `grants.files`.
+    Folder,
     /// A higher limit.
     Raise {
         /// Its key, such as `limits.outbound`.
@@ -50,7 +66,14 @@ pub enum Remedy {
 
 impl DenialKind {
     /// All kinds.
-    pub const ALL: [Self; 4] = [Self::Origin, Self::Address, Self::Outbound, Self::Socket];
+    pub const ALL: [Self; 6] = [
+        Self::Origin,
+        Self::Address,
+        Self::Outbound,
+        Self::Socket,
+        Self::Path,
+        Self::Setting,
+    ];
 
     /// A word for it, as in a label of a metric.
     pub fn name(self) -> &'static str {
@@ -59,6 +82,8 @@ impl DenialKind {
             Self::Address => "address",
             Self::Outbound => "outbound",
             Self::Socket => "socket",
+            Self::Path => "path",
+            Self::Setting => "setting",
         }
     }
 }
@@ -75,6 +100,12 @@ impl Remedy {
         match self {
             Self::Add { entry, list } => {
                 format!("to allow it, add \"{entry}\" to {list} in {file}")
+            }
+            Self::Set { value, of, list } => {
+                format!("to allow it, set {value} for {of} in {list} in {file}")
+            }
+            Self::Folder => {
+                format!("to allow it, add the folder it is in to grants.files in {file}")
             }
             Self::Raise { key, now } => format!("raise {key} (now {now}) in {file}"),
             Self::Instead(other) => (*other).to_owned(),

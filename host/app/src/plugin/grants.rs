@@ -67,11 +67,7 @@ impl Grants {
         settings
             .iter()
             .filter(|(name, _)| !name.eq_ignore_ascii_case(ADMIN_TOKEN))
-            .filter(|(name, _)| {
-                self.settings
-                    .iter()
-                    .any(|pattern| glob_match::glob_match(pattern, name))
-            })
+            .filter(|(name, _)| grants_setting(&self.settings, name))
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect()
     }
@@ -97,6 +93,13 @@ impl Grants {
                 .unwrap_or(self.clocks),
         }
     }
+}
+
+/// Whether one of `patterns`, names of settings with `*` for any characters, is
+/// for the setting called `name`.
+pub fn grants_setting(patterns: &[String], name: &str) -> bool {
+    let mut patterns = patterns.iter();
+    patterns.any(|pattern| glob_match::glob_match(pattern, name))
 }
 
 fn pattern(value: &Cursor<'_>) -> Option<String> {

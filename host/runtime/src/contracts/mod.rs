@@ -10,7 +10,7 @@ use wasmtime::component::{HasSelf, Linker};
 
 use crate::bindings::wasi::{config, logging};
 use crate::engine::Tasks;
-use crate::sandbox::{Sandbox, errors, files, sockets};
+use crate::sandbox::{Sandbox, errors, files, paths, sockets};
 
 /// Everything that plugins of any contract may import. What they may do with it
 /// is decided for each instance, by [`Sandbox`].
@@ -23,6 +23,7 @@ pub(crate) fn linker(engine: &Engine, tasks: Tasks) -> wasmtime::Result<Linker<S
         wasmtime_wasi_http::p3::add_to_linker(&mut linker)?;
     }
     files::limit_open_files(&mut linker, tasks)?;
+    paths::tell_refusals(&mut linker, tasks)?;
     sockets::close(&mut linker, tasks)?;
     errors::hide_stacks(&mut linker)?;
     logging::logging::add_to_linker::<_, HasSelf<Sandbox>>(&mut linker, |sandbox| sandbox)?;

@@ -84,6 +84,13 @@ async fn open_at_02(
     let Some(_opening) = sandbox.begin_opening() else {
         return Ok(Err(v02::ErrorCode::Quota));
     };
+    let attempt = sandbox.attempt(
+        &folder,
+        &path,
+        open_flags.intersects(v02::OpenFlags::CREATE | v02::OpenFlags::TRUNCATE)
+            || flags
+                .intersects(v02::DescriptorFlags::WRITE | v02::DescriptorFlags::MUTATE_DIRECTORY),
+    )?;
     let mut files = sandbox.filesystem();
     let opened = files
         .open_at(folder, path_flags, path, open_flags, flags)
@@ -93,7 +100,13 @@ async fn open_at_02(
             sandbox.opened(&file)?;
             Ok(Ok(file))
         }
-        Err(error) => Ok(Err(files.convert_error_code(error)?)),
+        Err(error) => {
+            let error = files.convert_error_code(error)?;
+            if error == v02::ErrorCode::NotPermitted {
+                sandbox.deny_opening(attempt);
+            }
+            Ok(Err(error))
+        }
     }
 }
 
@@ -114,6 +127,9 @@ async fn open_at_03(
     let Some(_opening) = accessor.with(|mut access| access.get().begin_opening()) else {
         return Ok(Err(v03::ErrorCode::Quota));
     };
+    let writes = open_flags.intersects(v03::OpenFlags::CREATE | v03::OpenFlags::TRUNCATE)
+        || flags.intersects(v03::DescriptorFlags::WRITE | v03::DescriptorFlags::MUTATE_DIRECTORY);
+    let attempt = accessor.with(|mut access| access.get().attempt(&folder, &path, writes))?;
     let files = accessor.with_getter::<WasiFilesystem>(WasiFilesystemView::filesystem);
     let opened = WasiFilesystem::open_at(&files, folder, path_flags, path, open_flags, flags).await;
     match opened {
@@ -121,8 +137,22 @@ async fn open_at_03(
             accessor.with(|mut access| access.get().opened(&file))?;
             Ok(Ok(file))
         }
-        Err(error) => Ok(Err(error.downcast()?)),
+        Err(error) => {
+            let error = error.downcast()?;
+            if matches!(error, v03::ErrorCode::NotPermitted) {
+                accessor.with(|mut access| access.get().deny_opening(attempt));
+            }
+            Ok(Err(error))
+        }
     }
+}
+
+/// The opening of a file, in case that it is refused.
+struct Attempt {
+    path: String,
+    writes: bool,
+    /// Whether nothing in the folder may be changed.
+    closed: bool,
 }
 
 impl Sandbox {
@@ -140,6 +170,30 @@ impl Sandbox {
             &format!("a file was not opened: {open} are open; raise limits.open_files (now {limit}) in plugin.json"),
         );
         None
+    }
+
+    fn attempt(&self, folder: &Resource<Descriptor>, path: &str, writes: bool) -> Result<Attempt> {
+        Ok(Attempt {
+            path: path.to_owned(),
+            writes,
+            closed: writes && self.is_closed(folder)?,
+        })
+    }
+
+    fn deny_opening(
+        &self,
+        Attempt {
+            path,
+            writes,
+            closed,
+        }: Attempt,
+    ) {
+        let what = if writes {
+            format!("the opening of {path:?} to write")
+        } else {
+            format!("the opening of {path:?}")
+        };
+        self.deny_path(what, closed);
     }
 
     fn opened(&mut self, descriptor: &Resource<Descriptor>) -> Result<()> {

@@ -9,6 +9,7 @@ mod limiter;
 mod lines;
 mod logging;
 mod outgoing;
+pub(crate) mod paths;
 pub(crate) mod sockets;
 mod wasi;
 
@@ -43,6 +44,8 @@ pub struct Profile {
     pub instances: InstancePolicy,
     /// The settings it was granted, by name.
     pub settings: Vec<(String, String)>,
+    /// The names of settings that it may ask for, with `*` for any characters.
+    pub setting_names: Vec<String>,
     /// The folders it was granted.
     pub files: Vec<corral_app::FileGrant>,
     /// Where it may send requests.

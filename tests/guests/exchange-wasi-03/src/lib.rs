@@ -24,6 +24,7 @@ impl wasip3::exports::http::handler::Guest for Exchange {
             "count" => Ok(text(&count(body_of(request)).await.to_string())),
             "stream" => Ok(stream(query.parse().unwrap_or(1))),
             "open-many" => Ok(text(&open_many(query.parse().unwrap_or(1)).await)),
+            "leave-folder" => Ok(text(&leave_folder().await)),
             "outgoing" => Ok(text(&outgoing().await)),
             "cookies" => Ok(respond(
                 201,
@@ -140,6 +141,18 @@ async fn open_many(count: usize) -> String {
         }
     }
     format!("{count} opened")
+}
+
+/// Tries to read beside the folder that was granted, and to remove what is in it.
+async fn leave_folder() -> String {
+    let Some((folder, _)) = get_directories().pop() else {
+        return "no folder".to_owned();
+    };
+    let (path, flags) = (PathFlags::empty(), DescriptorFlags::READ);
+    let beside = "../beside".to_owned();
+    let opened = folder.open_at(path, beside, OpenFlags::empty(), flags).await;
+    let removed = folder.unlink_file_at("file".to_owned()).await;
+    format!("{:?} {removed:?}", opened.err())
 }
 
 async fn outgoing() -> String {
