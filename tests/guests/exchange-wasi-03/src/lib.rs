@@ -150,7 +150,9 @@ async fn leave_folder() -> String {
     };
     let (path, flags) = (PathFlags::empty(), DescriptorFlags::READ);
     let beside = "../beside".to_owned();
-    let opened = folder.open_at(path, beside, OpenFlags::empty(), flags).await;
+    let opened = folder
+        .open_at(path, beside, OpenFlags::empty(), flags)
+        .await;
     let removed = folder.unlink_file_at("file".to_owned()).await;
     format!("{:?} {removed:?}", opened.err())
 }
