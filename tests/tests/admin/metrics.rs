@@ -6,6 +6,7 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 
 use corral_tests::{Framing, FunctionApp, guests};
+use serde_json::json;
 
 use super::apps::{script, serve};
 
@@ -150,4 +151,51 @@ fn every_metric_is_documented() {
         })
         .collect();
     assert_eq!(exposed, documented());
+}
+
+#[test]
+fn requests_through_proxies_are_counted() {
+    let app = FunctionApp::new()
+        .host_json(&json!({
+            "version": "2.0",
+            "customHandler": {
+                "description": { "defaultExecutablePath": "handler" },
+                "enableForwardingHttpRequest": true,
+                "enableProxyingHttpRequest": true
+            }
+        }))
+        .setting("AzureWebJobsFeatureFlags", "EnableProxies")
+        .file(
+            "proxies.json",
+            json!({ "proxies": {
+                "mock": {
+                    "matchCondition": { "route": "/mock" },
+                    "responseOverrides": { "response.statusCode": "404" }
+                },
+                // Nobody listens on this port.
+                "gone": {
+                    "matchCondition": { "route": "/gone" },
+                    "backendUri": "http://127.0.0.1:1/"
+                }
+            } })
+            .to_string(),
+        );
+    let (handler, admin) = serve(app);
+    for (path, status) in [("/mock", 404), ("/mock", 404), ("/gone", 502), ("/no", 404)] {
+        let answer = handler.exchange("GET", path, &[("Host", "x")], b"");
+        assert_eq!(answer.status, status, "{path}: {answer:?}");
+    }
+    let text = String::from_utf8(admin.get("/metrics").body).unwrap();
+    for (series, expected) in [
+        (r#"requests_total{proxy="mock",outcome="ok"}"#, Some(2.0)),
+        (
+            r#"requests_total{proxy="gone",outcome="backend_unreachable"}"#,
+            Some(1.0),
+        ),
+        (r#"requests_total{proxy="gone",outcome="ok"}"#, None),
+        (r#"request_seconds_count{proxy="mock"}"#, Some(2.0)),
+    ] {
+        let series = format!("corral_proxied_{series}");
+        assert_eq!(value(&text, &series), expected, "{series} in {text}");
+    }
 }

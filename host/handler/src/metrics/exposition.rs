@@ -88,6 +88,7 @@ impl Collector for Exposition {
         stages(encoder, &functions)?;
         changes(encoder, &functions)?;
         denials(encoder, &functions)?;
+        self.proxies(encoder)?;
         self.gauges(encoder)?;
         sandboxes(encoder, &functions)?;
         self.loads(encoder)?;
@@ -96,6 +97,25 @@ impl Collector for Exposition {
 }
 
 impl Exposition {
+    fn proxies(&self, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {
+        let proxies = self.metrics.proxies.read();
+        let help =
+            "Requests by the proxy they matched: ok, abandoned, or a code of the error table";
+        let mut family = counter(encoder, "corral_proxied_requests", help)?;
+        for (name, proxy) in &*proxies {
+            for (outcome, count) in proxy.outcomes.counted() {
+                let labels = [("proxy", name.as_str()), ("outcome", outcome.code())];
+                family.write(labels, &ConstCounter::new(count))?;
+            }
+        }
+        let help = "Time from a request that a proxy matched to the head of its answer";
+        let mut family = histogram(encoder, "corral_proxied_request", help)?;
+        for (name, proxy) in &*proxies {
+            family.write([("proxy", name.as_str())], &proxy.time)?;
+        }
+        Ok(())
+    }
+
     fn refused(&self, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {
         let help = "Requests that no function answers, by code of the error table";
         let name = "corral_unrouted_requests";
@@ -221,7 +241,7 @@ fn stages(encoder: &mut DescriptorEncoder<'_>, functions: &[Arc<FunctionMeter>])
 }
 
 fn denials(encoder: &mut DescriptorEncoder<'_>, functions: &[Arc<FunctionMeter>]) -> fmt::Result {
-    let help = "What plugins were refused: origin, address, outbound, socket";
+    let help = "What plugins were refused: origin, address, outbound, socket, path, setting";
     let mut family = counter(encoder, "corral_denials", help)?;
     for function in functions {
         for (kind, count) in function.denials.counted() {

@@ -5,18 +5,19 @@
 //! made only when somebody asks.
 //!
 //! What can be told apart is bounded by what an operator wrote: the names of
-//! functions, the last few generations of each, and words of this program. No
-//! word of a caller becomes a label.
+//! functions and of proxies, the last few generations of each function, and words
+//! of this program. No word of a caller becomes a label.
 
 mod denials;
 mod exposition;
 mod function;
 mod histogram;
 mod outcome;
+mod proxy;
 mod tally;
 mod watch;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime};
@@ -25,17 +26,20 @@ use parking_lot::RwLock;
 
 pub(crate) use exposition::{CONTENT_TYPE, Gauges};
 pub(crate) use function::{FunctionMeter, LastError};
+pub(crate) use proxy::ProxyTally;
 pub(crate) use tally::Tally;
 pub(crate) use watch::watch;
 
 use crate::server::FailureKind;
 use histogram::Histogram;
 use outcome::{Outcome, Outcomes};
+use proxy::ProxyMeter;
 
 /// All counters of the process.
 #[derive(Debug)]
 pub(crate) struct Metrics {
     functions: RwLock<HashMap<String, Arc<FunctionMeter>>>,
+    proxies: RwLock<BTreeMap<String, Arc<ProxyMeter>>>,
     /// Requests that no function answers.
     unrouted: Outcomes,
     /// Requests to the admin interface without its token.
@@ -55,6 +59,7 @@ impl Metrics {
     pub(crate) fn new() -> Arc<Self> {
         Arc::new(Self {
             functions: RwLock::default(),
+            proxies: RwLock::default(),
             unrouted: Outcomes::default(),
             unauthorized: AtomicU64::new(0),
             loads: Loads::default(),
@@ -78,6 +83,16 @@ impl Metrics {
     /// Begins to count a call of the function called `name`.
     pub(crate) fn call(&self, name: &str) -> Arc<Tally> {
         Tally::new(self.function(name))
+    }
+
+    /// Begins to count a request that the proxy called `name` answers.
+    pub(crate) fn proxy(&self, name: &str) -> ProxyTally {
+        if let Some(meter) = self.proxies.read().get(name) {
+            return ProxyTally::new(Arc::clone(meter));
+        }
+        let mut proxies = self.proxies.write();
+        let meter = proxies.entry(name.to_owned()).or_default();
+        ProxyTally::new(Arc::clone(meter))
     }
 
     /// Counts a request that no function answers.

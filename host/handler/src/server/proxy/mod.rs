@@ -91,15 +91,34 @@ pub(super) async fn answer(
     }
 }
 
-/// One proxy: its request, the back end, its answer.
+/// One proxy, counted.
 async fn through(journey: Journey<'_>, found: &Match<'_>, request: Request) -> Response {
-    let started = Instant::now();
+    let (name, id) = (found.proxy.name(), journey.id);
+    let tally = journey.server.metrics.proxy(name);
+    match pass(journey, found, request, tally.started()).await {
+        Ok(answer) => {
+            tally.answered();
+            answer
+        }
+        Err(failure) => {
+            tally.failed(failure.kind());
+            fail(&failure, name, id)
+        }
+    }
+}
+
+/// One proxy: its request, the back end, its answer.
+async fn pass(
+    journey: Journey<'_>,
+    found: &Match<'_>,
+    request: Request,
+    started: Instant,
+) -> Result<Response, Failure> {
     let (parts, body) = request.into_parts();
     let (id, live, gateway) = (journey.id, journey.live, &journey.server.gateway);
-    let name = found.proxy.name();
     if found.proxy.is_disabled() {
         body::discard(&parts.headers, body).await;
-        return message::not_found();
+        return Ok(message::not_found());
     }
     let origin = origin::Origin::of(&parts, journey.server.address);
     let client = origin.client(&parts);
@@ -109,7 +128,7 @@ async fn through(journey: Journey<'_>, found: &Match<'_>, request: Request) -> R
         Ok(sent) => sent,
         Err(fault) => {
             body::discard(&parts.headers, body).await;
-            return fail(&Failure::bad_request(&fault.to_string()), name, id);
+            return Err(Failure::bad_request(&fault.to_string()));
         }
     };
     exchange.sent(sent.as_ref());
@@ -129,21 +148,20 @@ async fn through(journey: Journey<'_>, found: &Match<'_>, request: Request) -> R
             Ok(Response::new(Body::empty()))
         }
     };
-    let (upstream, body) = match answered {
-        Ok(response) if sent.is_some() => message::upstream(response),
-        Ok(response) => (Upstream::none(), response.into_body()),
-        // Overrides are for what a back end says, not for its absence.
-        Err(failure) => return fail(&failure, name, id),
+    // Overrides are for what a back end says, not for its absence.
+    let response = answered?;
+    let (upstream, body) = if sent.is_some() {
+        message::upstream(response)
+    } else {
+        (Upstream::none(), response.into_body())
     };
     exchange.answered(&upstream);
-    let answer = match found.answer(&client, sent.as_ref(), &upstream) {
-        Ok(answer) => answer,
-        Err(fault) => return fail(&Failure::proxy(&fault), name, id),
-    };
+    let answer = found.answer(&client, sent.as_ref(), &upstream);
+    let answer = answer.map_err(|fault| Failure::proxy(&fault))?;
     exchange.returned(&answer);
     exchange.print(&parts.method, id, upstream.status, answer.status);
     let location = gateway.traces.keep(exchange.into_trace());
-    message::response(answer, body, location)
+    Ok(message::response(answer, body, location))
 }
 
 /// Prints a failure of the gateway itself, and answers with it.

@@ -1,0 +1,80 @@
+//! What is counted for one proxy.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::histogram::Histogram;
+use super::outcome::{Outcome, Outcomes};
+use crate::server::FailureKind;
+
+/// Counts of one proxy, known by its name in proxies.json.
+#[derive(Debug, Default)]
+pub(super) struct ProxyMeter {
+    pub(super) outcomes: Outcomes,
+    /// From the request to the head of its answer.
+    pub(super) time: Histogram,
+}
+
+/// One request on its way through a proxy, counted when this is dropped. Without
+/// a word, its caller left before it was answered.
+#[derive(Debug)]
+pub(crate) struct ProxyTally {
+    meter: Arc<ProxyMeter>,
+    started: Instant,
+    outcome: Outcome,
+}
+
+impl ProxyTally {
+    pub(super) fn new(meter: Arc<ProxyMeter>) -> Self {
+        Self {
+            meter,
+            started: Instant::now(),
+            outcome: Outcome::Abandoned,
+        }
+    }
+
+    /// When the request came to the proxy.
+    pub(crate) fn started(&self) -> Instant {
+        self.started
+    }
+
+    /// There is an answer, whatever its status.
+    pub(crate) fn answered(mut self) {
+        self.outcome = Outcome::Succeeded;
+    }
+
+    /// There is none.
+    pub(crate) fn failed(mut self, kind: FailureKind) {
+        self.outcome = Outcome::Failed(kind);
+    }
+}
+
+impl Drop for ProxyTally {
+    fn drop(&mut self) {
+        self.meter.outcomes.count(self.outcome);
+        if self.outcome != Outcome::Abandoned {
+            self.meter.time.observe(self.started.elapsed());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counted(end: impl FnOnce(ProxyTally)) -> (Vec<(&'static str, u64)>, u64) {
+        let meter = Arc::<ProxyMeter>::default();
+        end(ProxyTally::new(Arc::clone(&meter)));
+        let outcomes = meter.outcomes.counted();
+        let outcomes = outcomes.map(|(outcome, count)| (outcome.code(), count));
+        (outcomes.collect(), meter.time.count())
+    }
+
+    #[test]
+    fn every_request_is_counted_once() {
+        assert_eq!(counted(drop), (vec![("abandoned", 1)], 0));
+        assert_eq!(counted(ProxyTally::answered), (vec![("ok", 1)], 1));
+        let failed = counted(|tally| tally.failed(FailureKind::Trap));
+        assert_eq!(failed, (vec![("trap", 1)], 1));
+    }
+}
