@@ -88,6 +88,11 @@ fn a_setting_is_found_by_its_name() {
             ));
         }
     }
+    let token = json!({ "do": "setting", "name": "CORRAL_ADMIN_TOKEN" });
+    assert!(ask("Settings", &token).is_err());
+    handler()
+        .stderr()
+        .wait_for(r#"denied the setting "CORRAL_ADMIN_TOKEN": no plugin may have it"#);
     // What was granted and is not there was not denied.
     let absent = ask(
         "Settings",

@@ -41,7 +41,7 @@ pub use host::{CustomHandler, Description, FunctionTimeout, HostConfig, HostRout
 pub use lock::{LOCK_FILE, Lock};
 pub use plugin::{
     Access, Build, Clocks, FileGrant, Grants, Hosts, InstancePolicy, Limits, NetGrant,
-    PluginConfig, Scheme, grants_setting,
+    PluginConfig, Scheme, grants_setting, is_never_granted,
 };
 pub use problem::{Place, Position, Problem, Report, Severity};
 pub use route::{Captured, RequestPath, RouteMatch, RouteTable, RouteTemplate, TemplateFault};

@@ -1,6 +1,12 @@
 //! What a plugin tried and was not let do.
 
+use std::borrow::Cow;
 use std::fmt;
+
+use crate::log::cut_to;
+
+/// How much of a plugin's own words has room in a line of log, in bytes.
+const MAX_WORDS: usize = 200;
 
 /// A refusal: told to the plugin as an error, to the operator as a line of log,
 /// and counted.
@@ -88,6 +94,14 @@ impl DenialKind {
     }
 }
 
+/// A plugin's own words, such as a path, as far as a line of log has room.
+pub(crate) fn shown(words: &str) -> Cow<'_, str> {
+    if words.len() <= MAX_WORDS {
+        return Cow::Borrowed(words);
+    }
+    Cow::Owned(format!("{}…", cut_to(words, MAX_WORDS)))
+}
+
 impl Denial {
     /// What happened and what to write in `file` to allow it.
     pub fn message(&self, file: &str) -> String {
@@ -116,5 +130,17 @@ impl Remedy {
 impl fmt::Display for DenialKind {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shown;
+
+    #[test]
+    fn long_words_are_cut_between_characters() {
+        assert_eq!(shown("../list.txt"), "../list.txt");
+        let long = "é".repeat(1 << 20);
+        assert_eq!(shown(&long), "é".repeat(100) + "…");
     }
 }

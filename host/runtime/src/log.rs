@@ -157,7 +157,7 @@ fn cut(line: &str) -> &str {
     cut_to(line, MAX_LINE)
 }
 
-fn cut_to(line: &str, most: usize) -> &str {
+pub(crate) fn cut_to(line: &str, most: usize) -> &str {
     let end = line.floor_char_boundary(most);
     line.get(..end).unwrap_or_default()
 }

@@ -66,7 +66,7 @@ impl Grants {
     pub fn settings_for(&self, settings: &Settings) -> Vec<(String, String)> {
         settings
             .iter()
-            .filter(|(name, _)| !name.eq_ignore_ascii_case(ADMIN_TOKEN))
+            .filter(|(name, _)| !is_never_granted(name))
             .filter(|(name, _)| grants_setting(&self.settings, name))
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect()
@@ -93,6 +93,11 @@ impl Grants {
                 .unwrap_or(self.clocks),
         }
     }
+}
+
+/// Whether no plugin may have the setting called `name`, whatever is granted.
+pub fn is_never_granted(name: &str) -> bool {
+    name.eq_ignore_ascii_case(ADMIN_TOKEN)
 }
 
 /// Whether one of `patterns`, names of settings with `*` for any characters, is

@@ -18,7 +18,7 @@ mod tests;
 use std::path::Path;
 
 pub use build::Build;
-pub use grants::{Access, Clocks, FileGrant, Grants, grants_setting};
+pub use grants::{Access, Clocks, FileGrant, Grants, grants_setting, is_never_granted};
 pub use instances::InstancePolicy;
 pub use limits::Limits;
 pub use net::{Hosts, NetGrant, Scheme};

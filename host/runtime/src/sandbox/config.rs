@@ -1,10 +1,10 @@
 //! `wasi:config`: the settings that a function was granted.
 
-use corral_app::grants_setting;
+use corral_app::{grants_setting, is_never_granted};
 
 use super::Sandbox;
 use crate::bindings::wasi::config::store::{Error, Host};
-use crate::denial::{Denial, DenialKind, Remedy};
+use crate::denial::{Denial, DenialKind, Remedy, shown};
 
 impl Host for Sandbox {
     fn get(&mut self, key: String) -> Result<Option<String>, Error> {
@@ -12,14 +12,21 @@ impl Host for Sandbox {
         let found = settings.iter().find(|(name, _)| *name == key);
         let found = found.map(|(_, value)| value.clone());
         // What was granted and has no value is no refusal.
-        if found.is_none() && !grants_setting(&self.profile.setting_names, &key) {
+        let never = is_never_granted(&key);
+        if found.is_none() && (never || !grants_setting(&self.profile.setting_names, &key)) {
+            let name = shown(&key);
+            let remedy = if never {
+                Remedy::Instead("no plugin may have it: with it, one could replace the others")
+            } else {
+                Remedy::Add {
+                    entry: name.to_string(),
+                    list: "grants.settings",
+                }
+            };
             self.journal.deny(&Denial {
                 kind: DenialKind::Setting,
-                what: format!("the setting {key:?}"),
-                remedy: Remedy::Add {
-                    entry: key,
-                    list: "grants.settings",
-                },
+                what: format!("the setting {name:?}"),
+                remedy,
             });
         }
         Ok(found)

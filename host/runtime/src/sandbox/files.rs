@@ -13,6 +13,7 @@ use wasmtime_wasi::p2::bindings::filesystem::types as v02;
 use wasmtime_wasi::p3::bindings::filesystem::types as v03;
 
 use super::Sandbox;
+use crate::denial::shown;
 use crate::engine::Tasks;
 use crate::log::Level;
 
@@ -174,7 +175,7 @@ impl Sandbox {
 
     fn attempt(&self, folder: &Resource<Descriptor>, path: &str, writes: bool) -> Result<Attempt> {
         Ok(Attempt {
-            path: path.to_owned(),
+            path: shown(path).into_owned(),
             writes,
             closed: writes && self.is_closed(folder)?,
         })

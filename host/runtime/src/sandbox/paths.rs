@@ -14,45 +14,46 @@ use wasmtime_wasi::p3::bindings::filesystem::types as v03;
 use corral_app::Access;
 
 use super::Sandbox;
-use crate::denial::{Denial, DenialKind, Remedy};
+use crate::denial::{Denial, DenialKind, Remedy, shown};
 use crate::engine::Tasks;
 
 /// The functions that change what is in a folder: their name, their arguments,
-/// which of these are folders, and what they do, for a message.
+/// which of these are folders and which are texts, and what they do, for a
+/// message.
 macro_rules! changes {
     ($wrap:ident, $types:expr, $version:ident) => {
         $wrap! { $types, $version;
             "[method]descriptor.create-directory-at" create_directory_at
                 (folder: Resource<Descriptor>, path: String)
-                [folder] "the making of folder {path:?}";
+                [folder] [path] "the making of folder {path:?}";
             "[method]descriptor.remove-directory-at" remove_directory_at
                 (folder: Resource<Descriptor>, path: String)
-                [folder] "the removal of folder {path:?}";
+                [folder] [path] "the removal of folder {path:?}";
             "[method]descriptor.unlink-file-at" unlink_file_at
                 (folder: Resource<Descriptor>, path: String)
-                [folder] "the removal of {path:?}";
+                [folder] [path] "the removal of {path:?}";
             "[method]descriptor.symlink-at" symlink_at
                 (folder: Resource<Descriptor>, target: String, path: String)
-                [folder] "the making of {path:?}, a link to {target:?}";
+                [folder] [target, path] "the making of {path:?}, a link to {target:?}";
             "[method]descriptor.link-at" link_at
                 (folder: Resource<Descriptor>, flags: $version::PathFlags, from: String,
                  other: Resource<Descriptor>, path: String)
-                [folder, other] "the making of {path:?}, the same file as {from:?}";
+                [folder, other] [from, path] "the making of {path:?}, the same file as {from:?}";
             "[method]descriptor.rename-at" rename_at
                 (folder: Resource<Descriptor>, from: String,
                  other: Resource<Descriptor>, path: String)
-                [folder, other] "the move of {from:?} to {path:?}";
+                [folder, other] [from, path] "the move of {from:?} to {path:?}";
             "[method]descriptor.set-times-at" set_times_at
                 (folder: Resource<Descriptor>, flags: $version::PathFlags, path: String,
                  accessed: $version::NewTimestamp, modified: $version::NewTimestamp)
-                [folder] "a change of the times of {path:?}";
+                [folder] [path] "a change of the times of {path:?}";
         }
     };
 }
 
 macro_rules! wrap_02 {
     ($types:expr, $version:ident; $($name:literal $method:ident ($($argument:ident: $kind:ty),*)
-      [$($folder:ident),*] $what:literal;)*) => {$(
+      [$($folder:ident),*] [$($text:ident),*] $what:literal;)*) => {$(
         $types.func_wrap_async(
             $name,
             |mut store: StoreContextMut<'_, Sandbox>, ($($argument,)*): ($($kind,)*)| {
@@ -61,7 +62,10 @@ macro_rules! wrap_02 {
 
                     let sandbox = store.data_mut();
                     let closed = false $(|| sandbox.is_closed(&$folder)?)*;
-                    let what = format!($what);
+                    let what = {
+                    $(let $text = shown(&$text);)*
+                    format!($what)
+                };
                     let mut files = sandbox.filesystem();
                     let done = match files.$method($($argument),*).await {
                         Ok(done) => Ok(done),
@@ -79,7 +83,7 @@ macro_rules! wrap_02 {
 
 macro_rules! wrap_03 {
     ($types:expr, $version:ident; $($name:literal $method:ident ($($argument:ident: $kind:ty),*)
-      [$($folder:ident),*] $what:literal;)*) => {$(
+      [$($folder:ident),*] [$($text:ident),*] $what:literal;)*) => {$(
         $types.func_wrap_concurrent($name, |accessor, ($($argument,)*): ($($kind,)*)| {
             Box::pin(async move {
                 use $version::HostDescriptorWithStore as _;
@@ -88,7 +92,10 @@ macro_rules! wrap_03 {
                     let sandbox: &mut Sandbox = access.get();
                     wasmtime::error::Ok(false $(|| sandbox.is_closed(&$folder)?)*)
                 })?;
-                let what = format!($what);
+                let what = {
+                    $(let $text = shown(&$text);)*
+                    format!($what)
+                };
                 let files = accessor.with_getter::<WasiFilesystem>(Sandbox::filesystem);
                 let done: Result<_, $version::ErrorCode> =
                     match WasiFilesystem::$method(&files, $($argument),*).await {
