@@ -134,6 +134,27 @@ impl FunctionApp {
         self.file("host.json", content.to_string())
     }
 
+    /// Has the Functions host forward its callers' own requests.
+    pub fn forwarding(self) -> Self {
+        self.custom_handler(&json!({
+            "description": { "defaultExecutablePath": "handler" },
+            "enableForwardingHttpRequest": true,
+        }))
+    }
+
+    /// Has the Functions host stream its callers' own requests, both ways.
+    pub fn proxying(self) -> Self {
+        self.custom_handler(&json!({
+            "description": { "defaultExecutablePath": "handler" },
+            "enableForwardingHttpRequest": true,
+            "enableProxyingHttpRequest": true,
+        }))
+    }
+
+    fn custom_handler(self, section: &Value) -> Self {
+        self.host_json(&json!({ "version": "2.0", "customHandler": section }))
+    }
+
     /// Writes corral.json.
     pub fn corral_json(self, content: &Value) -> Self {
         self.file("corral.json", content.to_string())

@@ -23,13 +23,7 @@ fn handler() -> Shared {
     static HANDLER: OnceLock<Handler> = OnceLock::new();
     Shared::lend(HANDLER.get_or_init(|| {
         let app = FunctionApp::new()
-            .host_json(&json!({
-                "version": "2.0",
-                "customHandler": {
-                    "description": { "defaultExecutablePath": "handler" },
-                    "enableForwardingHttpRequest": true
-                }
-            }))
+            .forwarding()
             .setting("OWN_KEY", "own")
             .setting("OTHER_KEY", "other")
             .function(&function("Closed", &json!({})))

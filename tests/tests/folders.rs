@@ -28,13 +28,7 @@ fn function(name: &str, access: &str) -> Function {
 }
 
 fn app() -> FunctionApp {
-    let mut app = FunctionApp::new().host_json(&json!({
-        "version": "2.0",
-        "customHandler": {
-            "description": { "defaultExecutablePath": "handler" },
-            "enableForwardingHttpRequest": true
-        }
-    }));
+    let mut app = FunctionApp::new().forwarding();
     for (name, access) in [("Write", "write"), ("Make", "write"), ("Read", "read")] {
         app = app
             .function(&function(name, access))

@@ -50,13 +50,7 @@ fn app() -> FunctionApp {
     let secure = secure.flat_map(|server| [server.origin(), server.origin_at("localhost")]);
     let tls_to_in_the_clear = format!("https://127.0.0.1:{port}");
     FunctionApp::new()
-        .host_json(&json!({
-            "version": "2.0",
-            "customHandler": {
-                "description": { "defaultExecutablePath": "handler" },
-                "enableForwardingHttpRequest": true
-            }
-        }))
+        .forwarding()
         .file("trusted.pem", TRUSTED.certificate())
         .function(&function("Closed", &[]))
         .function(&function("Granted", &[GRANTED.origin()]))

@@ -27,20 +27,11 @@ fn function(name: &str, guest: &str) -> Function {
 }
 
 fn app() -> FunctionApp {
-    let mut app = FunctionApp::new()
-        .host_json(&json!({
-            "version": "2.0",
-            "customHandler": {
-                "description": { "defaultExecutablePath": "handler" },
-                "enableForwardingHttpRequest": true,
-                "enableProxyingHttpRequest": true
-            }
-        }))
-        .function(
-            &Function::new("Queue", "queueTrigger")
-                .output("queue", "out")
-                .guest("exchange"),
-        );
+    let mut app = FunctionApp::new().proxying().function(
+        &Function::new("Queue", "queueTrigger")
+            .output("queue", "out")
+            .guest("exchange"),
+    );
     for (version, guest) in VERSIONS {
         let short = function(&format!("{version}Short"), guest);
         let large = function(&format!("{version}Large"), guest);

@@ -156,14 +156,7 @@ fn every_metric_is_documented() {
 #[test]
 fn requests_through_proxies_are_counted() {
     let app = FunctionApp::new()
-        .host_json(&json!({
-            "version": "2.0",
-            "customHandler": {
-                "description": { "defaultExecutablePath": "handler" },
-                "enableForwardingHttpRequest": true,
-                "enableProxyingHttpRequest": true
-            }
-        }))
+        .proxying()
         .setting("AzureWebJobsFeatureFlags", "EnableProxies")
         .file(
             "proxies.json",

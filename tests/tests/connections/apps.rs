@@ -16,14 +16,7 @@ fn function(name: &str) -> Function {
 pub(crate) fn app(connections: &Value) -> FunctionApp {
     let stream = |name| function(name).guest("exchange");
     FunctionApp::new()
-        .host_json(&json!({
-            "version": "2.0",
-            "customHandler": {
-                "description": { "defaultExecutablePath": "handler" },
-                "enableForwardingHttpRequest": true,
-                "enableProxyingHttpRequest": true
-            }
-        }))
+        .proxying()
         .corral_json(&json!({ "connections": connections }))
         .function(&stream("Do"))
         .function(
