@@ -1,4 +1,4 @@
-//! What a program prints, read and sent on.
+//! Output of a program: parsed and encoded.
 #![no_main]
 
 use corral_protocol::{command_response, encode};
@@ -9,7 +9,7 @@ fuzz_target!(|stdout: &[u8]| {
         let Ok(response) = command_response(stdout, &signature) else {
             continue;
         };
-        if let Ok(encoded) = encode(&response.outcome, &signature, &response.logs) {
+        if let Ok(encoded) = encode(&response.output, &signature, &response.logs) {
             let body = serde_json::from_slice::<&serde_json::value::RawValue>(&encoded.body);
             assert!(body.is_ok_and(|body| body.get().starts_with("{\"Outputs\":{")));
         }

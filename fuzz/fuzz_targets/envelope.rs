@@ -1,9 +1,9 @@
-//! The body of a call, all the way: decoded, handed to a program, and every
-//! input sent back out through every output.
+//! The body of a call, end to end: decoded, passed to a program, and every input
+//! encoded through every output.
 #![no_main]
 
 use corral_protocol::{
-    CallHeaders, HttpResponse, Invocation, Message, Outcome, Output, Value, command_request,
+    CallHeaders, HttpResponse, Invocation, Message, PluginOutput, Output, Value, command_request,
     decode, encode,
 };
 use libfuzzer_sys::fuzz_target;
@@ -14,13 +14,14 @@ fuzz_target!(|body: &[u8]| {
         let Ok(invocation) = decode(body, "f", &signature, headers, String::new) else {
             continue;
         };
-        assert_is_json(invocation.metadata.as_bytes());
+        assert_is_json(invocation.metadata.to_json().as_bytes());
         assert_is_json(&command_request(&invocation));
         for output in outputs(&invocation) {
             let names = signature.outputs().iter().map(|binding| &binding.name);
-            let outcome = Outcome {
+            let outcome = PluginOutput {
                 outputs: names.map(|name| (name.clone(), output.clone())).collect(),
                 return_value: None,
+                ..PluginOutput::default()
             };
             if let Ok(encoded) = encode(&outcome, &signature, &[]) {
                 assert_is_json(&encoded.body);

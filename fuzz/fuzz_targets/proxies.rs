@@ -1,4 +1,4 @@
-//! Routes, templates and back ends of proxies.json, and requests that meet them.
+//! Routes, templates and back ends of proxies.json, and requests that match them.
 //!
 //! The input is lines: route, backendUri, the value of every override, and the
 //! request's target.
@@ -8,7 +8,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::LazyLock;
 
 use corral_app::Settings;
-use corral_proxies::{AnswerBody, Client, Proxies, Surroundings, Upstream};
+use corral_proxies::{ResponseBody, ClientRequest, Proxies, ReadContext, BackendResponse};
 use http::{HeaderMap, HeaderValue, Method, Uri};
 use libfuzzer_sys::fuzz_target;
 use serde_json::json;
@@ -26,7 +26,7 @@ fuzz_target!(|text: &str| {
         "requestOverrides": { "backend.request.headers.x": value, "backend.request.querystring.x": value },
         "responseOverrides": { "response.headers.x": value, "response.body": { "a": value } },
     } } });
-    let surroundings = Surroundings {
+    let surroundings = ReadContext {
         settings: &SETTINGS,
         functions: &[],
         ports: &[],
@@ -40,7 +40,7 @@ fuzz_target!(|text: &str| {
     };
     let mut headers = HeaderMap::new();
     headers.insert("x", HeaderValue::from_static("a/../b&c=d"));
-    let client = Client {
+    let client = ClientRequest {
         method: &Method::GET,
         query: uri.query(),
         headers: &headers,
@@ -55,9 +55,9 @@ fuzz_target!(|text: &str| {
         assert_eq!(sent.authority(), Some(backend.authority()));
         assert!(!sent.path().split('/').any(|segment| segment == ".."));
     }
-    let answer = found.answer(&client, request.ok().flatten().as_ref(), &Upstream::none());
+    let answer = found.response(&client, request.ok().flatten().as_ref(), &BackendResponse::empty());
     if let Ok(answer) = answer {
-        let AnswerBody::Text(body) = answer.body else {
+        let ResponseBody::Text(body) = answer.body else {
             panic!("the body was replaced");
         };
         let body: serde_json::Value = serde_json::from_str(&body).expect("JSON");

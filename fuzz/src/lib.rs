@@ -1,10 +1,10 @@
-//! Functions to fuzz against: between them their bindings reach every way to
-//! read and to write a value.
+//! Functions to fuzz against: together, their bindings cover every decoder and
+//! encoder of values.
 
 use corral_app::{Binding, Cardinality, DataType, Direction};
 use corral_protocol::Signature;
 
-/// One signature of each shape.
+/// One signature of each kind.
 pub fn signatures() -> Vec<Signature> {
     use Cardinality::{Many, One};
     use DataType::{Binary, Unset};

@@ -58,7 +58,7 @@ impl Backend {
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let shared = Arc::clone(&shared);
-                // A caller that goes away is no concern of the server.
+                // A disconnected caller does not matter to the server.
                 thread::spawn(move || drop(serve(&stream, &shared)));
             }
         });
@@ -219,6 +219,10 @@ fn answer(
                 written += 1;
             }
         }
+        // Bytes that are not UTF-8.
+        ("latin-1", _) => stream.write_all(
+            b"HTTP/1.1 200 OK\r\nX-Greeting: Gr\xfc\xdfe\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+        ),
         ("silent", _) => {
             // Until the caller gives up.
             io::copy(&mut stream, &mut io::sink()).map(drop)

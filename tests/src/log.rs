@@ -1,13 +1,11 @@
-//! The lines that a program writes, kept as they come.
+//! Records the lines that a program writes.
 
 use std::fmt::Write as _;
 use std::io::{BufRead as _, BufReader, Read};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// The longest that a test waits for a line. Generous: it decides only how late
-/// a failure is told.
-pub const PATIENCE: Duration = Duration::from_mins(1);
+use crate::timeout::TIMEOUT;
 
 /// One of a program's two streams.
 #[derive(Clone, Debug)]
@@ -26,10 +24,12 @@ struct Shared {
 struct State {
     lines: Vec<String>,
     ended: bool,
+    /// Whether reading the stream is paused.
+    paused: bool,
 }
 
 impl Log {
-    /// Reads `stream` on a thread of its own until it ends.
+    /// Reads `stream` on a separate thread until it ends.
     pub fn of(name: &'static str, stream: impl Read + Send + 'static) -> Self {
         let log = Log {
             name,
@@ -37,13 +37,32 @@ impl Log {
         };
         let writer = log.clone();
         std::thread::spawn(move || {
-            for line in BufReader::new(stream).split(b'\n').map_while(Result::ok) {
+            let mut lines = BufReader::new(stream).split(b'\n').map_while(Result::ok);
+            while let Some(line) = writer.while_read(|| lines.next()) {
                 let line = String::from_utf8_lossy(&line).trim_end().to_owned();
                 writer.change(|state| state.lines.push(line));
             }
             writer.change(|state| state.ended = true);
         });
         log
+    }
+
+    /// Pauses reading, as a stuck reader does. Data stays in the pipe.
+    pub fn pause(&self) {
+        self.change(|state| state.paused = true);
+    }
+
+    /// Resumes reading.
+    pub fn resume(&self) {
+        self.change(|state| state.paused = false);
+    }
+
+    /// `read` when the stream is to be read.
+    fn while_read<T>(&self, read: impl FnOnce() -> T) -> T {
+        let state = self.state();
+        let resumed = self.shared.changed.wait_while(state, |state| state.paused);
+        drop(resumed);
+        read()
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -84,28 +103,30 @@ impl Log {
         self.state().lines.iter().any(|line| line.contains(text))
     }
 
+    /// How many lines that hold `text` have come yet.
+    pub fn count_by_now(&self, text: &str) -> usize {
+        let state = self.state();
+        let lines = state.lines.iter().filter(|line| line.contains(text));
+        lines.count()
+    }
+
     /// Waits for a line that holds `text`, and gives back the first.
     pub fn wait_for(&self, text: &str) -> String {
         self.wait_for_line(text, |line| line.contains(text))
     }
 
     /// The same for a program that first does long work.
-    pub fn wait_longer_for(&self, text: &str, patience: Duration) -> String {
-        self.wait_for_any(text, |line| line.contains(text), patience)
+    pub fn wait_longer_for(&self, text: &str, limit: Duration) -> String {
+        self.wait_for_any(text, |line| line.contains(text), limit)
     }
 
     /// Waits for the first line that `wanted` accepts; `what` says which.
     pub fn wait_for_line(&self, what: &str, wanted: impl Fn(&str) -> bool) -> String {
-        self.wait_for_any(what, wanted, PATIENCE)
+        self.wait_for_any(what, wanted, TIMEOUT)
     }
 
-    fn wait_for_any(
-        &self,
-        what: &str,
-        wanted: impl Fn(&str) -> bool,
-        patience: Duration,
-    ) -> String {
-        let found = self.wait_until(patience, |state| {
+    fn wait_for_any(&self, what: &str, wanted: impl Fn(&str) -> bool, limit: Duration) -> String {
+        let found = self.wait_until(limit, |state| {
             let line = state.lines.iter().find(|line| wanted(line.as_str()));
             line.map(|line| Some(line.clone()))
                 .or(state.ended.then_some(None))
@@ -113,13 +134,13 @@ impl Log {
         match found {
             Some(Some(line)) => line,
             Some(None) => panic!("{} ended without {what:?}", self.name),
-            None => panic!("{} had no {what:?} in {patience:?}", self.name),
+            None => panic!("{} had no {what:?} in {limit:?}", self.name),
         }
     }
 
     /// Waits until so many lines hold `text`, and gives them back.
     pub fn wait_for_lines(&self, text: &str, count: usize) -> Vec<String> {
-        let found = self.wait_until(PATIENCE, |state| {
+        let found = self.wait_until(TIMEOUT, |state| {
             let lines = state.lines.iter().filter(|line| line.contains(text));
             let lines: Vec<String> = lines.cloned().collect();
             (lines.len() >= count || state.ended).then_some(lines)
@@ -132,16 +153,16 @@ impl Log {
 
     /// Waits until the stream has ended: the program is gone.
     pub fn wait_for_end(&self) {
-        let ended = self.wait_until(PATIENCE, |state| state.ended.then_some(()));
-        assert!(ended.is_some(), "{} is open after {PATIENCE:?}", self.name);
+        let ended = self.wait_until(TIMEOUT, |state| state.ended.then_some(()));
+        assert!(ended.is_some(), "{} is open after {TIMEOUT:?}", self.name);
     }
 
     fn wait_until<T>(
         &self,
-        patience: Duration,
+        limit: Duration,
         mut check: impl FnMut(&State) -> Option<T>,
     ) -> Option<T> {
-        let deadline = Instant::now() + patience;
+        let deadline = Instant::now() + limit;
         let mut state = self.state();
         loop {
             if let Some(found) = check(&state) {
@@ -153,7 +174,7 @@ impl Log {
         }
     }
 
-    /// The lines so far, for a person.
+    /// The lines so far, for messages.
     pub fn describe(&self) -> String {
         let lines = self.state().lines.clone();
         let mut text = format!("--- {}: {} lines\n", self.name, lines.len());
@@ -185,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn says_nothing_of_absence_before_the_end() {
+    fn absence_is_asserted_only_at_the_end() {
         let (reader, writer) = std::io::pipe().unwrap();
         let log = Log::of("stdout", reader);
         assert!(std::panic::catch_unwind(|| log.lines()).is_err());

@@ -1,4 +1,4 @@
-//! `wasmtime serve`: the program that other people serve components with.
+//! `wasmtime serve`, for comparison.
 
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -15,7 +15,7 @@ use crate::watchdog::Watchdog;
 
 /// It compiles before it listens: a component with an interpreter takes two cores
 /// ten seconds, and several start at once.
-const PATIENCE: Duration = Duration::from_mins(5);
+const TIMEOUT: Duration = Duration::from_mins(5);
 
 /// A `wasmtime serve` that listens. It is killed when it is dropped, and prints
 /// its logs if the test has failed.
@@ -65,7 +65,7 @@ impl WasmtimeServe {
             _watchdog: watchdog,
         };
         let listening = "Serving HTTP on http://127.0.0.1:";
-        let line = served.stderr.wait_longer_for(listening, PATIENCE);
+        let line = served.stderr.wait_longer_for(listening, TIMEOUT);
         let port = line.trim_end_matches('/').rsplit(':').next();
         let port = port.and_then(|port| port.parse().ok());
         served.port = port.unwrap_or_else(|| panic!("no port in {line:?}"));
@@ -73,7 +73,7 @@ impl WasmtimeServe {
         served
     }
 
-    /// Sends a request as a caller wrote it, and reads the answer.
+    /// Sends a raw request, and reads the response.
     pub fn exchange(&self, request: &Exchange<'_>) -> Answer {
         let answer = self.transport.exchange(request);
         answer.unwrap_or_else(|error| panic!("{} {}: {error}", request.method, request.target))

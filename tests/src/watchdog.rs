@@ -12,8 +12,8 @@ use std::process::{Child, Command, Stdio};
 pub(crate) struct Watchdog(Option<Child>);
 
 impl Watchdog {
-    /// Watches over the process `pid` and its temporary `folder`. Where there
-    /// is no shell, nobody does.
+    /// Watches the process `pid` and its temporary `folder`. Without a shell, it does
+    /// nothing.
     pub(crate) fn over(pid: u32, folder: &Path) -> Self {
         let child = Command::new("sh")
             .args(["-c", "read -r line; kill -9 \"$0\"; rm -rf \"$1\""])

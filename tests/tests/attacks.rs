@@ -1,11 +1,11 @@
-//! Plugins that try to do harm. Each is contained as its line in the table says
-//! (`tests/src/attacks/table.rs`), while a well-behaved function beside them is
-//! called all the time and never fails.
+//! Malicious plugins. Each is contained as its row in the table specifies
+//! (`tests/src/attacks/table.rs`), while a well-behaved function is called
+//! continuously and never fails.
 
 #![allow(
     clippy::expect_used,
     clippy::panic,
-    reason = "a test that cannot go on is meant to stop here, with the reason"
+    reason = "a failing test panics with the reason"
 )]
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -14,7 +14,7 @@ use std::thread;
 use corral_tests::Handler;
 use corral_tests::attacks::{ATTACKS, app, attack, behave};
 
-/// How many attacks are under way at once.
+/// The number of concurrent attacks.
 const ATTACKERS: usize = 4;
 
 #[test]
@@ -46,7 +46,7 @@ fn every_attack_is_contained() {
     assert!(complaints.is_empty(), "{}", complaints.join("\n"));
 }
 
-/// Makes attacks until there are none left.
+/// Runs attacks until none are left.
 fn attack_all(host: &corral_tests::client::FunctionsHost, next: &AtomicUsize) -> Vec<String> {
     let mut complaints = Vec::new();
     loop {

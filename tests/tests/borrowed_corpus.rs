@@ -1,15 +1,14 @@
-//! Requests that another server is tested with: those of gunicorn, which its
-//! source package brings along, half of them in order and half of them not.
+//! The test requests of another server: gunicorn's, from its source package, half of
+//! them valid and half invalid.
 //!
-//! Nobody else's judgement is law, so where the handler differs the reason is
-//! here.
+//! Differences between the two servers are listed here with their reasons.
 
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "a test that cannot go on is meant to stop here, with the reason"
+    reason = "a failing test panics with the reason"
 )]
 
 use std::collections::BTreeMap;
@@ -22,7 +21,7 @@ use corral_tests::client::transport::Answer;
 use corral_tests::{Function, FunctionApp, Handler, guests};
 use serde_json::json;
 
-/// What gunicorn refuses and the handler takes, and why.
+/// Requests that gunicorn refuses and the handler accepts, and why.
 const TAKEN: &[(&str, &str)] = &[
     (
         "003c",
@@ -48,7 +47,7 @@ const SHORTER: &str = "gunicorn's limits on heads are lower, or set lower for th
 const UNDERSCORE: &str =
     "no variables are made of names, so that those with underscores are names like others";
 
-/// What gunicorn takes and the handler refuses, and why.
+/// Requests that gunicorn accepts and the handler refuses, and why.
 const REFUSED: &[(&str, &str)] = &[
     ("009", IDENTITY),
     (
@@ -70,8 +69,8 @@ const REFUSED: &[(&str, &str)] = &[
     ("pp_02", ANNOUNCED),
 ];
 
-const IDENTITY: &str = "`identity` is no coding any more (RFC 9112, section 7)";
-const CODINGS: &str = "no other coding than chunks is undone (RFC 9112, section 6.1)";
+const IDENTITY: &str = "`identity` is not a transfer coding since RFC 9112, section 7";
+const CODINGS: &str = "only chunked coding is decoded (RFC 9112, section 6.1)";
 const FOLDED: &str = "a folded line, which gunicorn can be told to take (RFC 9112, section 5.2)";
 const ANNOUNCED: &str = "a line of the PROXY protocol, which gunicorn can be told to take";
 
@@ -128,8 +127,8 @@ fn answers(handler: &Handler, bytes: &[u8]) -> Vec<Answer> {
     }
 }
 
-/// Whether a request was read to the end of its body: what it asks for is none
-/// of what the plugin knows.
+/// Whether a request was read to the end of its body: the plugin has no resource
+/// with its path.
 fn is_taken(answers: &[Answer]) -> bool {
     answers.first().is_some_and(|answer| {
         let said = answer.json();

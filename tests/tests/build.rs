@@ -1,9 +1,6 @@
-//! `handler build`: plugins made by the commands of their plugin.json.
+//! `handler build`: plugins built by the commands in their plugin.json.
 
-#![allow(
-    clippy::expect_used,
-    reason = "a test that cannot go on is meant to stop here, with the reason"
-)]
+#![allow(clippy::expect_used, reason = "a failing test panics with the reason")]
 
 use corral_tests::handler::run;
 use corral_tests::{Function, FunctionApp};
@@ -16,7 +13,7 @@ fn function(name: &str, command: &str) -> Function {
         .plugin_json(json!({ "build": { "command": command, "output": "made.wasm" } }))
 }
 
-/// An app with a compiled plugin in the place of a source.
+/// An app with a compiled plugin instead of source code.
 fn app() -> FunctionApp {
     let plugin = std::fs::read(corral_tests::guests::path("mirror")).expect("a guest");
     FunctionApp::new()
@@ -28,20 +25,17 @@ fn app() -> FunctionApp {
 }
 
 #[test]
-fn what_was_built_can_be_called() {
+fn built_functions_can_be_called() {
     let app = app();
     let built = run(&app, &["build", "good"]);
     assert_eq!(built.code, Some(0), "{built:?}");
-    assert!(
-        built.stdout.contains("Good/Good.wasm is ready"),
-        "{built:?}"
-    );
+    assert!(built.stdout.contains("built Good/Good.wasm"), "{built:?}");
     let called = run(&app, &["invoke", "Good", "--data", "text"]);
     assert_eq!(called.json()["Outputs"]["out"], json!(["text"]));
 }
 
 #[test]
-fn what_cannot_be_built_says_why() {
+fn build_errors_are_reported() {
     let app = app();
     for (arguments, says) in [
         (

@@ -4,7 +4,7 @@
 #![allow(
     clippy::indexing_slicing,
     clippy::unwrap_used,
-    reason = "a test that cannot go on is meant to stop here, with the reason"
+    reason = "a failing test panics with the reason"
 )]
 
 use std::sync::OnceLock;
@@ -48,7 +48,7 @@ fn probe(function: &str, step: &Value) -> Value {
 }
 
 #[test]
-fn the_environment_is_the_functions_own() {
+fn each_function_has_its_own_environment() {
     for (function, expected) in [
         ("Closed", json!([])),
         ("Own", json!([["OWN_KEY", "own"]])),
@@ -63,11 +63,11 @@ fn the_environment_is_the_functions_own() {
 }
 
 #[test]
-fn sockets_are_refused_and_told_of() {
+fn sockets_are_denied_and_logged() {
     for (kind, what) in [
         ("tcp", "a TCP socket"),
         ("udp", "a UDP socket"),
-        ("lookup", "a look-up of a name"),
+        ("lookup", "a DNS lookup"),
     ] {
         let result = probe("Closed", &json!({ "do": "socket", "kind": kind }));
         assert_eq!(result["error"], "access-denied", "{kind}");

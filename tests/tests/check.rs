@@ -1,10 +1,10 @@
-//! `handler check`: every fault of an app, each with file, place and remedy.
+//! `handler check`: every problem of an app, with file, location and remedy.
 
 #![allow(
     clippy::expect_used,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "a test that cannot go on is meant to stop here, with the reason"
+    reason = "a failing test panics with the reason"
 )]
 
 use corral_tests::handler::run;
@@ -70,7 +70,7 @@ fn app_with_faults() -> FunctionApp {
 }
 
 const NO_TRIGGER: &str =
-    r#"{"bindings":[{"type":"queue","direction":"out","name":"out","queueName":"out"}]}"#;
+    r#"{"bindings":[{"type":"queue","direction":"out","name":"out","queueName":"outbox"}]}"#;
 
 /// A comma is missing on the third line.
 const BROKEN_JSON: &str = r#"{
@@ -81,7 +81,7 @@ const BROKEN_JSON: &str = r#"{
 "#;
 
 #[test]
-fn names_every_fault_with_file_place_and_remedy() {
+fn problems_have_file_path_and_remedy() {
     let app = app_with_faults();
     let finished = run(&app, &["check", "--json"]);
     assert_eq!(finished.code, Some(1), "{finished:?}");
@@ -126,7 +126,7 @@ fn names_every_fault_with_file_place_and_remedy() {
 }
 
 #[test]
-fn tells_line_and_column() {
+fn problems_have_line_and_column() {
     let app = app_with_faults();
     let report = run(&app, &["check", "--json"]).json();
     let problems = report.get("problems").and_then(Value::as_array).unwrap();
@@ -153,7 +153,7 @@ fn tells_line_and_column() {
 }
 
 #[test]
-fn lists_the_faults_for_people_too() {
+fn problems_are_printed_as_text() {
     let finished = run(&app_with_faults(), &["check"]);
     assert_eq!(finished.code, Some(1), "{finished:?}");
     for fault in FAULTS {
@@ -168,7 +168,7 @@ fn lists_the_faults_for_people_too() {
 }
 
 #[test]
-fn an_app_without_faults_passes() {
+fn a_valid_app_passes() {
     let app = FunctionApp::new().function(&good("Good"));
     let finished = run(&app, &["check", "--json"]);
     assert_eq!(finished.code, Some(0), "{finished:?}");
@@ -189,7 +189,7 @@ fn an_app_without_faults_passes() {
 }
 
 #[test]
-fn names_the_app_by_argument_variable_or_folder() {
+fn the_app_root_is_argument_variable_or_current_folder() {
     let app = FunctionApp::new().function(&good("Good"));
     let root = app.root().to_str().unwrap();
     let elsewhere = FunctionApp::new();
@@ -205,9 +205,109 @@ fn names_the_app_by_argument_variable_or_folder() {
 }
 
 #[test]
-fn an_app_that_is_not_there() {
+fn missing_app_root() {
     let finished = run(&FunctionApp::new(), &["check", "--app", "nowhere"]);
     assert_eq!(finished.code, Some(1), "{finished:?}");
     assert!(finished.stderr.contains("nowhere"), "{finished:?}");
     assert!(finished.stderr.contains("--app"), "{finished:?}");
+}
+
+#[test]
+fn invalid_arguments_of_the_custom_handler() {
+    for (arguments, faulty) in [
+        (json!(["serve"]), false),
+        (json!(["5"]), true),
+        (json!(["check"]), true),
+    ] {
+        let app = FunctionApp::new()
+            .function(&good("Good"))
+            .host_json(&json!({
+                "version": "2.0",
+                "customHandler": {
+                    "description": { "defaultExecutablePath": "handler", "arguments": arguments },
+                },
+            }));
+        let report = run(&app, &["check", "--json"]).json();
+        let mut problems = report["problems"].as_array().unwrap().iter();
+        let path = "$.customHandler.description.arguments";
+        let found = problems.any(|problem| problem["path"] == path);
+        assert_eq!(found, faulty, "{arguments}");
+    }
+}
+
+/// `compile` makes a folder in the app root, at which the Functions host restarts.
+#[test]
+fn warns_about_a_missing_cache_folder() {
+    let app = FunctionApp::new().function(&good("Good"));
+    let note = "will create the folder .corral in the app root";
+    let finished = run(&app, &["check"]);
+    assert!(finished.stderr.contains(note), "{finished:?}");
+    std::fs::create_dir(app.path(".corral")).unwrap();
+    let finished = run(&app, &["check"]);
+    assert!(!finished.stderr.contains(note), "{finished:?}");
+}
+
+/// Without an output for the caller, the caller is sent what the function returns.
+#[test]
+fn a_return_value_that_callers_would_see() {
+    let sole = Function::new("F", "httpTrigger")
+        .output("queue", "$return")
+        .guest("mirror");
+    let says = "the caller also receives the value for the queue";
+    for (function, told) in [(sole.clone().output("http", "res"), 0), (sole, 1)] {
+        let app = FunctionApp::new().function(&function);
+        let finished = run(&app, &["check", "--json"]);
+        assert_eq!(finished.code, Some(0), "{finished:?}");
+        let report = finished.json();
+        let problems = report.get("problems").and_then(Value::as_array).unwrap();
+        let text = |problem: &Value| format!("{problem}");
+        let found = problems.iter().map(text).filter(|problem| {
+            problem.contains(says)
+                && problem.contains("warning")
+                && problem.contains("F/function.json")
+        });
+        assert_eq!(found.count(), told, "{problems:#?}");
+        assert_eq!(problems.len(), told, "{problems:#?}");
+    }
+}
+
+/// The Functions host compares routes with the decoded path.
+#[test]
+fn shows_how_a_route_with_escapes_is_written() {
+    let http = |name: &str, route: &str| {
+        Function::new(name, "httpTrigger")
+            .with("route", route)
+            .output("http", "res")
+            .guest("script")
+    };
+    let proxy = |route: &str| json!({ "matchCondition": { "route": route } });
+    let proxies =
+        json!({ "proxies": { "deal": proxy("/deal%2B2"), "theirs": proxy("/their%20file") } });
+    let app = FunctionApp::new()
+        .proxying()
+        .setting("AzureWebJobsFeatureFlags", "EnableProxies")
+        .function(&http("Promo", "promo%2B2"))
+        .function(&http("File", "my%20file"))
+        .function(&http("Plain", "plain"))
+        .file("proxies.json", proxies.to_string());
+    let report = run(&app, &["check", "--json"]).json();
+    let problems = report.get("problems").and_then(Value::as_array).unwrap();
+    let text = |problem: &Value, key: &str| {
+        let value = problem.get(key).and_then(Value::as_str);
+        value.unwrap_or_default().to_owned()
+    };
+    let mut remedies: Vec<(String, String)> = problems
+        .iter()
+        .filter(|problem| text(problem, "message").contains("compared with the decoded path"))
+        .map(|problem| (text(problem, "file"), text(problem, "remedy")))
+        .collect();
+    remedies.sort();
+    let expected = [
+        ("File/function.json", "write \"my file\""),
+        ("Promo/function.json", "write \"promo+2\""),
+        ("proxies.json", "write \"/deal+2\""),
+        ("proxies.json", "write \"/their file\""),
+    ];
+    let expected = expected.map(|(file, remedy)| (file.to_owned(), remedy.to_owned()));
+    assert_eq!(remedies, expected, "{problems:#?}");
 }

@@ -6,7 +6,7 @@
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "a test that cannot go on is meant to stop here, with the reason"
+    reason = "a failing test panics with the reason"
 )]
 
 use std::sync::OnceLock;
@@ -128,7 +128,7 @@ fn the_documented_queue_request_is_understood() {
 }
 
 #[test]
-fn an_order_that_is_no_text_is_answered_with_400() {
+fn an_order_that_is_not_utf8_is_answered_400() {
     let call = HttpCall::post("/api/order", "application/octet-stream", [0xff]);
     let delivered = handler().call("order", call).send().unwrap();
     assert_eq!(delivered.http.unwrap().status, 400);
@@ -136,7 +136,7 @@ fn an_order_that_is_no_text_is_answered_with_400() {
 }
 
 #[test]
-fn a_call_without_its_request_fails_and_says_why() {
+fn a_call_without_a_request_fails_with_a_reason() {
     let handler = handler();
     let failure = handler
         .call("order", order(ORDER))

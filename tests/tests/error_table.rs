@@ -1,19 +1,20 @@
-//! Every way in which an invocation fails: status, code, what is said about it,
-//! and that nobody else notices.
+//! Every failure of an invocation: status, code and message, and that no other call is
+//! affected.
 //!
-//! After each row the process is the one it was, and the next call succeeds.
+//! After each row the process is the same, and the next call succeeds.
 
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "a test that cannot go on is meant to stop here, with the reason"
+    reason = "a failing test panics with the reason"
 )]
 
 use std::sync::OnceLock;
 
 use corral_tests::client::ErrorReport;
+use corral_tests::timeout::find;
 use corral_tests::{
     Failure, Framing, Function, FunctionApp, Handler, HttpCall, Received, Shared, Trigger,
 };
@@ -52,6 +53,7 @@ fn app() -> FunctionApp {
                 .guest("script"),
         )
         .function(&script("StartTrap").guest("start-trap"))
+        .function(&script("StartAsk").guest("start-ask"))
         .function(
             &script("StartSpin")
                 .guest("start-spin")
@@ -63,7 +65,7 @@ fn app() -> FunctionApp {
         .function(&script("SmallRequest").limits(&json!({ "request_body": "1KiB" })))
         .function(&script("SmallResponse").limits(&json!({ "response_body": "1KiB" })))
         .function(&Function::new("Missing", "queueTrigger").output("queue", "out"))
-        .function(&script("Broken").plugin(*b"this is no WebAssembly"))
+        .function(&script("Broken").plugin(*b"this is not WebAssembly"))
 }
 
 /// What fails, function, steps of the script, status, code, and a part of the
@@ -81,20 +83,23 @@ type Row = (
 const PLUGIN_AT_FAULT: &[Row] = &[
     ("an error", "Do", r#"{"do":"return-error","message":"no stock"}"#, 500, "function_failed", "no stock"),
     ("an error of the caller", "Do", r#"{"do":"return-error","fault":"caller"}"#, 500, "function_failed", "failed as told"),
-    ("a script that is none", "Do", "nonsense", 500, "function_failed", "nonsense"),
+    ("an invalid script", "Do", "nonsense", 500, "function_failed", "nonsense"),
     ("a panic", "Do", r#"{"do":"panic","message":"at the disco"}"#, 500, "trap", ""),
     ("a trap", "Do", r#"{"do":"trap"}"#, 500, "trap", "unreachable"),
     ("a stack overflow", "Do", r#"{"do":"overflow-stack"}"#, 500, "trap", ""),
     ("a trap before the call", "StartTrap", "", 500, "trap", ""),
+    ("a question before the call", "StartAsk", "", 500, "trap", "asked about an invocation while none runs"),
     ("a start that never ends", "StartSpin", "", 500, "timeout", "limits.cpu"),
     ("too much memory", "Memory", r#"{"do":"allocate","mib":32}"#, 500, "memory_limit", "limits.memory"),
     ("too much time", "Time", r#"{"do":"spin"}"#, 500, "timeout", "limits.time"),
     ("too much computing", "Cpu", r#"{"do":"spin"}"#, 500, "timeout", "limits.cpu"),
     ("too much logging", "Cpu", r#"{"do":"spin-logging"}"#, 500, "timeout", ""),
     ("too long an answer", "SmallResponse", r#"{"do":"big-output","bytes":2048}"#, 500, "function_failed", "limits.response_body"),
-    ("documents that are no JSON", "DoDocuments", r#"{"do":"invalid-json"}"#, 500, "function_failed", "not valid JSON"),
+    ("documents that are not JSON", "DoDocuments", r#"{"do":"invalid-json"}"#, 500, "function_failed", "not valid JSON"),
     ("a header that HTTP forbids", "DoHttp", r#"{"do":"bad-header"}"#, 500, "function_failed", "header"),
-    ("a status that HTTP forbids", "DoHttp", r#"{"do":"bad-status","status":99}"#, 500, "function_failed", "status"),
+    ("a status that HTTP forbids", "DoHttp", r#"{"do":"bad-status","status":99}"#, 500, "function_failed", "use 200 to 599"),
+    ("a status that ends no request", "DoHttp", r#"{"do":"bad-status","status":100}"#, 500, "function_failed", "use 200 to 599"),
+    ("a status that HTTP does not have", "DoHttp", r#"{"do":"bad-status","status":600}"#, 500, "function_failed", "use 200 to 599"),
 ];
 
 #[rustfmt::skip]
@@ -103,7 +108,7 @@ const PLUGIN_UNAVAILABLE: &[Row] = &[
     ("a broken plugin", "Broken", "", 503, "plugin_unavailable", "Broken.wasm"),
 ];
 
-/// Function and request body of calls that are none.
+/// Function and request body of invalid calls.
 const BAD_REQUESTS: &[(&str, &[u8])] = &[
     ("Do", b""),
     ("Do", b"  "),
@@ -122,7 +127,7 @@ const BAD_REQUESTS: &[(&str, &[u8])] = &[
 ];
 
 #[test]
-fn a_plugin_that_fails() {
+fn failing_plugin() {
     for row in PLUGIN_AT_FAULT {
         let report = check(row);
         assert_eq!(report.generation, Some(1), "{}", row.0);
@@ -130,7 +135,7 @@ fn a_plugin_that_fails() {
 }
 
 #[test]
-fn a_plugin_that_is_not_there() {
+fn missing_plugin() {
     for row in PLUGIN_UNAVAILABLE {
         let report = check(row);
         assert_eq!(report.generation, None, "{}", row.0);
@@ -138,7 +143,7 @@ fn a_plugin_that_is_not_there() {
 }
 
 #[test]
-fn a_body_that_is_no_call() {
+fn invalid_envelope() {
     let handler = handler();
     for (function, body) in BAD_REQUESTS {
         let what = String::from_utf8_lossy(body);
@@ -158,7 +163,7 @@ fn a_body_that_is_no_call() {
 
 /// However much there is still to send, the caller gets to read the answer.
 #[test]
-fn a_body_over_the_limit() {
+fn body_over_the_limit() {
     let handler = handler();
     for framing in [Framing::Chunked, Framing::Sized] {
         for length in [1024, 4 << 20] {
@@ -186,7 +191,7 @@ fn a_body_over_the_limit() {
 }
 
 #[test]
-fn a_path_that_is_no_function() {
+fn unknown_path() {
     let handler = handler();
     for function in [
         "Nobody",
@@ -217,7 +222,7 @@ fn a_path_that_is_no_function() {
 
 /// What cannot be answered, or not to anybody: all that counts is the next call.
 #[test]
-fn a_connection_that_is_none() {
+fn connection_without_a_request() {
     let handler = handler();
     for bytes in [
         &b""[..],
@@ -237,9 +242,9 @@ fn a_connection_that_is_none() {
     }
 }
 
-/// Who comes when one runs and one waits is sent away, and told to come again.
+/// With one call running and one waiting, the next is refused with `Retry-After`.
 #[test]
-fn a_queue_that_is_full() {
+fn full_queue() {
     let limits = json!({ "concurrency": 1, "queue": 1, "time": "60s", "cpu": "1s" });
     let busy = Function::new("Busy", "queueTrigger")
         .output("queue", "out")
@@ -283,10 +288,10 @@ fn a_queue_that_is_full() {
     });
 }
 
-/// While the last invocations end, new ones are sent away.
+/// During shutdown, new invocations are refused.
 #[cfg(unix)]
 #[test]
-fn a_handler_that_is_asked_to_end() {
+fn shutdown() {
     let limits = json!({ "time": "3s", "cpu": "60s" });
     let function = Function::new("Do", "queueTrigger")
         .output("queue", "out")
@@ -300,22 +305,42 @@ fn a_handler_that_is_asked_to_end() {
         handler.terminate();
         handler.stdout().wait_for("shutting down");
         // The line comes a moment before the door is closed.
-        let failure = loop {
-            if let Err(failure) = handler.call("Do", r#"{"do":"output","text":"x"}"#).send() {
-                break failure;
-            }
-        };
+        let failure = find("the door is closed", || {
+            let call = handler.call("Do", r#"{"do":"output","text":"x"}"#);
+            call.send().err()
+        });
         assert_eq!(failure.answer().status, 503, "{failure}");
         assert_eq!(failure.report().code, "draining");
         assert!(
             failure.answer().header("retry-after").is_some(),
             "{failure:?}"
         );
-        // The one under way is answered all the same.
+        // The call in flight is still answered.
         let failure = last.join().unwrap().unwrap_err();
         assert_eq!(failure.report().code, "timeout");
     });
     handler.wait();
+}
+
+/// The host would write them as they are, and its caller would wait for the answer
+/// that should follow.
+#[test]
+fn statuses_that_no_answer_has_are_refused() {
+    let handler = handler();
+    let mut passed_on = Vec::new();
+    for status in [100, 101, 199, 600, 999] {
+        let step = format!(r#"{{"do":"respond","status":{status}}}"#);
+        match handler.call("DoHttp", trigger("DoHttp", &step)).send() {
+            Ok(_) => passed_on.push(status),
+            Err(failure) => {
+                let report = failure.report();
+                let says = format!("`{status}` is not a valid status code; use 200 to 599");
+                assert_eq!(report.code, "function_failed", "{failure}");
+                assert!(report.message.contains(&says), "{failure}");
+            }
+        }
+    }
+    assert!(passed_on.is_empty(), "passed on: {passed_on:?}");
 }
 
 fn trigger(function: &str, text: &str) -> Trigger {
@@ -372,13 +397,13 @@ fn said(
         });
     assert!(
         !line.to_ascii_lowercase().contains("warn"),
-        "{what} is no warning: {line}"
+        "{what} is not a warning: {line}"
     );
     alive(handler, what);
     report
 }
 
-/// The process is the one that was started, and works.
+/// The process was not restarted, and works.
 fn alive(handler: &Handler, after: &str) {
     assert!(handler.is_running(), "the handler ended after {after}");
     handler.status();

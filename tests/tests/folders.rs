@@ -1,11 +1,11 @@
-//! Granted folders: what is in them, and no way out.
+//! Granted folders: their content, and that plugins cannot leave them.
 
 #![cfg(unix)]
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::unwrap_used,
-    reason = "a test that cannot go on is meant to stop here, with the reason"
+    reason = "a failing test panics with the reason"
 )]
 
 use std::fs;
@@ -74,7 +74,7 @@ fn step(op: &str, path: &str, to: &str) -> Value {
 }
 
 #[test]
-fn what_is_in_the_folder_is_read() {
+fn granted_folders_are_readable() {
     for (path, content) in [
         ("list.txt", "apples"),
         ("deep/list.txt", "pears"),
@@ -89,7 +89,7 @@ fn what_is_in_the_folder_is_read() {
 }
 
 #[test]
-fn no_path_leads_out() {
+fn paths_cannot_leave_the_folder() {
     let elsewhere = handler().app().path("Write/secret.txt");
     for path in [
         "../secret.txt",
@@ -122,7 +122,7 @@ fn no_path_leads_out() {
 
 /// Each way ends in a step that must fail.
 #[test]
-fn no_way_out_can_be_made() {
+fn plugins_cannot_create_escapes() {
     for steps in [
         json!([
             step("symlink", "../secret.txt", "made-1"),
@@ -168,7 +168,7 @@ fn no_way_out_can_be_made() {
 }
 
 #[test]
-fn a_folder_to_read_stays_as_it_is() {
+fn read_only_folders_are_not_changed() {
     for (op, path, to) in [
         ("write", "list.txt", "changed"),
         ("write", "new.txt", "text"),
@@ -183,22 +183,22 @@ fn a_folder_to_read_stays_as_it_is() {
     assert_eq!(list, "apples");
 }
 
-/// What an operator reads of a step: the function, the step, what was denied,
-/// and what allows it.
+/// The log line of a step: the function, the step, what was denied, and what allows
+/// it.
 #[rustfmt::skip]
 const TOLD: &[(&str, [&str; 3], &str, &str)] = &[
-    ("Read", ["write", "list.txt", "new"], r#"the opening of "list.txt" to write"#, CHANGE),
-    ("Read", ["symlink", "list.txt", "new"], r#"the making of "new", a link to "list.txt""#, CHANGE),
-    ("Read", ["link", "list.txt", "new"], r#"the making of "new", the same file as "list.txt""#, CHANGE),
-    ("Read", ["rename", "list.txt", "new"], r#"the move of "list.txt" to "new""#, CHANGE),
-    ("Write", ["read", "../secret.txt", ""], r#"the opening of "../secret.txt""#, FOLDER),
-    ("Write", ["read", "root/etc/passwd", ""], r#"the opening of "root/etc/passwd""#, FOLDER),
-    ("Write", ["write", "../new", "text"], r#"the opening of "../new" to write"#, FOLDER),
-    ("Write", ["rename", "list.txt", "../new"], r#"the move of "list.txt" to "../new""#, FOLDER),
+    ("Read", ["write", "list.txt", "new"], r#"opening "list.txt" for writing"#, CHANGE),
+    ("Read", ["symlink", "list.txt", "new"], r#"creating "new" as a symlink to "list.txt""#, CHANGE),
+    ("Read", ["link", "list.txt", "new"], r#"creating "new" as a hard link to "list.txt""#, CHANGE),
+    ("Read", ["rename", "list.txt", "new"], r#"renaming "list.txt" to "new""#, CHANGE),
+    ("Write", ["read", "../secret.txt", ""], r#"opening "../secret.txt""#, FOLDER),
+    ("Write", ["read", "root/etc/passwd", ""], r#"opening "root/etc/passwd""#, FOLDER),
+    ("Write", ["write", "../new", "text"], r#"opening "../new" for writing"#, FOLDER),
+    ("Write", ["rename", "list.txt", "../new"], r#"renaming "list.txt" to "../new""#, FOLDER),
 ];
 
 const CHANGE: &str = r#"set "access": "write" for /open in grants.files in "#;
-const FOLDER: &str = "add the folder it is in to grants.files in ";
+const FOLDER: &str = "add its folder to grants.files in ";
 
 fn wait_for(denied: &str, remedy: &str, function: &str) {
     let line = format!("denied {denied}: to allow it, {remedy}{function}/plugin.json");
@@ -207,7 +207,7 @@ fn wait_for(denied: &str, remedy: &str, function: &str) {
 }
 
 #[test]
-fn refusals_are_told() {
+fn denials_are_logged() {
     for (function, [op, path, to], denied, remedy) in TOLD {
         let result = probe(function, &json!([step(op, path, to)]));
         assert!(result[0]["error"].is_string(), "{denied}: {result:?}");
@@ -216,10 +216,10 @@ fn refusals_are_told() {
 }
 
 #[test]
-fn refusals_are_told_in_wasi_0_3_too() {
+fn denials_are_logged_in_wasi_0_3() {
     let answer = handler().exchange("GET", "/api/Newer/leave-folder", &[("Host", "x")], b"");
     let told = String::from_utf8_lossy(&answer.body).into_owned();
     assert_eq!(told.matches("NotPermitted").count(), 2, "{told}");
-    wait_for(r#"the opening of "../beside""#, FOLDER, "Newer");
-    wait_for(r#"the removal of "file""#, CHANGE, "Newer");
+    wait_for(r#"opening "../beside""#, FOLDER, "Newer");
+    wait_for(r#"removing "file""#, CHANGE, "Newer");
 }

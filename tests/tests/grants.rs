@@ -1,10 +1,10 @@
-//! What a plugin can reach: what it was granted, and nothing else.
+//! A plugin can access only what it is granted.
 
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::unwrap_used,
-    reason = "a test that cannot go on is meant to stop here, with the reason"
+    reason = "a failing test panics with the reason"
 )]
 
 use std::fs;
@@ -57,7 +57,7 @@ fn ask(function: &str, step: &Value) -> Result<String, String> {
 }
 
 #[test]
-fn settings_are_those_that_were_granted() {
+fn only_granted_settings_are_visible() {
     let granted = json!({ "ORDERS_KEY": "key", "ORDERS_URL": "https://orders", "REGION": "north" });
     for (function, step, expected) in [
         ("Settings", "settings", &granted),
@@ -72,7 +72,7 @@ fn settings_are_those_that_were_granted() {
 }
 
 #[test]
-fn a_setting_is_found_by_its_name() {
+fn settings_are_read_by_name() {
     for (function, name, value) in [
         ("Settings", "ORDERS_KEY", Some("key")),
         ("Settings", "PAYMENTS_KEY", None),
@@ -92,7 +92,7 @@ fn a_setting_is_found_by_its_name() {
     assert!(ask("Settings", &token).is_err());
     handler()
         .stderr()
-        .wait_for(r#"denied the setting "CORRAL_ADMIN_TOKEN": no plugin may have it"#);
+        .wait_for(r#"denied the setting "CORRAL_ADMIN_TOKEN": it cannot be granted"#);
     // What was granted and is not there was not denied.
     let absent = ask(
         "Settings",
@@ -102,7 +102,7 @@ fn a_setting_is_found_by_its_name() {
 }
 
 #[test]
-fn files_are_those_that_were_granted() {
+fn only_granted_files_are_visible() {
     let read = |function, path: &str| ask(function, &json!({ "do": "read", "path": path }));
     assert_eq!(read("Files", "/data/list.txt").unwrap(), "apples");
     assert_eq!(read("Files", "/out/old.txt").unwrap(), "pears");
@@ -119,7 +119,7 @@ fn files_are_those_that_were_granted() {
 }
 
 #[test]
-fn a_folder_to_read_is_not_written_to() {
+fn read_only_folders_are_not_writable() {
     let handler = handler();
     let write = |path: &str| {
         let steps = json!([

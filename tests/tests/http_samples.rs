@@ -5,7 +5,7 @@
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "a test that cannot go on is meant to stop here, with the reason"
+    reason = "a failing test panics with the reason"
 )]
 
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -13,6 +13,7 @@ use std::net::TcpStream;
 use std::sync::OnceLock;
 
 use corral_tests::client::transport::Answer;
+use corral_tests::timeout::connect;
 use corral_tests::{Exchange, Framing, FunctionApp, Handler, HttpCall, Received, Shared, Upstream};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -42,7 +43,7 @@ fn receipt(body: &[u8]) -> Value {
 }
 
 #[test]
-fn a_service_is_asked_how_it_is() {
+fn status_calls_the_service() {
     let service = Upstream::start();
     let url = format!("{}/ok", service.origin());
     let granted = json!({ "grants": { "settings": ["STATUS_URL"], "net": [service.origin()] } });
@@ -58,7 +59,7 @@ fn a_service_is_asked_how_it_is() {
 }
 
 #[test]
-fn a_body_of_any_size_is_hashed() {
+fn upload_hashes_bodies_of_any_size() {
     let handler = handler();
     for (length, framing) in [
         (0, Framing::Sized),
@@ -84,7 +85,7 @@ fn a_body_of_any_size_is_hashed() {
 }
 
 #[test]
-fn as_many_bytes_come_as_were_asked_for() {
+fn download_returns_the_requested_length() {
     let handler = handler();
     for length in [0, 1, 64_256, 64_257, 20_000_000] {
         let answer = get(&handler, &format!("/api/download/{length}"), &[]);
@@ -106,7 +107,7 @@ fn ids(answer: &Answer) -> Vec<u64> {
 }
 
 #[test]
-fn a_caller_who_comes_back_misses_no_tick() {
+fn clock_resumes_after_the_last_event() {
     let handler = handler();
     let target = "/api/clock?every=1&count=5";
     for (seen, status, expected) in [
@@ -124,7 +125,7 @@ fn a_caller_who_comes_back_misses_no_tick() {
 
 /// Begins to listen to the clock.
 fn listen(handler: &Handler, query: &str) -> BufReader<TcpStream> {
-    let mut stream = TcpStream::connect(("127.0.0.1", handler.port())).unwrap();
+    let mut stream = connect(("127.0.0.1", handler.port()));
     let request = format!("GET /api/clock?{query} HTTP/1.1\r\nHost: x\r\n\r\n");
     stream.write_all(request.as_bytes()).unwrap();
     BufReader::new(stream)
@@ -150,7 +151,7 @@ fn next_id(stream: &mut BufReader<TcpStream>) -> u64 {
 /// plugin can write in the time it has: none of those read here was held back
 /// until the last was written.
 #[test]
-fn ticks_arrive_one_by_one() {
+fn clock_events_are_streamed() {
     let handler = handler();
     for (query, expected) in [
         ("every=3600000&count=2", 1),
@@ -170,7 +171,7 @@ fn single() -> FunctionApp {
 }
 
 #[test]
-fn a_caller_who_leaves_stops_the_clock() {
+fn clock_stops_when_the_caller_disconnects() {
     let handler = Handler::start(single());
     for query in [
         "every=3600000&count=2",
@@ -182,7 +183,7 @@ fn a_caller_who_leaves_stops_the_clock() {
     // The only place is free again.
     let answer = get(&handler, "/api/clock?count=1", &[]);
     assert_eq!(ids(&answer), [1]);
-    // To leave is the caller's right, and nothing that an operator has to mend.
+    // A disconnected caller is not an error that an operator has to fix.
     handler.end();
     assert_eq!(handler.stderr().lines_with("clock"), [""; 0]);
 }
@@ -192,9 +193,9 @@ const SHOUT: &str = "POST /api/shout HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: c
 
 /// No part is sent before the last one has come back.
 #[test]
-fn the_answer_keeps_pace_with_the_request() {
+fn shout_responds_while_it_reads() {
     let handler = handler();
-    let mut stream = TcpStream::connect(("127.0.0.1", handler.port())).unwrap();
+    let mut stream = connect(("127.0.0.1", handler.port()));
     stream.write_all(SHOUT.as_bytes()).unwrap();
     let mut answer = BufReader::new(stream.try_clone().unwrap()).lines();
     for (part, expected) in [("one\n", "ONE"), ("two\n", "TWO"), ("three\n", "THREE")] {
@@ -210,7 +211,7 @@ fn the_answer_keeps_pace_with_the_request() {
 }
 
 #[test]
-fn a_long_text_comes_back_whole() {
+fn shout_returns_long_texts_completely() {
     let handler = handler();
     let text: Vec<u8> = (0..=u8::MAX).cycle().take(5_000_001).collect();
     let answer = handler.exchange("PUT", "/api/shout", &[("Host", "x")], &text);
@@ -230,7 +231,7 @@ fn app(switches: &Value) -> FunctionApp {
 }
 
 #[test]
-fn forwarded_or_proxied_is_the_same() {
+fn forwarded_and_proxied_results_are_equal() {
     for switch in ["enableForwardingHttpRequest", "enableProxyingHttpRequest"] {
         let handler = Handler::start(app(&json!({ switch: true })));
         let host = [("Host", "x")];
@@ -242,7 +243,7 @@ fn forwarded_or_proxied_is_the_same() {
 }
 
 #[test]
-fn an_envelope_does_as_well() {
+fn envelopes_give_the_same_results() {
     let handler = Handler::start(app(&json!({})));
     let body = "some text";
     let clock = HttpCall::new("GET", "/api/clock")

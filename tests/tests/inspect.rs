@@ -3,7 +3,7 @@
 #![allow(
     clippy::indexing_slicing,
     clippy::unwrap_used,
-    reason = "a test that cannot go on is meant to stop here, with the reason"
+    reason = "a failing test panics with the reason"
 )]
 
 use corral_tests::handler::run;
@@ -40,8 +40,26 @@ fn a_plugin_is_described_as_json() {
     }
 }
 
+/// The contract follows the trigger, so all that there are are listed.
 #[test]
-fn the_tools_that_made_it_are_named() {
+fn every_contract_is_listed() {
+    for (file, contracts) in [
+        (guests::component("rust-both"), &["http", "command"][..]),
+        (guests::path("script"), &["function"]),
+        (guests::path("script-command"), &["command"]),
+    ] {
+        let file = file.to_str().unwrap();
+        let report = run(&FunctionApp::new(), &["inspect", "--json", file]).json();
+        assert_eq!(report["contracts"], json!(contracts), "{report}");
+        assert_eq!(report["contract"], contracts[0], "{report}");
+        let printed = run(&FunctionApp::new(), &["inspect", file]).stdout;
+        let line = format!("contract  {}\n", contracts.join(", "));
+        assert!(printed.contains(&line), "{printed}");
+    }
+}
+
+#[test]
+fn producers_are_listed() {
     let text = r#"(component (@producers (language "Zig" "0.15") (processed-by "linker" "9")))"#;
     let app = FunctionApp::new().file("tools.wasm", wat::parse_str(text).unwrap());
     let report = run(&app, &["inspect", "--json", "tools.wasm"]).json();
@@ -53,7 +71,7 @@ fn the_tools_that_made_it_are_named() {
 }
 
 #[test]
-fn a_plugin_is_described_for_people() {
+fn a_plugin_is_described_as_text() {
     let file = guests::path("mirror");
     let finished = run(&FunctionApp::new(), &["inspect", file.to_str().unwrap()]);
     assert_eq!(finished.code, Some(0), "{finished:?}");
@@ -72,7 +90,7 @@ fn a_plugin_is_described_for_people() {
 }
 
 #[test]
-fn a_file_that_is_not_there() {
+fn missing_file() {
     let finished = run(&FunctionApp::new(), &["inspect", "nowhere.wasm"]);
     assert_eq!(finished.code, Some(1));
     assert!(

@@ -1,11 +1,10 @@
-//! What an instance keeps from one call to the next, by `instances` in
-//! plugin.json.
+//! State that instances keep between calls, by `instances` in plugin.json.
 
 #![allow(
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "a test that cannot go on is meant to stop here, with the reason"
+    reason = "a failing test panics with the reason"
 )]
 
 use std::sync::OnceLock;
@@ -36,7 +35,7 @@ fn handler() -> Shared {
     }))
 }
 
-/// How many calls the instance has seen, this one included.
+/// How many calls the instance has served, including this one.
 fn state(handler: &Handler, function: &str) -> u64 {
     let call = handler.call(function, r#"{"do":"memory-state"}"#);
     let delivered = call.send().unwrap();
@@ -48,7 +47,7 @@ fn state(handler: &Handler, function: &str) -> u64 {
 
 /// Function, what it is told between two calls, and what two calls see.
 #[test]
-fn what_is_kept() {
+fn warm_instances_keep_their_state() {
     let handler = handler();
     for (function, between, seen) in [
         ("Fresh", None, [1, 1]),
@@ -66,7 +65,7 @@ fn what_is_kept() {
 }
 
 #[test]
-fn an_instance_is_used_so_many_times() {
+fn max_uses_is_respected() {
     let handler = handler();
     let seen: Vec<u64> = (0..7).map(|_| state(&handler, "Thrice")).collect();
     assert_eq!(seen, [1, 2, 3, 1, 2, 3, 1]);
@@ -74,11 +73,38 @@ fn an_instance_is_used_so_many_times() {
 
 /// A kept instance writes to the log of the call that it serves.
 #[test]
-fn lines_belong_to_their_call() {
+fn log_lines_belong_to_their_call() {
     let handler = handler();
     for text in ["one", "two"] {
         let step = json!({ "do": "log", "level": "info", "text": text }).to_string();
         let delivered = handler.call("Logging", step.as_str()).send().unwrap();
         assert_eq!(delivered.logs, [text]);
+    }
+}
+
+/// Most of these sandboxes were prepared before there was a call, each for one.
+#[test]
+fn log_lines_of_a_start_function_belong_to_the_call() {
+    let function = Function::new("Start", "queueTrigger").guest("start-log");
+    let handler = Handler::start(FunctionApp::new().function(&function));
+    for call in 0..50 {
+        let delivered = handler.call("Start", "test").send().unwrap();
+        assert_eq!(delivered.logs, ["started", "called"], "call {call}");
+    }
+}
+
+/// Not even where the pool has room for two instances.
+#[test]
+fn prepared_sandboxes_take_no_room_from_calls() {
+    let functions = ["One", "Two", "Three"];
+    let mut app = FunctionApp::new().corral_json(&json!({ "concurrency": 1 }));
+    for name in functions {
+        app = app.function(&script(name, &json!({ "policy": "fresh" })));
+    }
+    let handler = Handler::start(app);
+    for call in 0..100 {
+        for function in functions {
+            assert_eq!(state(&handler, function), 1, "{function}, call {call}");
+        }
     }
 }

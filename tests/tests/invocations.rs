@@ -1,11 +1,10 @@
-//! What a plugin is told about its invocation, and what is left of it
-//! afterwards: nothing.
+//! What a plugin knows about its invocation, and that no data remains afterwards.
 
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::unwrap_used,
-    reason = "a test that cannot go on is meant to stop here, with the reason"
+    reason = "a failing test panics with the reason"
 )]
 
 use std::sync::OnceLock;
@@ -56,7 +55,7 @@ fn echo(function: &str, trigger: impl Into<Trigger>) -> Value {
 }
 
 #[test]
-fn it_has_an_id_and_names() {
+fn invocations_have_an_id_and_names() {
     let handler = handler();
     let call = handler.call("Queue", ECHO);
     let seen = out(&call.send().unwrap().bindings["out"]);
@@ -79,7 +78,7 @@ fn metadata_is_plain_json() {
 }
 
 #[test]
-fn trace_context_is_passed_on_when_it_is_one() {
+fn valid_trace_context_is_passed_on() {
     let parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
     let handler = handler();
     let traced = handler
@@ -98,8 +97,30 @@ fn trace_context_is_passed_on_when_it_is_one() {
     assert_eq!(seen["trace"], Value::Null);
 }
 
+/// The host does not hand a caller's trace on: it stands among the caller's headers.
 #[test]
-fn an_http_request_is_the_callers() {
+fn the_trace_of_an_http_caller_is_found() {
+    let parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    let call = || HttpCall::post("/api/Http", "application/json", ECHO);
+    for (call, expected) in [
+        (
+            call().header("traceparent", parent),
+            json!({ "traceparent": parent, "tracestate": null }),
+        ),
+        (
+            call()
+                .header("traceparent", parent)
+                .header("tracestate", "a=1"),
+            json!({ "traceparent": parent, "tracestate": "a=1" }),
+        ),
+        (call().header("traceparent", "|8edc4fa0.1."), Value::Null),
+    ] {
+        assert_eq!(echo("Http", call)["trace"], expected);
+    }
+}
+
+#[test]
+fn http_requests_arrive_unchanged() {
     let call = HttpCall::post("/api/Http/7", "application/json", ECHO)
         .query("tag", "a b")
         .query("tag", "c&d")
@@ -138,7 +159,7 @@ fn an_http_request_is_the_callers() {
 }
 
 #[test]
-fn inputs_come_in_order_each_as_what_it_is() {
+fn inputs_arrive_in_order_with_their_types() {
     let handler = handler();
     let call = handler
         .call("Inputs", ECHO)
@@ -158,7 +179,7 @@ fn inputs_come_in_order_each_as_what_it_is() {
 }
 
 #[test]
-fn nothing_is_left_of_the_call_before() {
+fn no_data_of_earlier_calls_remains() {
     for _ in 0..3 {
         assert_eq!(echo("Queue", r#"{"do":"memory-state"}"#), 1);
     }

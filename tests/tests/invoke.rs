@@ -1,9 +1,6 @@
 //! `handler invoke`: one invocation without a server.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test that cannot go on is meant to stop here, with the reason"
-)]
+#![allow(clippy::unwrap_used, reason = "a failing test panics with the reason")]
 
 use corral_tests::handler::run;
 use corral_tests::{Function, FunctionApp};
@@ -49,7 +46,7 @@ const CALLS: &[(&str, &str, &str)] = &[
 ];
 
 #[test]
-fn prints_the_response() {
+fn the_response_is_printed() {
     let app = app();
     for (function, data, out) in CALLS {
         let finished = run(&app, &["invoke", function, "--data", data]);
@@ -85,7 +82,7 @@ fn logs_go_to_stderr() {
 }
 
 #[test]
-fn an_app_elsewhere() {
+fn app_in_another_folder() {
     let app = app();
     let root = app.root().to_str().unwrap();
     let elsewhere = FunctionApp::new();
@@ -107,7 +104,7 @@ const FAILURES: &[(&str, &str, &str)] = &[
 ];
 
 #[test]
-fn failures_have_an_exit_code_and_a_reason() {
+fn failures_set_the_exit_code_and_print_a_reason() {
     let app = app();
     for (function, data, said) in FAILURES {
         let finished = run(&app, &["invoke", function, "--data", data]);

@@ -1,11 +1,11 @@
-//! For each limit: the largest use that passes, the smallest that is refused,
-//! and what the operator reads then.
+//! For each limit: the largest use that is accepted, the smallest that is refused, and
+//! the message.
 
 #![allow(
     clippy::expect_used,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "a test that cannot go on is meant to stop here, with the reason"
+    reason = "a failing test panics with the reason"
 )]
 
 use corral_tests::{Failure, Function, FunctionApp, Handler, HttpCall};
@@ -217,7 +217,7 @@ fn name(index: usize, size: usize) -> String {
 }
 
 #[test]
-fn each_limit_is_where_it_says() {
+fn limits_are_exact() {
     let handler = Handler::start(app());
     let mut unremarked = Vec::new();
     for (index, limit) in limits().iter().enumerate() {
@@ -259,7 +259,7 @@ fn each_limit_is_where_it_says() {
 }
 
 #[test]
-fn the_largest_request_is_where_it_says() {
+fn request_body_limit_is_exact() {
     let small = Function::new("Small", "queueTrigger")
         .output("queue", "out")
         .guest("script")
@@ -293,7 +293,7 @@ fn opens(count: usize) -> String {
 
 /// The granted folder is open too.
 #[test]
-fn the_most_open_files_are_where_it_says() {
+fn open_files_limit_is_exact() {
     let config = json!({
         "limits": { "open_files": 8 },
         "grants": { "files": [{ "host": "data", "guest": "/data" }] },
@@ -349,7 +349,7 @@ const RECURSION: &str = r#"(module
       (drop (call $down (local.get $read)))))"#;
 
 #[test]
-fn the_stack_is_as_large_as_it_says() {
+fn stack_limit_is_exact() {
     const STACK: usize = 64 << 10;
     // The least frame of a call: where it returns to, and the frame before.
     const FRAME: usize = 16;

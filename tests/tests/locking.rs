@@ -1,10 +1,10 @@
-//! Which plugins may be loaded: those of corral.lock, and none while corral.json
-//! is at fault.
+//! Which plugins may be loaded: those in corral.lock, and none while corral.json is
+//! invalid.
 
 #![allow(
     clippy::indexing_slicing,
     clippy::unwrap_used,
-    reason = "a test that cannot go on is meant to stop here, with the reason"
+    reason = "a failing test panics with the reason"
 )]
 
 use std::fs;
@@ -26,12 +26,12 @@ fn app() -> FunctionApp {
 }
 
 #[test]
-fn what_is_not_locked_is_not_loaded() {
+fn unlocked_plugins_are_not_loaded() {
     let app = app();
     let finished = run(&app, &["check"]);
     assert_eq!(finished.code, Some(1), "{finished:?}");
     assert!(
-        finished.stdout.contains("corral.lock: is not there"),
+        finished.stdout.contains("corral.lock: is missing"),
         "{finished:?}"
     );
     let finished = run(&app, &["check", "--lock"]);
@@ -44,7 +44,7 @@ fn what_is_not_locked_is_not_loaded() {
     let handler = Handler::start(app.function(&new.guest("mirror")));
     handler.call("Known", "test").send().unwrap();
     for (function, part) in [
-        ("Changed", "while corral.lock demands"),
+        ("Changed", "but corral.lock requires"),
         ("New", "corral.lock has no digest for New"),
     ] {
         let failure = handler.call(function, "test").send().unwrap_err();
@@ -59,7 +59,7 @@ fn what_is_not_locked_is_not_loaded() {
 }
 
 #[test]
-fn a_lock_is_not_written_over_errors() {
+fn check_lock_refuses_an_app_with_errors() {
     let broken = Function::new("Broken", "queueTrigger").output("queue", "out");
     let app = app().function(&broken.plugin(*b"none"));
     let finished = run(&app, &["check", "--lock"]);
@@ -67,9 +67,9 @@ fn a_lock_is_not_written_over_errors() {
     assert!(!app.path("corral.lock").exists());
 }
 
-/// What its ceilings were to forbid must not be allowed by a slip in it.
+/// A typo must not lift the ceilings.
 #[test]
-fn nothing_is_loaded_while_corral_json_is_at_fault() {
+fn no_plugin_is_loaded_while_corral_json_is_invalid() {
     for text in [
         r#"{ "ceilings": { "memory": "64MiB" "#,
         r#"{ "ceiling": {} }"#,
@@ -81,4 +81,21 @@ fn nothing_is_loaded_while_corral_json_is_at_fault() {
         assert!(report.message.contains("corral.json"), "{failure}");
         assert!(report.message.contains("no plugin is loaded"), "{failure}");
     }
+}
+
+/// The lock is replaced as a whole: a reader sees the old or the new one.
+#[test]
+fn a_lock_is_written_in_one_step() {
+    let app = app();
+    let finished = run(&app, &["check", "--lock"]);
+    assert_eq!(finished.code, Some(0), "{finished:?}");
+    let before = fs::read(app.path("corral.lock")).unwrap();
+    // Another name of the file that is there now.
+    let kept = app.state().join("kept");
+    fs::hard_link(app.path("corral.lock"), &kept).unwrap();
+    fs::copy(guests::path("script"), app.path("Changed/Changed.wasm")).unwrap();
+    let finished = run(&app, &["check", "--lock"]);
+    assert_eq!(finished.code, Some(0), "{finished:?}");
+    assert_ne!(fs::read(app.path("corral.lock")).unwrap(), before);
+    assert_eq!(fs::read(kept).unwrap(), before, "written in its place");
 }

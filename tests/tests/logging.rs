@@ -1,10 +1,10 @@
-//! What a plugin logs: where each line goes, and that none is lost.
+//! Log lines of plugins: where each is written, and that none is lost.
 
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::unwrap_used,
-    reason = "a test that cannot go on is meant to stop here, with the reason"
+    reason = "a failing test panics with the reason"
 )]
 
 use std::sync::OnceLock;
@@ -39,7 +39,7 @@ fn steps(steps: &[Value]) -> String {
 }
 
 #[test]
-fn information_goes_back_with_the_answer() {
+fn information_lines_are_in_the_response() {
     let handler = Handler::start(app());
     let call = handler.call(
         "Script",
@@ -51,14 +51,28 @@ fn information_goes_back_with_the_answer() {
     assert_eq!(handler.stdout().lines_with(call.id()), [""; 0]);
 }
 
-/// The host reads the level off the stream and off the word `warn`.
+/// Elsewhere in an answer the host would print a date in another form.
 #[test]
-fn warnings_and_errors_go_to_the_console_at_once() {
+fn a_line_that_is_a_date_stays_as_it_is() {
+    let handler = handler();
+    let dates = [
+        "2024-05-01T10:00:00Z",
+        "/Date(0)/",
+        "2024-05-01T10:00:00.120+02:00",
+    ];
+    let script = steps(&dates.map(|date| log("info", date)));
+    let delivered = handler.call("Script", script.as_str()).send().unwrap();
+    assert_eq!(delivered.logs, dates);
+}
+
+/// The host derives the level from the stream and the word `warn`.
+#[test]
+fn warnings_and_errors_are_printed_at_once() {
     let handler = handler();
     for (level, text, is_warning) in [
         ("warn", "almost full", true),
         ("error", "broken", false),
-        ("error", "no warning was heeded", false),
+        ("error", "no warning was given", false),
         ("critical", "on fire", false),
     ] {
         let call = handler.call("Script", steps(&[log(level, text)]).as_str());
@@ -74,7 +88,7 @@ fn warnings_and_errors_go_to_the_console_at_once() {
 }
 
 #[test]
-fn details_are_left_out() {
+fn debug_lines_are_omitted() {
     let handler = Handler::start(app());
     let script = steps(&[
         log("trace", "tiny"),
@@ -88,7 +102,7 @@ fn details_are_left_out() {
 }
 
 #[test]
-fn every_line_on_the_console_names_its_invocation() {
+fn console_lines_name_their_invocation() {
     let handler = handler();
     let script = steps(&[log("error", "one\ntwo\r\n\nthree")]);
     let call = handler.call("Script", script.as_str());
@@ -102,7 +116,7 @@ fn every_line_on_the_console_names_its_invocation() {
     }
 }
 
-/// The host throws the `Logs` of a failed invocation away.
+/// The host discards the `Logs` of a failed invocation.
 #[test]
 fn information_of_a_failed_invocation_is_printed() {
     let handler = handler();
@@ -124,7 +138,7 @@ fn information_of_a_failed_invocation_is_printed() {
 }
 
 #[test]
-fn a_panic_says_where_and_why() {
+fn panics_are_logged_with_their_location() {
     let handler = handler();
     let call = handler.call("Script", r#"{"do":"panic","message":"out of stock"}"#);
     let report = call.send().unwrap_err().report();
@@ -141,7 +155,7 @@ fn a_panic_says_where_and_why() {
 }
 
 #[test]
-fn a_flood_is_cut_off_and_says_so() {
+fn log_floods_are_truncated_with_a_warning() {
     let handler = handler();
     let flood = json!({ "do": "log", "lines": 100, "text": "line" });
     let call = handler.call("Brief", steps(&[flood]).as_str());
@@ -155,7 +169,7 @@ fn a_flood_is_cut_off_and_says_so() {
 }
 
 #[test]
-fn what_is_not_delivered_as_returned_is_a_warning() {
+fn changed_outputs_are_warnings() {
     let handler = handler();
     for (step, says) in [
         (json!({ "do": "unknown-output" }), "undeclared"),
@@ -175,7 +189,7 @@ fn what_is_not_delivered_as_returned_is_a_warning() {
 
 /// With `"logs": "console"` nothing waits for the end of the invocation.
 #[test]
-fn all_lines_can_go_to_the_console() {
+fn all_lines_can_be_printed_to_the_console() {
     let app = FunctionApp::new()
         .function(&script("Script"))
         .corral_json(&json!({ "logs": "console" }));
@@ -186,4 +200,44 @@ fn all_lines_can_go_to_the_console() {
     let prefix = format!("[Script {}]", call.id());
     assert!(handler.stdout().wait_for(&prefix).contains("one"));
     assert!(handler.stderr().wait_for(&prefix).contains("two"));
+}
+
+/// The host reads dates in documents and prints them in another form.
+#[test]
+fn dates_that_arrive_in_another_form_are_told() {
+    let function = |kind: &str| {
+        Function::new(&format!("F{}", kind.to_lowercase()), "queueTrigger")
+            .output(kind, "out")
+            .guest("script")
+    };
+    let kinds = ["cosmosDB", "eventGrid"];
+    let app = kinds.iter().fold(FunctionApp::new(), |app, kind| {
+        app.function(&function(kind))
+    });
+    let handler = Handler::start(app);
+    let dates = ["2024-05-01T10:00:00.000Z", "2024-05-01T10:00:00Z"];
+    for kind in kinds {
+        let name = format!("F{}", kind.to_lowercase());
+        for date in dates {
+            let document = json!({
+                "id": "1", "eventType": "a", "subject": "b", "dataVersion": "1",
+                "eventTime": "2024-05-01T10:00:00Z", "data": { "at": date }, "at": date,
+            });
+            let step = json!({ "do": "output", "text": document.to_string() });
+            let call = handler.call(&name, step.to_string().as_str());
+            call.send()
+                .unwrap_or_else(|failure| panic!("{kind} {date}: {failure}"));
+        }
+        let told = handler.stderr().wait_for_line(kind, |line: &str| {
+            line.contains(&name) && line.contains("in another form")
+        });
+        assert!(
+            told.starts_with("warning: ") && told.contains(dates[0]),
+            "{told}"
+        );
+    }
+    handler.end();
+    // What the host leaves alone is not worth a word.
+    let lines = handler.stderr().lines_with("in another form");
+    assert_eq!(lines.len(), kinds.len(), "{lines:?}");
 }

@@ -1,10 +1,10 @@
-//! Outbound requests: to where `grants.net` allows, and nowhere else.
+//! Outbound requests: only to servers in `grants.net`.
 
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::unwrap_used,
-    reason = "a test that cannot go on is meant to stop here, with the reason"
+    reason = "a failing test panics with the reason"
 )]
 
 use std::sync::{LazyLock, OnceLock};
@@ -113,7 +113,7 @@ fn came_to(result: &Value) -> String {
 }
 
 #[test]
-fn a_granted_server_answers() {
+fn granted_servers_are_reachable() {
     let origin = GRANTED.origin();
     let request = json!({
         "do": "request", "method": "POST", "url": format!("{origin}/echo?q=1"),
@@ -136,7 +136,7 @@ fn a_granted_server_answers() {
 }
 
 #[test]
-fn what_is_granted_is_reached_and_nothing_else() {
+fn only_granted_servers_are_reachable() {
     const DENIED: &str = "HttpRequestDenied";
     const PROHIBITED: &str = "DestinationIpProhibited";
     const INVALID: &str = "HttpRequestUriInvalid";
@@ -187,16 +187,16 @@ fn what_is_granted_is_reached_and_nothing_else() {
     assert_eq!(SECRET.requests("/"), [""; 0]);
 }
 
-/// A component of WASI 0.3 that calls a port where nobody listens.
+/// A component of WASI 0.3 that calls a closed port.
 #[test]
-fn grants_hold_for_every_version_of_wasi() {
+fn grants_apply_to_every_version_of_wasi() {
     let answer = handler().exchange("GET", "/api/Newer/outgoing", &[("Host", "x")], b"");
     let told = String::from_utf8_lossy(&answer.body);
     assert!(told.contains("ConnectionRefused"), "{told}");
 }
 
 #[test]
-fn a_redirect_leads_only_to_what_is_granted() {
+fn redirects_lead_only_to_granted_servers() {
     let to = |target: &str| format!("{}/redirect?{target}", GRANTED.origin());
     let secret = SECRET.origin();
     for (url, expected) in [
@@ -212,7 +212,7 @@ fn a_redirect_leads_only_to_what_is_granted() {
 }
 
 #[test]
-fn a_refusal_tells_the_operator_what_to_write() {
+fn denials_name_the_grant_to_add() {
     let port = GRANTED.port();
     for (function, url, says) in [
         (
@@ -257,7 +257,7 @@ fn tls_is_verified() {
 }
 
 #[test]
-fn faults_of_a_server_are_errors() {
+fn server_failures_are_errors() {
     for (path, options, expected) in [
         ("close", json!({}), "ConnectionTerminated"),
         ("short", json!({}), "incomplete HTTP response"),
@@ -295,7 +295,7 @@ fn faults_of_a_server_are_errors() {
 
 /// With `RUST_BACKTRACE` errors of the handler hold its stack.
 #[test]
-fn an_error_holds_no_stack() {
+fn errors_contain_no_stack_trace() {
     let result = get("Granted", &format!("{}/short", GRANTED.origin()));
     assert_eq!(came_to(&result), "incomplete HTTP response");
 }
@@ -341,7 +341,7 @@ fn requests_cannot_be_smuggled() {
 }
 
 #[test]
-fn requests_at_once_are_limited() {
+fn concurrent_requests_are_limited() {
     let origin = GRANTED.origin();
     let requests = |path: &str, count: usize, options: Value| {
         let mut request = json!({ "url": format!("{origin}/{path}") });
@@ -368,4 +368,34 @@ fn requests_at_once_are_limited() {
     assert_eq!(results[1..], vec![json!("ConnectionReadTimeout"); 4]);
     let says = "raise limits.outbound (now 4) in Limited/plugin.json";
     handler().stderr().wait_for(says);
+}
+
+/// Root certificates that come after a plugin was loaded count for the next one.
+#[test]
+fn certificates_that_are_missing_are_looked_for_again() {
+    let trusted = Authority::default();
+    let server = Upstream::start_tls(&trusted, &["localhost", "127.0.0.1"]);
+    let app = FunctionApp::new()
+        .forwarding()
+        .function(&function("Late", &[server.origin()]));
+    let (certificates, folder) = (app.path("late.pem"), app.path("late"));
+    let variables = [
+        ("SSL_CERT_FILE", certificates.to_str().unwrap()),
+        ("SSL_CERT_DIR", folder.to_str().unwrap()),
+    ];
+    let handler = Handler::start_with(app, &variables);
+    handler.stdout().wait_for("ready: ");
+    let ask = || {
+        let step = json!([{ "do": "request", "url": format!("{}/ok", server.origin()) }]);
+        let headers = [("Host", "x"), ("Content-Type", "application/json")];
+        let body = step.to_string();
+        let answer = handler.exchange("POST", "/api/Late", &headers, body.as_bytes());
+        came_to(&answer.json()[0])
+    };
+    assert_eq!(ask(), "TlsCertificateError", "before");
+    std::fs::write(&certificates, trusted.certificate()).unwrap();
+    let config = json!({ "grants": { "net": [server.origin()] }, "limits": { "outbound": 2 } });
+    handler.app().write("Late/plugin.json", config.to_string());
+    handler.stdout().wait_for("generation 2 (");
+    assert_eq!(ask(), "200", "after");
 }

@@ -1,11 +1,11 @@
-//! Files that are no plugins: `check` says what is wrong with each, `serve`
-//! answers 503, and every other function goes on as if nothing were.
+//! Invalid plugin files: `check` reports what is wrong with each, `serve` answers 503,
+//! and other functions are not affected.
 
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::unwrap_used,
-    reason = "a test that cannot go on is meant to stop here, with the reason"
+    reason = "a failing test panics with the reason"
 )]
 
 use std::fs::{self, File};
@@ -14,7 +14,7 @@ use corral_tests::handler::run;
 use corral_tests::{Function, FunctionApp, Handler, Received, guests};
 use serde_json::json;
 
-/// A file that is no plugin.
+/// An invalid plugin file.
 struct Case {
     /// The function it is put into.
     function: &'static str,
@@ -39,8 +39,10 @@ enum Content {
 
 use Content::{Bytes, Part, Size, Text, Wat, WrongPin};
 
-/// The contract's name without its function.
+/// The contract's name without its function, in both versions.
 const MISFIT: &str =
+    r#"(component (instance $i) (export "corral:function/handler@0.2.0" (instance $i)))"#;
+const OLD_MISFIT: &str =
     r#"(component (instance $i) (export "corral:function/handler@0.1.0" (instance $i)))"#;
 
 #[rustfmt::skip]
@@ -63,7 +65,8 @@ const CASES: &[Case] = &[
     Case { function: "CoreImport", content: Wat("core-import"), says: "env" },
     Case { function: "HugeMemory", content: Wat("huge-memory"), says: "limits.memory" },
     Case { function: "ManyTables", content: Wat("many-tables"), says: "limits.tables" },
-    Case { function: "Misfit", content: Text(MISFIT), says: "does not fit" },
+    Case { function: "Misfit", content: Text(MISFIT), says: "corral:function/handler@0.2.0" },
+    Case { function: "OldMisfit", content: Text(OLD_MISFIT), says: "corral:function/handler@0.1.0" },
 ];
 
 fn app() -> FunctionApp {
@@ -120,7 +123,7 @@ fn says(text: &str, part: &str) -> Result<(), String> {
 }
 
 #[test]
-fn check_says_what_is_wrong_with_each() {
+fn check_reports_each_file() {
     let finished = run(&app(), &["check", "--json"]);
     assert_eq!(finished.code, Some(1), "{finished:?}");
     let report = finished.json();
@@ -150,7 +153,7 @@ fn check_says_what_is_wrong_with_each() {
 }
 
 #[test]
-fn serve_answers_503_for_each_and_goes_on() {
+fn serve_answers_503_for_each_file() {
     let handler = Handler::start(app());
     for_each_case(|case| {
         let failure = handler.call(case.function, "test").send().unwrap_err();
@@ -173,12 +176,12 @@ fn serve_answers_503_for_each_and_goes_on() {
 }
 
 #[test]
-fn inspect_says_what_is_wrong_with_each() {
+fn inspect_reports_each_file() {
     let app = app();
     for_each_case(|case| {
         // To inspect is to look at the file alone: not at what plugin.json says,
         // nor at the types behind the names.
-        if ["Pinned", "HugeMemory", "ManyTables", "Misfit"].contains(&case.function) {
+        if ["Pinned", "HugeMemory", "ManyTables", "Misfit", "OldMisfit"].contains(&case.function) {
             return Ok(());
         }
         let file = format!("{0}/{0}.wasm", case.function);

@@ -5,7 +5,7 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::unwrap_used,
-    reason = "a test that cannot go on is meant to stop here, with the reason"
+    reason = "a failing test panics with the reason"
 )]
 
 use std::sync::OnceLock;
@@ -41,7 +41,7 @@ fn messages(text: &str) -> Received {
 }
 
 #[test]
-fn what_it_prints_is_delivered() {
+fn stdout_is_delivered() {
     for text in [
         "test",
         "2020-01-01T00:00:00Z",
@@ -57,7 +57,7 @@ fn what_it_prints_is_delivered() {
 }
 
 #[test]
-fn what_it_reads_is_the_payload() {
+fn stdin_is_the_payload() {
     let handler = handler();
     let call = handler.call("Program", r#"{"do":"echo"}"#);
     let delivered = call.send().unwrap();
@@ -72,7 +72,7 @@ fn what_it_reads_is_the_payload() {
 }
 
 #[test]
-fn an_http_caller_is_answered() {
+fn http_callers_get_the_output() {
     let step = r#"{"do":"output","output":"res","text":"hello"}"#;
     let call = HttpCall::post("/api/Http", "application/json", step);
     let reply = handler().call("Http", call).send().unwrap().http.unwrap();
@@ -80,7 +80,7 @@ fn an_http_caller_is_answered() {
 }
 
 #[test]
-fn what_it_says_on_stderr_is_logged() {
+fn stderr_is_logged() {
     let handler = handler();
     let steps = r#"[{"do":"stderr","lines":2,"text":"line"},{"do":"output","text":"done"}]"#;
     let call = handler.call("Program", steps);
@@ -95,7 +95,7 @@ fn what_it_says_on_stderr_is_logged() {
 /// Function, steps, code, and a part of the message.
 #[rustfmt::skip]
 const FAILURES: &[(&str, &str, &str, &str)] = &[
-    ("Program", r#"{"do":"exit","code":3}"#, "function_failed", "exit code"),
+    ("Program", r#"{"do":"exit","code":3}"#, "function_failed", "exited with code 3"),
     ("Program", r#"[{"do":"output","text":"x"},{"do":"exit","code":1}]"#, "function_failed", "1"),
     ("Program", r#"{"do":"invalid-json"}"#, "function_failed", "JSON"),
     ("Program", r#"{"do":"panic","message":"out of stock"}"#, "trap", "out of stock"),
@@ -106,7 +106,7 @@ const FAILURES: &[(&str, &str, &str, &str)] = &[
 ];
 
 #[test]
-fn failures_are_told_apart() {
+fn failures_are_distinguished() {
     let handler = handler();
     for (function, step, code, part) in FAILURES {
         let failure = handler.call(function, *step).send().unwrap_err();
@@ -120,7 +120,7 @@ fn failures_are_told_apart() {
 }
 
 #[test]
-fn a_program_that_prints_nothing_delivers_nothing() {
+fn empty_stdout_delivers_nothing() {
     let delivered = handler()
         .call("Program", r#"{"do":"nothing"}"#)
         .send()

@@ -5,7 +5,7 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::unwrap_used,
-    reason = "a test that cannot go on is meant to stop here, with the reason"
+    reason = "a failing test panics with the reason"
 )]
 
 use std::sync::OnceLock;
@@ -37,7 +37,7 @@ fn documents(received: &Received) -> Vec<Value> {
 }
 
 #[test]
-fn the_app_has_no_fault() {
+fn the_app_has_no_problems() {
     let finished = run(&app(), &["check", "--json"]);
     assert_eq!(finished.code, Some(0), "{finished:?}");
     let report = finished.json();
@@ -80,7 +80,7 @@ fn a_blob_is_archived_byte_for_byte() {
 }
 
 #[test]
-fn a_timer_orders_what_runs_low() {
+fn a_timer_reorders_low_items() {
     let handler = handler();
     let stock = json!(r#"{"black":3,"blue":120,"red":0}"#);
     let call = handler.call("tally", Timer::First).input("stock", &stock);
@@ -110,7 +110,7 @@ fn a_timer_without_a_stock_list_orders_nothing() {
 }
 
 #[test]
-fn a_batch_of_events_is_summed_up() {
+fn a_batch_of_events_is_summarised() {
     let events = [
         r#"{"device":"a","celsius":10.5}"#,
         "not a reading",
@@ -133,7 +133,7 @@ fn a_batch_of_events_is_summed_up() {
     assert_eq!(summaries[1]["readings"], 1);
     let line = handler.stderr().wait_for(call.id());
     assert!(
-        line.contains("warn") && line.contains("is no reading"),
+        line.contains("warn") && line.contains("is not a valid reading"),
         "{line}"
     );
 }
@@ -148,7 +148,7 @@ fn a_program_writes_a_receipt() {
 }
 
 #[test]
-fn a_program_that_fails_says_why() {
+fn failing_programs_report_the_reason() {
     let handler = handler();
     let call = handler.call("receipt", "no order");
     let report = call.send().unwrap_err().report();

@@ -4,7 +4,7 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::unwrap_used,
-    reason = "a test that cannot go on is meant to stop here, with the reason"
+    reason = "a failing test panics with the reason"
 )]
 
 use std::fmt::Write as _;
@@ -30,9 +30,14 @@ fn handler() -> Shared {
         let script = Function::new("Script", "queueTrigger")
             .output("queue", "out")
             .guest("script");
+        // An event hub takes more than a queue.
+        let long = Function::new("Long", "queueTrigger")
+            .output("eventHub", "out")
+            .guest("mirror");
         Handler::start(
             FunctionApp::new()
                 .function(&mirror("Mirror"))
+                .function(&long)
                 .function(&http)
                 .function(&script),
         )
@@ -69,7 +74,7 @@ fn slow_to_compile() -> String {
 }
 
 #[test]
-fn answers_at_once_and_holds_calls_until_the_plugin_is_ready() {
+fn calls_wait_until_the_plugin_is_ready() {
     let app = FunctionApp::new().function(&mirror("Mirror")).function(
         &Function::new("Slow", "queueTrigger")
             .output("queue", "out")
@@ -88,7 +93,7 @@ fn answers_at_once_and_holds_calls_until_the_plugin_is_ready() {
 }
 
 #[test]
-fn what_was_compiled_once_is_not_compiled_again() {
+fn compiled_code_is_cached() {
     let folder = FunctionApp::new();
     let cache = folder.path("cache");
     let cache = [("XDG_CACHE_HOME", cache.to_str().unwrap())];
@@ -111,11 +116,7 @@ fn bodies_may_be_chunked_or_sized_and_long() {
         for length in [0, 1, 4095, 65_536, 3 << 20, 20 << 20] {
             let text = "0123456789abcdef".repeat(length / 16 + 1);
             let text = &text[..length];
-            let delivered = handler
-                .call("Mirror", text)
-                .framing(framing)
-                .send()
-                .unwrap();
+            let delivered = handler.call("Long", text).framing(framing).send().unwrap();
             assert!(
                 delivered.bindings["out"] == message(text),
                 "{framing:?} {length}"
@@ -125,7 +126,7 @@ fn bodies_may_be_chunked_or_sized_and_long() {
 }
 
 #[test]
-fn many_callers_at_once_get_their_own_answers() {
+fn concurrent_callers_get_their_own_responses() {
     const CALLERS: usize = 64;
     let handler = handler();
     let together = Barrier::new(CALLERS);
@@ -145,7 +146,7 @@ fn many_callers_at_once_get_their_own_answers() {
 }
 
 #[test]
-fn a_connection_serves_many_calls() {
+fn connections_are_reused() {
     let request = |last: bool| {
         let body = r#"{"Data":{"in":"\"test\""}}"#;
         let connection = if last { "close" } else { "keep-alive" };
@@ -161,7 +162,7 @@ fn a_connection_serves_many_calls() {
 }
 
 #[test]
-fn a_call_that_expects_a_go_ahead_gets_it() {
+fn expect_100_continue_is_answered() {
     let body = r#"{"Data":{"in":"\"test\""}}"#;
     let request = format!(
         "POST /Mirror HTTP/1.1\r\nHost: 127.0.0.1\r\nExpect: 100-continue\r\n\
@@ -173,7 +174,7 @@ fn a_call_that_expects_a_go_ahead_gets_it() {
 }
 
 #[test]
-fn a_name_may_have_any_casing() {
+fn function_names_ignore_case() {
     let handler = handler();
     let envelope = handler
         .call("Mirror", "test")
@@ -191,7 +192,7 @@ fn a_name_may_have_any_casing() {
 }
 
 #[test]
-fn an_answer_is_plain_json_of_known_length() {
+fn responses_are_json_with_a_length() {
     let handler = handler();
     let envelope = handler
         .call("Mirror", "test")
@@ -243,10 +244,10 @@ fn http_callers_are_answered_through_the_host() {
     assert_eq!((reply.status, reply.body), (200, b"hello".to_vec()));
 }
 
-/// A port that is taken is an error, and an error is not the code 0 on which the
-/// host would wait for ever.
+/// A port in use is an error, and the exit code is not 0, on which the host would wait
+/// indefinitely.
 #[test]
-fn a_port_that_cannot_be_had() {
+fn a_port_in_use_is_reported() {
     let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
     for port in [port.as_str(), "ninety", "65536", "-1"] {
@@ -264,7 +265,7 @@ fn a_port_that_cannot_be_had() {
 /// a handler that is still there.
 #[cfg(unix)]
 #[test]
-fn a_handler_that_is_asked_to_end_ends() {
+fn the_handler_ends_on_request() {
     let handler = Handler::start(FunctionApp::new().function(&mirror("Mirror")));
     handler.call("Mirror", "test").send().unwrap();
     handler.terminate();
@@ -280,8 +281,33 @@ fn an_app_without_functions_serves() {
     assert_eq!(failure.report().code, "unknown_function");
 }
 
+/// `functions` restricts an app only where it names some, as in the host.
 #[test]
-fn a_function_that_cannot_be_read_does_not_hide_the_others() {
+fn an_empty_list_of_functions_restricts_nothing() {
+    for (functions, count) in [
+        (json!([]), 2),
+        (json!(null), 2),
+        (json!(["MIRROR"]), 1),
+        (json!(["Mirror", "Other"]), 2),
+    ] {
+        let app = FunctionApp::new()
+            .function(&mirror("Mirror"))
+            .function(&mirror("Other"))
+            .host_json(&json!({
+                "version": "2.0",
+                "functions": functions,
+                "customHandler": { "description": { "defaultExecutablePath": "handler" } },
+            }));
+        let handler = Handler::start(app);
+        assert_eq!(handler.status()["functions"], count, "{functions}");
+        let delivered = handler.call("Mirror", "test").send();
+        let delivered = delivered.unwrap_or_else(|failure| panic!("{functions}: {failure}"));
+        assert_eq!(delivered.bindings["out"], message("test"), "{functions}");
+    }
+}
+
+#[test]
+fn an_unreadable_function_does_not_hide_the_others() {
     let app = FunctionApp::new()
         .function(&mirror("Mirror"))
         .function(&mirror("Broken"))

@@ -1,4 +1,4 @@
-//! What the suites use of others: programs, and collections of test cases.
+//! External programs and collections of test cases for the suites.
 
 use std::fs;
 use std::path::Path;
@@ -11,7 +11,7 @@ use crate::process;
 use crate::toolchain::debian;
 use crate::tools::once;
 
-/// A source package of Python whose tests hold requests, right and wrong.
+/// A Python source package whose tests contain valid and invalid requests.
 const CORPUS: &str = "gunicorn-23.0.0";
 
 /// The package in pip's notation, pinned to the archive that was looked at.
@@ -22,6 +22,21 @@ const REQUIREMENT: &str = "gunicorn==23.0.0 \
 pub(crate) fn curl() -> Result<()> {
     if which::which("curl").is_err() {
         debian::install_packages(&["curl"]).context("curl is needed and not installed")?;
+    }
+    Ok(())
+}
+
+/// Finds or installs the library that gives a program its own clock, which a suite
+/// sets back. Only Linux runs that test.
+pub(crate) fn clock() -> Result<()> {
+    let found = Path::new("/usr/lib").read_dir().is_ok_and(|folders| {
+        folders
+            .flatten()
+            .any(|folder| folder.path().join("faketime/libfaketimeMT.so.1").is_file())
+    });
+    if cfg!(target_os = "linux") && !found {
+        debian::install_packages(&["libfaketime"])
+            .context("the library libfaketime is needed and not installed")?;
     }
     Ok(())
 }

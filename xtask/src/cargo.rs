@@ -33,7 +33,7 @@ fn describes_this_crate(variable: &str) -> bool {
         || variable == "CARGO_PRIMARY_PACKAGE"
 }
 
-/// What `cargo metadata` says of one workspace.
+/// The output of `cargo metadata` for one workspace.
 #[derive(Deserialize)]
 pub(crate) struct Metadata {
     /// The workspace's members, and what they depend on unless that was not
@@ -66,7 +66,7 @@ pub(crate) struct Target {
 }
 
 impl Target {
-    /// Whether the result is a `.wasm` file of its own.
+    /// Whether the result is a separate `.wasm` file.
     pub(crate) fn is_module(&self) -> bool {
         self.kind
             .iter()
@@ -83,15 +83,19 @@ pub(crate) fn metadata(manifest: &Path) -> Result<Metadata> {
             .arg("--manifest-path")
             .arg(manifest),
     )?;
-    serde_json::from_str(&text)
-        .with_context(|| format!("cargo described {} in an unknown form", manifest.display()))
+    serde_json::from_str(&text).with_context(|| {
+        format!(
+            "unexpected output of cargo metadata for {}",
+            manifest.display()
+        )
+    })
 }
 
 /// The folder with the source of a crate that the workspace depends on.
 pub(crate) fn source_of(root: &Path, name: &str) -> Result<PathBuf> {
     let text = process::capture(command(root).args(["metadata", "--format-version", "1"]))?;
     let metadata: Metadata =
-        serde_json::from_str(&text).context("cargo described the workspace in an unknown form")?;
+        serde_json::from_str(&text).context("unexpected output of cargo metadata")?;
     metadata
         .packages
         .iter()
@@ -101,7 +105,7 @@ pub(crate) fn source_of(root: &Path, name: &str) -> Result<PathBuf> {
         .with_context(|| format!("the workspace does not depend on {name}"))
 }
 
-/// One line of `cargo build --message-format json`, as far as it is of use here.
+/// One line of `cargo build --message-format json`; only the fields used here.
 #[derive(Deserialize)]
 pub(crate) struct Message {
     /// `compiler-artifact` for a finished crate.

@@ -6,7 +6,9 @@ use anyhow::{Context as _, Result};
 
 use crate::cargo;
 use crate::demo;
+use crate::deny;
 use crate::layout::Layout;
+use crate::portable;
 use crate::process;
 use crate::test;
 use crate::tidy;
@@ -25,6 +27,10 @@ pub(crate) fn run(layout: &Layout) -> Result<()> {
     }
     heading("rules for files");
     tidy::run(layout)?;
+    heading("dependencies");
+    deny::run(layout)?;
+    heading("other systems");
+    portable::run(layout)?;
     heading("lints");
     lint(layout)?;
     heading("demo");
@@ -53,7 +59,7 @@ fn lint_workspace(workspace: &Path, target: &Path) -> Result<()> {
             .arg(target)
             .args(["--", "-D", "warnings"]),
     )
-    .context("mend the warnings; if there is no such command, `rustup component add clippy`")
+    .context("fix the warnings; if clippy is missing, run `rustup component add clippy`")
 }
 
 fn heading(what: &str) {

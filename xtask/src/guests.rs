@@ -1,4 +1,4 @@
-//! Guests: what there is to build, and where each result goes.
+//! Guests: what to build, and where each result is copied.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -28,7 +28,7 @@ struct Guest {
     destination: PathBuf,
 }
 
-/// What one guest became.
+/// A built guest.
 pub(crate) struct Built {
     /// Where the `.wasm` is.
     pub(crate) file: PathBuf,
@@ -38,7 +38,7 @@ pub(crate) struct Built {
     pub(crate) changed: bool,
 }
 
-/// Lists what there is to build.
+/// Lists the guests to build.
 pub(crate) fn plan(layout: &Layout) -> Result<Vec<Batch>> {
     let mut batches = Vec::new();
     for workspace in WORKSPACES.map(|name| layout.root.join(name)) {
@@ -49,7 +49,7 @@ pub(crate) fn plan(layout: &Layout) -> Result<Vec<Batch>> {
     Ok(batches)
 }
 
-/// Lists what there is to build in one workspace.
+/// Lists the guests to build in one workspace.
 pub(crate) fn plan_workspace(layout: &Layout, workspace: &Path) -> Result<Vec<Batch>> {
     let mut by_target: BTreeMap<String, Vec<Guest>> = BTreeMap::new();
     for package in cargo::metadata(&workspace.join("Cargo.toml"))?.packages {
@@ -123,8 +123,8 @@ impl Batch {
 }
 
 impl Guest {
-    /// Copies the result to where it is used. An equal file is left alone: a
-    /// handler that watches it would load it again.
+    /// Copies the result to where it is used. An equal file is not touched, because
+    /// a handler that watches it would load it again.
     fn deliver(&self, messages: &[Message]) -> Result<Built> {
         let source = self.artifact(messages)?;
         let module =
@@ -141,7 +141,7 @@ impl Guest {
         })
     }
 
-    /// The `.wasm` that cargo says it made of this package.
+    /// The `.wasm` that cargo built from this package.
     fn artifact<'a>(&self, messages: &'a [Message]) -> Result<&'a Path> {
         let modules: Vec<&PathBuf> = messages
             .iter()
@@ -170,10 +170,10 @@ impl Guest {
     }
 }
 
-/// Puts the file in place in one move, so that a running handler never reads
-/// half of it.
+/// Replaces the file atomically, so that a running handler never reads a part of
+/// it.
 fn write(file: &Path, module: &[u8]) -> Result<()> {
-    let folder = file.parent().context("it has no folder")?;
+    let folder = file.parent().context("the path has no folder")?;
     fs::create_dir_all(folder)?;
     let unfinished = file.with_extension("wasm.new");
     fs::write(&unfinished, module)?;
@@ -198,8 +198,8 @@ fn target_of(package: &Package) -> Result<String> {
     }
 }
 
-/// A guest that is a function belongs beside its `function.json`, under the
-/// name by which the handler looks for it. Any other one is for tests.
+/// A guest that is a function is copied next to its `function.json`, under the name
+/// that the handler expects. Any other guest is for tests.
 fn destination_of(package: &Package, layout: &Layout) -> Result<PathBuf> {
     let folder = package
         .manifest_path

@@ -20,7 +20,7 @@ pub(crate) fn build(layout: &Layout, progress: &mut Progress) -> Result<PathBuf>
     let step = if binary.exists() {
         "building the handler"
     } else {
-        "building the handler, which the first time takes 10 to 20 minutes on two cores"
+        "building the handler, which takes 10 to 20 minutes on two cores the first time"
     };
     progress.step(step, || {
         process::run(cargo::command(&layout.root).args([
@@ -63,6 +63,29 @@ pub(crate) fn build_release(layout: &Layout) -> Result<Release> {
         handler: path(layout, "release", "handler"),
         native: path(layout, "release", "native-handler"),
     })
+}
+
+/// Builds `tests/native-handler` for debugging and returns its path.
+pub(crate) fn build_native(layout: &Layout) -> Result<PathBuf> {
+    process::run(cargo::command(&layout.root).args([
+        "build",
+        "--workspace",
+        "--bin",
+        "native-handler",
+    ]))?;
+    Ok(path(layout, "debug", "native-handler"))
+}
+
+/// Builds `tests/layers`, for release or for debugging, and returns its path.
+pub(crate) fn build_layers(layout: &Layout, release: bool) -> Result<PathBuf> {
+    let mut command = cargo::command(&layout.root);
+    command.args(["build", "--workspace", "--bin", "layers"]);
+    if release {
+        command.arg("--release");
+    }
+    process::run(&mut command)?;
+    let profile = if release { "release" } else { "debug" };
+    Ok(path(layout, profile, "layers"))
 }
 
 fn path(layout: &Layout, profile: &str, name: &str) -> PathBuf {

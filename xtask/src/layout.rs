@@ -1,4 +1,4 @@
-//! Where things are in the repository.
+//! Paths in the repository.
 
 use std::path::{Path, PathBuf};
 
@@ -33,8 +33,7 @@ impl Layout {
         self.target.join("guests")
     }
 
-    /// Where the sources of `tests/components` are built, beside what is
-    /// generated for them.
+    /// Where the sources of `tests/components` are built, next to generated files.
     pub(crate) fn components(&self) -> PathBuf {
         self.target.join("components")
     }
@@ -49,7 +48,7 @@ impl Layout {
         self.target.join("tools")
     }
 
-    /// Where test cases are put that others made.
+    /// Where external test cases are stored.
     pub(crate) fn corpora(&self) -> PathBuf {
         self.target.join("corpora")
     }

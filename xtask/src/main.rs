@@ -1,8 +1,7 @@
 //! The project's own commands, started as `cargo xtask VERB`.
 //!
-//! One file a verb. Everything a verb needs beyond Rust itself it finds or sets
-//! up, so that a fresh clone works on a machine where nothing was installed by
-//! hand.
+//! One file per verb. A verb finds or installs everything that it needs besides
+//! Rust, so that a fresh clone works without manual set-up.
 
 mod bench;
 mod borrowed;
@@ -10,10 +9,12 @@ mod cargo;
 mod ci;
 mod components;
 mod demo;
+mod deny;
 mod guests;
 mod handler;
 mod layout;
 mod plugins;
+mod portable;
 mod process;
 mod progress;
 mod resources;
@@ -44,29 +45,31 @@ enum Verb {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
-    /// Check everything that a change must pass: formatting, tidy, lints, demo, tests
+    /// Check everything that a change must pass: formatting, tidy, dependencies, other systems, lints, demo, tests
     Ci,
     /// Build every guest: the sample apps' plugins and the plugins that tests use
     Plugins,
-    /// Build the components of other people's tools that the suites run
+    /// Build the test components that are made with other tools
     Components,
-    /// Check the rules for files that neither the compiler nor clippy checks
+    /// Check file-level rules and the word list
     Tidy,
-    /// Measure speed and memory beside something else that does the same
+    /// Check licences, sources and duplicates of the dependencies with cargo-deny
+    Deny,
+    /// Measure speed and memory, compared with similar programs
     Bench {
         /// What to measure
         #[arg(value_enum, default_value_t)]
         subject: bench::Subject,
-        /// Go through `http`, `proxies` or `swap` with a debug build and little of everything; the figures mean nothing
+        /// Run briefly with a debug build; the figures are meaningless
         #[arg(long)]
         rehearsal: bool,
     },
-    /// Call a well-behaved function among attackers; measures its p99, memory and file descriptors
+    /// Call a well-behaved function under attack; measures its p99, memory and file descriptors
     Soak {
         /// How many calls to make
         #[arg(long, default_value_t = 1_000_000)]
         calls: u64,
-        /// A handler that was built already, instead of a new one for release
+        /// An existing handler, instead of a new release build
         #[arg(long)]
         handler: Option<PathBuf>,
     },
@@ -91,6 +94,7 @@ fn run(verb: &Verb) -> Result<()> {
         Verb::Plugins => plugins::run(&layout),
         Verb::Components => components::run(&layout),
         Verb::Tidy => tidy::run(&layout),
+        Verb::Deny => deny::run(&layout),
         Verb::Bench { subject, rehearsal } => bench::run(&layout, *subject, *rehearsal),
         Verb::Soak { calls, handler } => soak::run(&layout, *calls, handler.as_deref()),
     }

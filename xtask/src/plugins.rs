@@ -1,4 +1,4 @@
-//! `cargo xtask plugins`: every guest, built and put where it is used.
+//! `cargo xtask plugins`: builds every guest and copies it to where it is used.
 
 use anyhow::Result;
 

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 
-/// How often a bounded command is looked at.
+/// The interval for polling a bounded command.
 const POLL: Duration = Duration::from_millis(100);
 
 /// Runs a command whose output goes to the terminal.
@@ -62,7 +62,7 @@ pub(crate) fn run_bounded(command: &mut Command, limit: Duration) -> Result<()> 
     }
 }
 
-/// The command as one would type it, for messages.
+/// The command as typed in a shell, for messages.
 pub(crate) fn shown(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
     let line: Vec<_> = words.map(|word| word.to_string_lossy()).collect();

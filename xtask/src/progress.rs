@@ -1,7 +1,7 @@
 //! One line when a step begins and one when it ends, with its time.
 //!
-//! The programs that a step runs write to the same terminal in between, so a
-//! spinner or a bar would be torn apart, and a log file would keep only noise.
+//! The programs that a step runs write to the same terminal, so a spinner or a bar
+//! would be garbled, and noise in a log file.
 
 use std::time::{Duration, Instant};
 
@@ -34,7 +34,7 @@ impl Progress {
         result
     }
 
-    /// Announces a last step whose end its own output tells.
+    /// Announces a last step, whose output shows its end.
     pub(crate) fn begin(&mut self, what: &str) -> String {
         self.begun += 1;
         let label = format!("[{}/{}] {what}", self.begun, self.total);
@@ -48,7 +48,7 @@ impl Progress {
     }
 }
 
-/// A duration as a person reads it: tenths while they matter, then minutes.
+/// A duration for people: tenths of seconds if short, otherwise minutes.
 pub(crate) fn seconds(time: Duration) -> String {
     match time.as_secs() {
         0..10 => format!("{:.1} s", time.as_secs_f64()),
@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_read_as_people_say_them() {
+    fn durations_are_rounded_for_people() {
         let cases = [
             (40, "0.0 s"),
             (9_940, "9.9 s"),

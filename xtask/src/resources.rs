@@ -1,4 +1,4 @@
-//! What a process holds, as Linux tells.
+//! The resources of a process, on Linux.
 
 use std::fs;
 
@@ -17,7 +17,7 @@ pub(crate) struct Resources {
 }
 
 impl Resources {
-    /// What the process `id` holds now.
+    /// The current resources of the process `id`.
     pub(crate) fn of(id: u32) -> Result<Self> {
         Ok(Self {
             resident_kib: kibibytes(id, "VmRSS:")?,
@@ -33,6 +33,6 @@ impl Resources {
 pub(crate) fn kibibytes(id: u32, field: &str) -> Result<u64> {
     let status = fs::read_to_string(format!("/proc/{id}/status"))?;
     let words = status.lines().find_map(|line| line.strip_prefix(field));
-    let words = words.with_context(|| format!("the system does not tell {field}"))?;
+    let words = words.with_context(|| format!("the system does not report {field}"))?;
     Ok(words.trim().trim_end_matches(" kB").parse()?)
 }

@@ -13,15 +13,15 @@ use uuid::Uuid;
 
 use crate::process;
 
-/// How often the Functions host asks whether the handler is there (custom
-/// handler protocol, section 2.5).
+/// The interval of the Functions host's health checks (custom handler protocol,
+/// section 2.5).
 pub(crate) const PING: Duration = Duration::from_millis(25);
 
 /// The host's default `initializationTimeout`.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Exit codes of an end that was asked for: 200 tells the Functions host to
-/// start the handler again without counting a crash.
+/// Exit codes of a requested end: 200 tells the Functions host to start the handler
+/// again without counting a crash.
 const CLEAN: [i32; 2] = [0, 200];
 
 /// A handler that answers. It is killed if it is dropped without [`Served::end`].
@@ -59,6 +59,8 @@ impl Served {
             .env("FUNCTIONS_CUSTOMHANDLER_WORKER_ID", &worker)
             .env("FUNCTIONS_HTTPWORKER_ID", &worker)
             .env("FUNCTIONS_APP_ROOT_PATH", app)
+            // As the local tools do; without it, local.settings.json is not read.
+            .env("AZURE_FUNCTIONS_ENVIRONMENT", "Development")
             .stdin(Stdio::null())
             .stderr(output.try_clone()?)
             .stdout(output)
@@ -88,7 +90,7 @@ impl Served {
     }
 
     fn await_answer(&mut self, ping: &str) -> Result<()> {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TIMEOUT;
         let transport = self.transport();
         loop {
             let Err(error) = transport.get(ping) else {
@@ -98,7 +100,7 @@ impl Served {
                 bail!("the server ended ({status})");
             }
             if Instant::now() >= deadline {
-                bail!("no answer to `GET {ping}` within {PATIENCE:?}: {error}");
+                bail!("no response to `GET {ping}` within {TIMEOUT:?}: {error}");
             }
             thread::sleep(PING);
         }
@@ -107,14 +109,14 @@ impl Served {
     /// Asks the handler to end, and waits until it has.
     pub(crate) fn end(mut self) -> Result<()> {
         self.terminate()?;
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TIMEOUT;
         while Instant::now() < deadline {
             if let Some(status) = self.child.try_wait()? {
                 return judge(status);
             }
             thread::sleep(PING);
         }
-        bail!("the handler has not ended within {PATIENCE:?}")
+        bail!("the handler has not ended within {TIMEOUT:?}")
     }
 
     #[cfg(unix)]
@@ -123,10 +125,10 @@ impl Served {
 
         let pid = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw);
         let pid = pid.context("the handler has no process id")?;
-        kill_process(pid, Signal::TERM).context("the handler is gone already")
+        kill_process(pid, Signal::TERM).context("the handler has already ended")
     }
 
-    /// Windows has no request to end that a program without a window receives.
+    /// Windows has no termination request for programs without a window.
     #[cfg(not(unix))]
     fn terminate(&mut self) -> Result<()> {
         Ok(self.child.kill()?)
@@ -135,7 +137,7 @@ impl Served {
 
 impl Drop for Served {
     fn drop(&mut self) {
-        // Fails only for a process that has ended, which is what is wanted.
+        // Fails only if the process has already ended, which is fine.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -148,7 +150,7 @@ fn judge(status: ExitStatus) -> Result<()> {
     Ok(())
 }
 
-/// Binds port 0 and lets go of it, as the Functions host does.
+/// Binds port 0 and releases it, as the Functions host does.
 pub(crate) fn free_port() -> Result<u16> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     Ok(listener.local_addr()?.port())

@@ -1,4 +1,4 @@
-//! `cargo xtask test`: all tests, from nothing.
+//! `cargo xtask test`: all tests, on a fresh clone.
 
 use std::ffi::OsStr;
 use std::path::PathBuf;
@@ -17,12 +17,11 @@ use crate::toolchain;
 use crate::tools::python::Environment;
 use crate::tools::wasmtime;
 
-/// Which tests `cargo test` runs when nobody says which: those in
-/// documentation first, because many crates have none, and a run that closes on
-/// "0 passed" looks as if nothing had been tested.
+/// The default arguments of `cargo test`: doc tests first, because many crates have
+/// none, and a run that ends with "0 passed" looks as if nothing was tested.
 const ALL: [&[&str]; 2] = [&["--doc"], &["--lib", "--bins", "--tests"]];
 
-/// Prepares what the suites start, then runs them. `arguments` are cargo's.
+/// Prepares what the suites need, then runs them. `arguments` are passed to cargo.
 pub(crate) fn run(layout: &Layout, arguments: &[String]) -> Result<()> {
     let batches = guests::plan(layout)?;
     let components = components::plan(layout)?;
@@ -32,10 +31,10 @@ pub(crate) fn run(layout: &Layout, arguments: &[String]) -> Result<()> {
     let handler = handler::build(layout, &mut progress)?;
     components.build(layout, &compiler, &mut progress)?;
     let wasmtime = progress.step(
-        "finding `wasmtime serve`, which the first time takes 10 minutes on two cores",
+        "finding `wasmtime serve`, which takes 10 minutes on two cores the first time",
         || wasmtime::install(layout),
     )?;
-    let python = progress.step("finding the suites' Python programs", || {
+    let python = progress.step("finding the Python programs of the suites", || {
         Environment::listed_in(layout, "python", "tests/requirements.txt")
     })?;
     let started = Started {
@@ -43,8 +42,9 @@ pub(crate) fn run(layout: &Layout, arguments: &[String]) -> Result<()> {
         wasmtime,
         python: python.interpreter(),
     };
-    progress.step("finding what the suites borrow", || {
+    progress.step("finding external programs and test cases", || {
         borrowed::curl()?;
+        borrowed::clock()?;
         borrowed::corpora(layout, &started.python)
     })?;
     progress.step(
@@ -69,14 +69,14 @@ fn test_plugins(layout: &Layout) -> Result<()> {
     )
 }
 
-/// What the suites start.
+/// Programs that the suites start.
 struct Started {
     handler: PathBuf,
     wasmtime: PathBuf,
     python: PathBuf,
 }
 
-/// The suites find what they start, and the test guests, through variables.
+/// The suites find these programs, and the test guests, through variables.
 fn test_workspace(
     layout: &Layout,
     started: &Started,

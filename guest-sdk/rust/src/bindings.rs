@@ -1,5 +1,5 @@
-//! What wit-bindgen makes of `wit/function.wit`. Nothing of it shows in the
-//! crate's own interface, so that the WIT can move without breaking a plugin.
+//! Bindings that wit-bindgen generates from `wit/function.wit`. They are not part
+//! of the public API, so that the WIT can change without breaking a plugin.
 
 #![allow(
     missing_docs,

@@ -1,63 +1,90 @@
-//! What a function has besides its trigger's value.
+//! What a function can use besides its trigger's value.
 
 use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 use serde_json::Value as JsonValue;
 
+use crate::input::BindingName;
+use crate::lazy::Lazy;
 use crate::log::Level;
 use crate::{
-    Error, FromInput, Input, IntoMessage, IntoOutput, Invocation, Message, Metadata, Output,
-    Result, TraceContext, Value, host, settings,
+    Error, FromInput, Input, IntoMessage, IntoOutput, Message, Metadata, Outcome, Output, Result,
+    TraceContext, Value, host, settings,
 };
 
-/// The invocation at hand: inputs by name, outputs, settings, logs, metadata.
+/// The current invocation: inputs by name, outputs, settings, logs, metadata.
 #[derive(Debug)]
 pub struct Context {
-    invocation: Invocation,
+    /// The trigger's value, until it is taken.
+    value: Option<Value>,
+    id: Lazy<String>,
+    function: Lazy<String>,
+    trigger: Lazy<String>,
+    metadata: Metadata,
+    trace: Lazy<Option<TraceContext>>,
     outputs: Vec<(String, Output)>,
-    /// The first output that could not be written. It fails the invocation at
-    /// its end, so that `output` needs no `?` and nothing is lost in silence.
+    /// The first output that could not be written. It fails the invocation when
+    /// the function returns, so that `output` needs no `?` and no error is lost.
     failed_output: Option<Error>,
+    own_trace: Option<TraceContext>,
 }
 
 impl Context {
-    pub(crate) fn new(invocation: Invocation) -> Self {
+    pub(crate) fn new(value: Value) -> Self {
         Self {
-            invocation,
+            value: Some(value),
+            id: Lazy::new(host::id),
+            function: Lazy::new(host::function_name),
+            trigger: Lazy::new(host::trigger_name),
+            metadata: Metadata::of_invocation(),
+            trace: Lazy::new(host::trace),
             outputs: Vec::new(),
             failed_output: None,
+            own_trace: None,
         }
     }
 
     /// The trigger's value as `T`. It can be taken once.
     pub fn trigger<T: FromInput>(&mut self) -> Result<T> {
-        let name = self.invocation.trigger.clone();
-        self.input(&name)
+        let Some(value) = self.value.take() else {
+            return Err(self.no_input(self.trigger.get()));
+        };
+        T::from_input(Input {
+            name: BindingName::Trigger(&self.trigger),
+            value,
+            metadata: &self.metadata,
+        })
     }
 
     /// The value of the input binding `name` as `T`. It can be taken once: the
     /// value moves, so that a large blob is not copied.
     pub fn input<T: FromInput>(&mut self, name: &str) -> Result<T> {
-        let inputs = &mut self.invocation.inputs;
-        let Some(index) = inputs.iter().position(|(key, _)| key == name) else {
-            let names: Vec<_> = inputs.iter().map(|(key, _)| key.as_str()).collect();
-            return Err(Error::configuration(format_args!(
-                "there is no input `{name}` left to take: add a binding of direction `in` to \
-                 function.json, or take one of: {}",
-                names.join(", ")
-            )));
+        let Some(value) = host::take_input(name) else {
+            if self.value.is_some() && self.trigger.get() == name {
+                return self.trigger();
+            }
+            return Err(self.no_input(name));
         };
-        let (name, value) = inputs.remove(index);
         T::from_input(Input {
-            name: &name,
+            name: BindingName::Given(name),
             value,
-            metadata: &self.invocation.metadata,
+            metadata: &self.metadata,
         })
     }
 
-    /// Gives `value` to the output binding `name`, instead of anything it was
-    /// given before. A value that JSON cannot express fails the invocation.
+    fn no_input(&self, name: &str) -> Error {
+        let trigger = self.value.as_ref().map(|_| self.trigger.get().clone());
+        let names: Vec<_> = trigger.into_iter().chain(host::input_names()).collect();
+        Error::configuration(format_args!(
+            "there is no input `{name}` left to take: add a binding of direction `in` to \
+             function.json, or take one of: {}",
+            names.join(", ")
+        ))
+    }
+
+    /// Sets the output binding `name` to `value`, replacing any earlier value. A
+    /// value that cannot be serialized to JSON fails the invocation.
     pub fn output(&mut self, name: &str, value: impl IntoOutput) {
         match value.into_output() {
             Ok(Some(output)) => match self.find_output(name) {
@@ -69,7 +96,7 @@ impl Context {
         }
     }
 
-    /// Adds one message to those for the output binding `name`.
+    /// Appends a message to the output binding `name`.
     pub fn push(&mut self, name: &str, message: impl IntoMessage) {
         let message = match message.into_message() {
             Ok(message) => message,
@@ -79,7 +106,7 @@ impl Context {
             Some(Output::Messages(messages)) => messages.push(message),
             Some(existing) => match as_message(existing) {
                 Some(first) => *existing = Output::Messages(vec![first, message]),
-                None => self.fail_output(name, &Error::function("it has an HTTP response already")),
+                None => self.fail_output(name, &Error::function("it already has an HTTP response")),
             },
             None => self
                 .outputs
@@ -93,71 +120,80 @@ impl Context {
         host::log(level, "", &message.to_string());
     }
 
-    /// A setting; `None` when it does not exist or the plugin was not granted it.
+    /// A setting; `None` if it does not exist or is not granted to the plugin.
     pub fn setting(&self, name: &str) -> Option<String> {
         settings::get(name)
     }
 
-    /// A setting without which the function cannot work. Its absence is a fault
-    /// of the configuration.
+    /// A required setting. If it is missing, that is a configuration error.
     pub fn require_setting(&self, name: &str) -> Result<String> {
         settings::require(name)
     }
 
-    /// The invocation id that the Functions host gave, a GUID.
+    /// The invocation id from the Functions host, a GUID.
     pub fn invocation_id(&self) -> &str {
-        &self.invocation.id
+        self.id.get()
     }
 
     /// The name of the function: its folder.
     pub fn function_name(&self) -> &str {
-        &self.invocation.function
+        self.function.get()
     }
 
     /// The name of the trigger's binding.
     pub fn trigger_name(&self) -> &str {
-        &self.invocation.trigger
+        self.trigger.get()
     }
 
-    /// How long the invocation had to live when it began.
+    /// The time that is left until the invocation is stopped.
+    #[allow(
+        clippy::unused_self,
+        reason = "it belongs to the invocation, as all of the context"
+    )]
     pub fn remaining(&self) -> Duration {
-        self.invocation.remaining
+        host::remaining()
     }
 
-    /// Trace context, for calls that go further.
+    /// Trace context, to propagate to outgoing calls.
     pub fn trace(&self) -> Option<&TraceContext> {
-        self.invocation.trace.as_ref()
+        self.trace.get().as_ref()
     }
 
-    /// All that the Functions host tells about the trigger, as a type of yours.
+    /// Names the span in which the function does its work, if it made its own.
+    pub fn set_trace(&mut self, trace: TraceContext) {
+        self.own_trace = Some(trace);
+    }
+
+    /// The trigger's metadata, deserialized.
     pub fn metadata<T: DeserializeOwned>(&self) -> Result<T> {
-        self.invocation.metadata.to()
+        self.metadata.to()
     }
 
-    /// One entry of what the Functions host tells about the trigger.
+    /// One entry of the trigger's metadata.
     pub fn metadata_value(&self, key: &str) -> Option<&JsonValue> {
-        self.invocation.metadata.get(key)
+        self.metadata.get(key)
     }
 
-    /// The same, with ways to read entries as text or numbers.
+    /// The trigger's metadata, with methods that read entries as text or numbers.
     pub fn metadata_entries(&self) -> &Metadata {
-        &self.invocation.metadata
+        &self.metadata
     }
 
-    /// Whether this invocation answers an HTTP caller. Looked at before the
+    /// Whether this invocation answers an HTTP caller. Must be read before the
     /// trigger's value is taken.
     pub(crate) fn is_http(&self) -> bool {
-        let trigger = &self.invocation.trigger;
-        self.invocation
-            .inputs
-            .iter()
-            .any(|(name, value)| name == trigger && matches!(value, Value::Http(_)))
+        matches!(self.value, Some(Value::Http(_)))
     }
 
-    pub(crate) fn into_outputs(self) -> Result<Vec<(String, Output)>> {
+    /// The outcome, still without a return value.
+    pub(crate) fn into_outcome(self) -> Result<Outcome> {
         match self.failed_output {
             Some(error) => Err(error),
-            None => Ok(self.outputs),
+            None => Ok(Outcome {
+                outputs: self.outputs,
+                return_value: None,
+                trace: self.own_trace,
+            }),
         }
     }
 

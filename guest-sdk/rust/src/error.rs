@@ -1,34 +1,34 @@
-//! Errors of a function: whose fault, and whether trying again may help.
+//! Errors of a function: who is at fault, and whether a retry may help.
 
 use std::fmt;
 
-use crate::{IntoResponse, Response};
+use crate::Response;
 
-/// What a function returns when it can fail.
+/// The result of a function that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Who has to act for the next call to succeed.
+/// Who must act for the next call to succeed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// The caller sent something that cannot be processed.
     Caller,
-    /// The function itself is wrong.
+    /// The function has a bug.
     Function,
     /// A setting or a binding is missing or wrong.
     Configuration,
-    /// A service that the function called did not do its part.
+    /// A service that the function called failed.
     Upstream,
 }
 
 /// Why an invocation failed.
 ///
-/// `?` makes one of every [`std::error::Error`], with the messages of its
-/// sources, as a fault of the function. That is why this type does not
-/// implement `std::error::Error` itself.
+/// `?` converts every [`std::error::Error`], with the messages of its sources, to
+/// an error with [`Fault::Function`]. For this reason the type does not implement
+/// `std::error::Error` itself.
 ///
-/// In a function with an HTTP trigger, a fault of the caller is answered with
-/// status 400 and the message, and an error with a [response](Error::response)
-/// with that response. Every other error fails the invocation: the Functions
+/// In a function with an HTTP trigger, [`Fault::Caller`] is answered with status
+/// 400 and the message, and an error with a [response](Error::response) with that
+/// response. Every other error fails the invocation: the Functions
 /// host counts it and retries it by its own rules.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Error {
@@ -39,7 +39,7 @@ pub struct Error {
 }
 
 impl Error {
-    /// An error that `fault` has to mend.
+    /// An error for which `fault` is responsible.
     pub fn new(fault: Fault, message: impl fmt::Display) -> Self {
         Self {
             fault,
@@ -55,7 +55,7 @@ impl Error {
         Self::new(Fault::Caller, message)
     }
 
-    /// The function itself is wrong.
+    /// The function has a bug.
     pub fn function(message: impl fmt::Display) -> Self {
         Self::new(Fault::Function, message)
     }
@@ -65,47 +65,29 @@ impl Error {
         Self::new(Fault::Configuration, message)
     }
 
-    /// A service that the function called did not do its part.
+    /// A service that the function called failed.
     pub fn upstream(message: impl fmt::Display) -> Self {
         Self::new(Fault::Upstream, message)
     }
 
-    /// Ends the function with an HTTP answer: `Error::response(404, "no such
-    /// order")`. With another trigger there is nobody to answer, and the
-    /// invocation fails; it is the caller's fault when `status` is below 500.
-    pub fn response(status: u16, body: impl IntoResponse) -> Self {
-        match body.into_response() {
-            Ok(response) => {
-                let fault = if status < 500 {
-                    Fault::Caller
-                } else {
-                    Fault::Function
-                };
-                let response = response.with_status(status);
-                Self {
-                    response: Some(Box::new(response.clone())),
-                    ..Self::new(
-                        fault,
-                        format_args!("{status}: {}", response.body().to_text()),
-                    )
-                }
-            }
-            Err(error) => error,
-        }
+    /// Answers an HTTP caller with `response` instead of failing the invocation.
+    pub(crate) fn with_response(mut self, response: Response) -> Self {
+        self.response = Some(Box::new(response));
+        self
     }
 
-    /// Says that the same invocation may succeed when it is tried again.
+    /// Marks the error as retryable: the same invocation may succeed later.
     pub fn retryable(mut self) -> Self {
         self.retryable = true;
         self
     }
 
-    /// Who has to act.
+    /// Who must act.
     pub fn fault(&self) -> Fault {
         self.fault
     }
 
-    /// Whether the same invocation may succeed when it is tried again.
+    /// Whether a retry of the same invocation may succeed.
     pub fn is_retryable(&self) -> bool {
         self.retryable
     }

@@ -1,13 +1,13 @@
-//! The plugin's export: Corral calls in here.
+//! The plugin's export, which Corral calls.
 
 use std::sync::Once;
-use std::time::Duration;
 
 use crate::bindings::corral::function::types as wit;
 use crate::bindings::exports::corral::function::handler::Guest;
+use crate::lazy::Lazy;
 use crate::{
-    Error, Fault, Function, HttpRequest, Invocation, Message, Metadata, Outcome, Output, Response,
-    TraceContext, Value, run,
+    Error, Fault, Function, HttpRequest, Message, Outcome, Output, Response, TraceContext, Value,
+    host, run,
 };
 
 /// What `#[function]` exports for the function `F`.
@@ -15,9 +15,9 @@ use crate::{
 pub struct Plugin<F>(std::marker::PhantomData<F>);
 
 impl<F: Function> Guest for Plugin<F> {
-    fn handle(invocation: wit::Invocation) -> Result<wit::Outcome, wit::Failure> {
+    fn handle(trigger: wit::Value) -> Result<wit::Outcome, wit::Failure> {
         report_panics();
-        match run::run::<F>(invocation.into()) {
+        match run::run::<F>(trigger.into()) {
             Ok(outcome) => Ok(outcome.into()),
             Err(error) => Err(error.into()),
         }
@@ -36,13 +36,13 @@ macro_rules! __export {
     };
 }
 
-/// Logs a panic before it ends the plugin: without WASI there is no stderr that
-/// could carry its message.
+/// Logs a panic before it ends the plugin: without WASI there is no stderr for its
+/// message.
 fn report_panics() {
     static INSTALLED: Once = Once::new();
     INSTALLED.call_once(|| {
         std::panic::set_hook(Box::new(|panic| {
-            // On one line, so that place and message stay together in the log.
+            // On one line, so that location and message stay together in the log.
             let message = panic.payload_as_str().unwrap_or("no message");
             match panic.location() {
                 Some(place) => crate::error!("panicked at {place}: {message}"),
@@ -50,24 +50,6 @@ fn report_panics() {
             }
         }));
     });
-}
-
-impl From<wit::Invocation> for Invocation {
-    fn from(invocation: wit::Invocation) -> Self {
-        let inputs = invocation.inputs.into_iter();
-        Self {
-            id: invocation.id,
-            function: invocation.function_name,
-            trigger: invocation.trigger_name,
-            inputs: inputs.map(|(name, value)| (name, value.into())).collect(),
-            metadata: Metadata::new(invocation.metadata),
-            trace: invocation.trace.map(|trace| TraceContext {
-                traceparent: trace.traceparent,
-                tracestate: trace.tracestate,
-            }),
-            remaining: Duration::from_millis(invocation.remaining_ms),
-        }
-    }
 }
 
 impl From<wit::Value> for Value {
@@ -80,10 +62,10 @@ impl From<wit::Value> for Value {
             wit::Value::Http(request) => Self::Http(Box::new(HttpRequest {
                 method: request.method,
                 url: request.url,
-                query: request.query,
-                headers: request.headers,
-                params: request.params,
-                identities: request.identities,
+                query: Lazy::new(host::query),
+                headers: Lazy::new(host::headers),
+                params: Lazy::new(host::params),
+                identities: Lazy::new(host::identities),
                 body: request.body,
             })),
         }
@@ -98,6 +80,16 @@ impl From<Outcome> for wit::Outcome {
                 .map(|(name, output)| (name, output.into()))
                 .collect(),
             return_value: outcome.return_value.map(Into::into),
+            trace: outcome.trace.map(Into::into),
+        }
+    }
+}
+
+impl From<TraceContext> for wit::TraceContext {
+    fn from(trace: TraceContext) -> Self {
+        Self {
+            traceparent: trace.traceparent,
+            tracestate: trace.tracestate,
         }
     }
 }

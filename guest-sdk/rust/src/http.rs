@@ -2,20 +2,20 @@
 
 use serde::de::DeserializeOwned;
 
-use crate::{Error, Json, Result};
-
-/// Names with values; names may repeat and order is kept.
-pub type Fields = Vec<(String, String)>;
+use crate::lazy::Lazy;
+use crate::{Error, Fields, Json, Result};
 
 /// An HTTP request as the caller sent it to the Functions host.
+///
+/// Headers, query and parameters are copied to the plugin when they are first used.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HttpRequest {
     pub(crate) method: String,
     pub(crate) url: String,
-    pub(crate) query: Fields,
-    pub(crate) headers: Fields,
-    pub(crate) params: Fields,
-    pub(crate) identities: Option<String>,
+    pub(crate) query: Lazy<Fields>,
+    pub(crate) headers: Lazy<Fields>,
+    pub(crate) params: Lazy<Fields>,
+    pub(crate) identities: Lazy<Option<String>>,
     pub(crate) body: Vec<u8>,
 }
 
@@ -52,6 +52,7 @@ impl HttpRequest {
     /// Every query parameter of that name, decoded, in order.
     pub fn query_all(&self, name: &str) -> impl Iterator<Item = &str> {
         self.query
+            .get()
             .iter()
             .filter(move |(key, _)| key == name)
             .map(|(_, value)| value.as_str())
@@ -59,7 +60,7 @@ impl HttpRequest {
 
     /// All query parameters, decoded, in order.
     pub fn query_pairs(&self) -> &[(String, String)] {
-        &self.query
+        self.query.get()
     }
 
     /// The first header field of that name, in any case.
@@ -70,6 +71,7 @@ impl HttpRequest {
     /// Every header field of that name, in any case, in order.
     pub fn header_all(&self, name: &str) -> impl Iterator<Item = &str> {
         self.headers
+            .get()
             .iter()
             .filter(move |(key, _)| key.eq_ignore_ascii_case(name))
             .map(|(_, value)| value.as_str())
@@ -77,15 +79,15 @@ impl HttpRequest {
 
     /// All header fields, with the caller's casing.
     pub fn headers(&self) -> &[(String, String)] {
-        &self.headers
+        self.headers.get()
     }
 
     /// A parameter of the route (`"route": "orders/{id}"`), decoded. `None` for
-    /// an optional one that the caller left out.
+    /// an optional one that the caller omitted.
     pub fn param(&self, name: &str) -> Option<&str> {
-        // The Functions host compares the names of route parameters without
-        // regard to case.
+        // The Functions host compares names of route parameters case-insensitively.
         self.params
+            .get()
             .iter()
             .find(|(key, _)| key.eq_ignore_ascii_case(name))
             .map(|(_, value)| value.as_str())
@@ -93,12 +95,12 @@ impl HttpRequest {
 
     /// All parameters of the route that have a value, decoded.
     pub fn params(&self) -> &[(String, String)] {
-        &self.params
+        self.params.get()
     }
 
     /// The claims identities that the Functions host established, as JSON text.
     pub fn identities(&self) -> Option<&str> {
-        self.identities.as_deref()
+        self.identities.get().as_deref()
     }
 
     /// The body; empty when the caller sent none.
@@ -106,19 +108,19 @@ impl HttpRequest {
         &self.body
     }
 
-    /// The body without a copy.
+    /// The body, without copying it.
     pub fn into_body(self) -> Vec<u8> {
         self.body
     }
 
-    /// The body as text. A body that is not UTF-8 is the caller's fault.
+    /// The body as text. A body that is not UTF-8 is an error with [`Fault::Caller`](crate::Fault).
     pub fn body_text(&self) -> Result<&str> {
         std::str::from_utf8(&self.body).map_err(|error| {
             Error::caller(format_args!("the request's body is not UTF-8: {error}"))
         })
     }
 
-    /// The body as JSON. A body that does not fit `T` is the caller's fault.
+    /// The body as JSON. A body that does not match `T` is an error with [`Fault::Caller`](crate::Fault).
     pub fn json<T: DeserializeOwned>(&self) -> Result<T> {
         Json::parse(&self.body).map_err(|error| {
             Error::caller(format_args!(
@@ -133,7 +135,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_path_is_what_stands_between_host_and_query() {
+    fn path_is_between_host_and_query() {
         for (url, path) in [
             ("http://localhost:7071/api/order?x=/1", "/api/order"),
             ("https://example.org", "/"),
@@ -151,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn headers_and_params_are_found_in_any_case_and_query_is_not() {
+    fn headers_and_params_ignore_case_and_query_does_not() {
         let fields = |name: &str| {
             vec![
                 (name.to_owned(), "1".to_owned()),
@@ -159,9 +161,9 @@ mod tests {
             ]
         };
         let request = HttpRequest {
-            headers: fields("X-Colour"),
-            query: fields("Colour"),
-            params: fields("Id"),
+            headers: Lazy::with(fields("X-Colour")),
+            query: Lazy::with(fields("Colour")),
+            params: Lazy::with(fields("Id")),
             ..HttpRequest::default()
         };
         assert_eq!(request.header("x-colour"), Some("1"));

@@ -1,19 +1,19 @@
-//! JSON on the way in and out.
+//! JSON arguments and return values.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::Result;
 
-/// A value that arrives or leaves as JSON.
+/// A value that is read from or written as JSON.
 ///
-/// As an argument it takes a JSON document, a text or bytes that hold one, or an
-/// HTTP body. As a return value or output it is written as compact JSON.
+/// As an argument it accepts a JSON document, text or bytes that contain one, or
+/// an HTTP body. As a return value or output it is written as compact JSON.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Json<T>(pub T);
 
 impl<T: DeserializeOwned> Json<T> {
-    /// Reads JSON. A byte order mark, which some .NET writers leave, is skipped.
+    /// Parses JSON. A byte order mark, which some .NET writers emit, is skipped.
     pub(crate) fn parse(bytes: &[u8]) -> Result<T, serde_json::Error> {
         serde_json::from_slice(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes))
     }

@@ -1,4 +1,4 @@
-//! Log lines with a level, tied to the invocation by Corral.
+//! Log lines with a level; Corral adds the invocation.
 //!
 //! ```
 //! corral_sdk::info!("{} orders", 3);
@@ -9,25 +9,9 @@ use std::fmt;
 
 use crate::host;
 
-/// How much a line matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
-    /// Steps inside an operation.
-    Trace,
-    /// For whoever is looking for a fault.
-    Debug,
-    /// What happened, in the ordinary course.
-    Info,
-    /// Worth a look; the work went on.
-    Warn,
-    /// Something failed.
-    Error,
-    /// Something failed that others depend on.
-    Critical,
-}
+pub use crate::level::Level;
 
-/// Writes one line. `target` says which part of the program speaks and may be
-/// empty.
+/// Writes one line. `target` names the part of the program and may be empty.
 pub fn log(level: Level, target: &str, message: impl fmt::Display) {
     host::log(level, target, &message.to_string());
 }

@@ -1,4 +1,4 @@
-//! What output bindings receive.
+//! Values of output bindings.
 
 use serde::Serialize;
 
@@ -7,11 +7,11 @@ use crate::{Json, Response, Result};
 /// One message for a queue, an event hub or a topic.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Message {
-    /// Text, delivered as it is.
+    /// Text, delivered unchanged.
     Text(String),
-    /// A JSON document as text, delivered as it is.
+    /// A JSON document as text, delivered unchanged.
     Json(String),
-    /// Bytes, delivered as they are.
+    /// Bytes, delivered unchanged.
     Bytes(Vec<u8>),
 }
 
@@ -40,14 +40,14 @@ impl From<Vec<u8>> for Message {
     }
 }
 
-/// What one output binding receives.
+/// The value of an output binding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Output {
-    /// Text, delivered as it is.
+    /// Text, delivered unchanged.
     Text(String),
-    /// A JSON document as text, delivered as it is.
+    /// A JSON document as text, delivered unchanged.
     Json(String),
-    /// Bytes, delivered as they are.
+    /// Bytes, delivered unchanged.
     Bytes(Vec<u8>),
     /// Several messages. An empty list delivers nothing.
     Messages(Vec<Message>),
@@ -65,9 +65,9 @@ impl From<Message> for Output {
     }
 }
 
-/// What can be one message.
+/// Types that can be a message.
 pub trait IntoMessage {
-    /// The message. Fails for a value that JSON cannot express.
+    /// Converts to a message. Fails if the value cannot be serialized to JSON.
     fn into_message(self) -> Result<Message>;
 }
 
@@ -83,18 +83,18 @@ impl<T: Serialize> IntoMessage for Json<T> {
     }
 }
 
-/// What can be given to an output binding.
+/// Types that can be the value of an output binding.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be given to an output binding",
+    message = "`{Self}` cannot be the value of an output binding",
     note = "text, bytes, `Json(value)`, `Message`, `Vec<Message>`, `Response`, `Output` and an `Option` of them can"
 )]
 pub trait IntoOutput {
-    /// The output; `None` gives the binding nothing. Fails for a value that
-    /// JSON cannot express.
+    /// Converts to an output; `None` leaves the binding without a value. Fails if
+    /// the value cannot be serialized to JSON.
     fn into_output(self) -> Result<Option<Output>>;
 }
 
-/// Output for types that are one message each.
+/// Implements [`IntoOutput`] for types that are a single message.
 macro_rules! as_one_message {
     ($($type:ty),*) => {$(
         impl IntoOutput for $type {

@@ -1,8 +1,8 @@
-//! What a function usually needs: `use corral_sdk::prelude::*;`.
+//! Common imports: `use corral_sdk::prelude::*;`.
 
 pub use crate::{
     Batch, Context, Error, Html, HttpRequest, IntoResponse, Json, Message, QueueMessage, Redirect,
     Response, Result, ServiceBusMessage, Timer, function,
 };
-// Under their own names, so that a plugin may use the `log` crate beside them.
+// The macros by name, so that a plugin may also use the `log` crate.
 pub use crate::{debug, error, info, warn};

@@ -1,7 +1,7 @@
-//! From an invocation to its outcome.
+//! Runs an invocation.
 
 use crate::reply::answer;
-use crate::{Context, Error, Invocation, Output, Result, Return};
+use crate::{Context, Error, Outcome, Output, Result, Return, Value};
 
 /// A function that Corral can call. [`#[function]`](macro@crate::function)
 /// implements it for a type with the name of the `fn`.
@@ -10,45 +10,36 @@ pub trait Function {
     fn invoke(context: &mut Context) -> Result<Return>;
 }
 
-/// The result of an invocation that succeeded.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Outcome {
-    /// Values by the name of the output binding.
-    pub outputs: Vec<(String, Output)>,
-    /// The HTTP answer, or the value for the binding named `$return`.
-    pub return_value: Option<Output>,
-}
-
-/// Runs one invocation of `F`.
-pub(crate) fn run<F: Function>(invocation: Invocation) -> Result<Outcome> {
-    let mut context = Context::new(invocation);
+/// Runs one invocation of `F`, with the trigger's value.
+pub(crate) fn run<F: Function>(trigger: Value) -> Result<Outcome> {
+    let mut context = Context::new(trigger);
     let is_http = context.is_http();
     let returned = match F::invoke(&mut context) {
         Ok(returned) => returned,
         Err(error) if is_http => return refuse(error),
         Err(error) => return Err(error),
     };
-    let outputs = context.into_outputs()?;
+    let outcome = context.into_outcome()?;
     let return_value = if is_http {
         answer(returned)?.map(Output::Http)
     } else {
         returned.into_output()
     };
     Ok(Outcome {
-        outputs,
         return_value,
+        ..outcome
     })
 }
 
-/// An error that is the HTTP caller's to know becomes the answer. Outputs given
-/// before it are dropped, as those of every invocation that did not succeed.
+/// Converts an error to a response if the HTTP caller is to see it. Outputs are
+/// dropped, as in every failed invocation.
 fn refuse(error: Error) -> Result<Outcome> {
     let Some(response) = error.answer() else {
         return Err(error);
     };
     crate::info!("answered {}: {}", response.status(), error.message());
     Ok(Outcome {
-        outputs: Vec::new(),
         return_value: Some(Output::Http(response)),
+        ..Outcome::default()
     })
 }

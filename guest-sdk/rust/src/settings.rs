@@ -1,10 +1,10 @@
-//! The settings that the plugin was granted (`grants.settings` in plugin.json).
+//! The settings that are granted to the plugin (`grants.settings` in plugin.json).
 
 use crate::{Error, Result, host};
 
-/// A setting; `None` when it does not exist or was not granted.
+/// A setting; `None` if it does not exist or is not granted.
 ///
-/// Should the source of settings fail, that is logged and counts as absent.
+/// If settings cannot be read, the error is logged and the result is `None`.
 pub fn get(name: &str) -> Option<String> {
     host::setting(name).unwrap_or_else(|reason| {
         crate::error!("setting `{name}` could not be read: {reason}");
@@ -12,7 +12,7 @@ pub fn get(name: &str) -> Option<String> {
     })
 }
 
-/// A setting without which the function cannot work.
+/// A required setting.
 pub fn require(name: &str) -> Result<String> {
     let value = host::setting(name).map_err(|reason| {
         Error::upstream(format_args!("setting `{name}` could not be read: {reason}")).retryable()
@@ -25,7 +25,7 @@ pub fn require(name: &str) -> Result<String> {
     })
 }
 
-/// All settings that were granted.
+/// All granted settings.
 pub fn all() -> Result<Vec<(String, String)>> {
     host::settings().map_err(|reason| {
         Error::upstream(format_args!("the settings could not be read: {reason}")).retryable()

@@ -1,7 +1,7 @@
 //! The bindings of a function: the vocabulary that function.json and the wire
 //! format share.
 
-/// Which way a binding's data flows.
+/// The direction of a binding's data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
     /// Into the function; the default.
@@ -12,7 +12,7 @@ pub enum Direction {
     InOut,
 }
 
-/// How the Functions host hands a value over (`dataType`).
+/// How the Functions host passes a value (`dataType`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum DataType {
     /// `dataType` is absent.
@@ -26,7 +26,7 @@ pub enum DataType {
     Stream,
 }
 
-/// Whether a trigger hands over one event or a batch (`cardinality`).
+/// Whether a trigger passes one event or a batch (`cardinality`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Cardinality {
     /// One event; the default.
@@ -42,11 +42,13 @@ pub struct Binding {
     /// The binding's name; `$return` for the return value.
     pub name: String,
     /// The type as written, for example `queueTrigger`. Compare it with
-    /// [`Binding::is`]: Azure ignores its case, except for `http`.
+    /// [`Binding::is`]: Azure ignores its case. An output of type `HTTP` answers
+    /// the caller as one of type `http` does; only the form in which the host
+    /// takes the response differs (custom handler protocol, section 5.5).
     pub kind: String,
-    /// Which way data flows.
+    /// The direction of the data.
     pub direction: Direction,
-    /// How a value is handed over.
+    /// How a value is passed.
     pub data_type: DataType,
     /// One event or a batch.
     pub cardinality: Cardinality,
@@ -65,6 +67,23 @@ impl Binding {
             && kind
                 .get(kind.len() - 7..)
                 .is_some_and(|tail| tail.eq_ignore_ascii_case(b"trigger"))
+    }
+
+    /// Whether this is a trigger that takes the function's return value itself,
+    /// without an output binding (custom handler protocol, section 5.6).
+    pub fn takes_return(&self) -> bool {
+        [
+            "activityTrigger",
+            "orchestrationTrigger",
+            "entityTrigger",
+            "mcpToolTrigger",
+            "mcpResourceTrigger",
+            "mcpPromptTrigger",
+            "daprServiceInvocationTrigger",
+            "webPubSubTrigger",
+        ]
+        .iter()
+        .any(|kind| self.is(kind))
     }
 
     /// Whether the function receives a value through this binding.

@@ -1,12 +1,14 @@
-//! What can only be told by looking at several files together.
+//! Checks that need several files.
 
 use std::path::{Path, PathBuf};
 
-use crate::function::{self, BrokenFunction, Found, Function, HttpRoute};
+use crate::discovery::{self, Found};
+use crate::function::{BrokenFunction, Function};
 use crate::host::{HostConfig, HostRoute};
+use crate::http_trigger::HttpRoute;
 use crate::problem::{Place, Problem, Report, Severity};
 
-/// Leaves the functions that `functions` in host.json names.
+/// Keeps only the functions that `functions` in host.json names.
 pub(crate) fn restrict(found: &mut Vec<Found>, host: &HostConfig, problems: &mut Vec<Problem>) {
     let Some(names) = &host.functions else {
         return;
@@ -31,18 +33,35 @@ pub(crate) fn restrict(found: &mut Vec<Found>, host: &HostConfig, problems: &mut
     });
 }
 
+/// Warns when the folder of plugins that `setting` names does not exist: the
+/// plugins of the app are then used, which is hardly what was intended.
+pub(crate) fn plugin_folder(setting: &str, folder: &Path, problems: &mut Vec<Problem>) {
+    if folder.is_dir() {
+        return;
+    }
+    let report = Report::new(setting);
+    report.warn(
+        format!(
+            "names the folder {}, which does not exist; the plugins of the app are used",
+            folder.display()
+        ),
+        "create the folder, or remove the setting",
+    );
+    problems.extend(report.into_problems());
+}
+
 /// The Functions host refuses to start an app that has both routes in host.json
 /// and function.json files (custom handler protocol, section 6.4).
 pub(crate) fn mixed(routes: &[&HostRoute], problems: &mut Vec<Problem>) {
     let report = Report::new("host.json");
     if routes.iter().any(|route| !route.from_profile) {
         report.error(
-            "has http routes while there are function.json files, and the Functions host takes only one of the two",
+            "has http routes beside function.json files, and the Functions host accepts only one of the two",
             "remove customHandler.http.routes, or the function.json files",
         );
     } else if !routes.is_empty() {
         report.error(
-            "has a configuration profile that adds an http route while there are function.json files, and the Functions host takes only one of the two",
+            "has a configuration profile that adds an http route beside function.json files, and the Functions host accepts only one of the two",
             "remove configurationProfile and set what it sets, or remove the function.json files",
         );
     }
@@ -85,7 +104,7 @@ pub(crate) fn clashes(functions: &[Function], problems: &mut Vec<Problem>) {
         let template = route.template_or(&function.name).to_lowercase();
         let clash = seen
             .iter()
-            .find(|(known, _, earlier)| *known == template && overlap(earlier, route));
+            .find(|(known, _, earlier)| *known == template && earlier.shares_method(route));
         if let Some((_, earlier, _)) = clash {
             let report = Report::of_function(
                 Path::new(&function.name).join("function.json"),
@@ -124,17 +143,8 @@ fn place(function: &Function) -> Place {
     }
 }
 
-fn overlap(one: &HttpRoute, other: &HttpRoute) -> bool {
-    one.methods.is_empty()
-        || other.methods.is_empty()
-        || one
-            .methods
-            .iter()
-            .any(|method| other.methods.contains(method))
-}
-
 /// Reports folders that look as if they were meant to be functions. The compile
-/// cache is none, nor is a folder that a function takes its plugin from.
+/// cache is excluded, and so is a folder that contains a function's plugin.
 pub(crate) fn unused(
     folders: &[PathBuf],
     functions: &[Function],
@@ -148,7 +158,29 @@ pub(crate) fn unused(
             .any(|function| function.folder == *folder || function.plugin.parent() == Some(folder));
         let known = broken.iter().any(|function| function.folder == *folder);
         if !used && !known && cache != Some(folder) {
-            function::check_other(folder, problems);
+            discovery::check_unused_folder(folder, problems);
         }
     }
+}
+
+/// Makes every function unavailable when corral.json has an `error`, and returns
+/// those that would be usable without the error.
+pub(crate) fn withhold(
+    error: Option<&str>,
+    functions: &mut Vec<Function>,
+    broken: &mut Vec<BrokenFunction>,
+) -> Vec<Function> {
+    let Some(error) = error else {
+        return Vec::new();
+    };
+    let withheld = std::mem::take(functions);
+    broken.extend(withheld.iter().map(|function| BrokenFunction {
+        name: function.name.clone(),
+        folder: function.folder.clone(),
+        reason: format!("{error}; no plugin is loaded until this is fixed"),
+        route: function.route.clone().map(Box::new),
+        bindings: function.bindings.clone(),
+    }));
+    broken.sort_by(|one, other| one.name.cmp(&other.name));
+    withheld
 }

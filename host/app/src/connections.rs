@@ -1,4 +1,4 @@
-//! `connections` of corral.json: what a connection may cost before a function
+//! `connections` of corral.json: limits of a connection before its function
 //! is known.
 
 use std::time::Duration;
@@ -17,10 +17,10 @@ const HOST_KEEPS: Duration = Duration::from_mins(2);
 /// Below this the HTTP library cannot work.
 const LEAST_HEAD_SIZE: u64 = 1 << 10;
 
-/// A head is held in memory whole, so nothing is won by more.
+/// A head is held in memory whole, so there is no use for more.
 const MOST_HEAD_SIZE: u64 = 16 << 20;
 
-/// What each connection to the handler may take.
+/// The limits of each connection to the handler.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Connections {
     /// How long it may stay open without a request.
@@ -32,7 +32,7 @@ pub struct Connections {
     /// Header fields of a request.
     pub head_fields: u32,
     /// How long a caller may send nothing of a body that it has announced, or
-    /// take nothing of an answer.
+    /// read nothing of a response.
     pub stall: Duration,
 }
 
@@ -49,9 +49,9 @@ impl Default for Connections {
 }
 
 impl Connections {
-    /// Reads the section; what it does not say is as by default.
+    /// Reads the section; absent keys have their defaults.
     pub(crate) fn read(section: &Object<'_>) -> Self {
-        section.only(&KEYS);
+        section.reject_unknown(&KEYS);
         let default = Self::default();
         let time = |key, default| {
             let read = section.get(key).and_then(|value| time(&value));
@@ -80,7 +80,7 @@ fn time(value: &Cursor<'_>) -> Option<Duration> {
     let time = plugin::duration(value)?;
     if time.is_zero() {
         value.error(
-            "is 0, so no caller would be in time",
+            "is 0, so every request would time out",
             "write \"1s\" or more",
         );
     }
@@ -92,7 +92,7 @@ fn idle(value: &Cursor<'_>) -> Option<Duration> {
     if idle < HOST_KEEPS {
         value.warn(
             format!(
-                "is {}, and the Functions host may use a connection again after {}",
+                "is {}, but the Functions host may reuse a connection after {}",
                 humantime::format_duration(idle),
                 humantime::format_duration(HOST_KEEPS)
             ),
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_holds() {
+    fn written_values_are_read() {
         let (connections, problems) = read(
             r#"{ "idle": "10m", "head_time": "5s", "head_size": "16KiB", "head_fields": 50, "stall": "30s" }"#,
         );
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_said() {
+    fn errors_are_reported() {
         for (section, part) in [
             (r#"{ "idle": "0s" }"#, "is 0"),
             (r#"{ "idle": "30s" }"#, "after 2m"),

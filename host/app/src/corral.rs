@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::connections::Connections;
-use crate::function::{BrokenFunction, Function};
 use crate::host::HostConfig;
 use crate::json::{self, Cursor, Dialect, Object};
 use crate::path;
@@ -16,13 +15,14 @@ use crate::problem::{self, Problem, Report};
 const FILE: &str = "corral.json";
 
 /// The keys of corral.json.
-pub(crate) const KEYS: [&str; 14] = [
+pub(crate) const KEYS: [&str; 15] = [
     "defaults",
     "ceilings",
     "logs",
     "cache",
     "concurrency",
     "memory",
+    "request_memory",
     "stack",
     "compile_time",
     "compile_memory",
@@ -33,7 +33,7 @@ pub(crate) const KEYS: [&str; 14] = [
     "admin_address",
 ];
 
-/// Below this, no compiled language gets through its own start-up.
+/// Below this, programs in compiled languages fail during start-up.
 const LEAST_STACK: u64 = 16 << 10;
 
 /// The largest stack: the system's own threads have less.
@@ -57,11 +57,11 @@ pub enum LogMode {
 /// How the handler learns that files of the app have changed while it serves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Reload {
-    /// The operating system tells; a slow poll finds what it forgets. The
-    /// default.
+    /// The operating system reports changes; a slow poll finds those that it
+    /// misses. The default.
     #[default]
     Watch,
-    /// Looking at them again and again, for file systems that tell nothing.
+    /// Polling, for file systems that report nothing.
     Poll,
     /// Only when it is asked to read them again.
     Off,
@@ -77,23 +77,26 @@ pub struct HandlerConfig {
     pub cache: Option<PathBuf>,
     /// Invocations at once in the whole process.
     pub concurrency: u32,
-    /// Linear memory of all plugins together, in bytes. The handler goes by the
-    /// size of the machine or container when it is absent.
+    /// Linear memory of all plugins together, in bytes. The default depends on
+    /// the memory of the machine or container.
     pub memory: Option<u64>,
+    /// Bodies of requests that are held in memory at once, in bytes. The default
+    /// depends on the memory of the machine or container.
+    pub request_memory: Option<u64>,
     /// The stack of calls of one invocation, in bytes. The engine has one size
     /// for all plugins.
     pub stack: u64,
-    /// How long the compiler may compute for one plugin, with all cores.
+    /// How much CPU time, of all cores together, compiling one plugin may take.
     pub compile_time: Duration,
     /// How much memory the compiler may take for one plugin, in bytes.
     pub compile_memory: u64,
-    /// What a connection may take.
+    /// The limits of a connection.
     pub connections: Connections,
-    /// How long invocations may still run when the handler is told to stop.
+    /// How long invocations may still run during shutdown.
     pub shutdown_grace: Duration,
     /// How changes of the app's files are noticed.
     pub reload: Reload,
-    /// Where the admin interface listens, if anybody turns it on: a loopback
+    /// Where the admin interface listens, if it is enabled: a loopback
     /// address with a port, or `unix:` and the path of a socket.
     pub admin_address: String,
 }
@@ -105,6 +108,7 @@ impl Default for HandlerConfig {
             cache: None,
             concurrency: 512,
             memory: None,
+            request_memory: None,
             stack: 1 << 20,
             compile_time: Duration::from_mins(2),
             compile_memory: 2 << 30,
@@ -117,21 +121,58 @@ impl Default for HandlerConfig {
     }
 }
 
+impl HandlerConfig {
+    /// The keys of corral.json that take effect only at start-up and whose values
+    /// differ from those in `other`.
+    pub fn keys_for_restart(&self, other: &Self) -> Vec<&'static str> {
+        // Destructured, so that a new key cannot be forgotten.
+        let Self {
+            // Looked up for every invocation, and at the end.
+            logs: _,
+            shutdown_grace: _,
+            cache,
+            concurrency,
+            memory,
+            stack,
+            compile_time,
+            compile_memory,
+            connections,
+            reload,
+            request_memory,
+            admin_address,
+        } = self;
+        let keys = [
+            ("cache", *cache != other.cache),
+            ("concurrency", *concurrency != other.concurrency),
+            ("memory", *memory != other.memory),
+            ("stack", *stack != other.stack),
+            ("compile_time", *compile_time != other.compile_time),
+            ("compile_memory", *compile_memory != other.compile_memory),
+            ("connections", *connections != other.connections),
+            ("reload", *reload != other.reload),
+            ("request_memory", *request_memory != other.request_memory),
+            ("admin_address", *admin_address != other.admin_address),
+        ];
+        let changed = keys.into_iter().filter(|(_, changed)| *changed);
+        changed.map(|(key, _)| key).collect()
+    }
+}
+
 /// All of corral.json.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Corral {
+pub(crate) struct CorralConfig {
     pub(crate) handler: HandlerConfig,
-    /// What a plugin gets that has no plugin.json, before ceilings.
+    /// What applies to a plugin without plugin.json, before ceilings.
     pub(crate) defaults: PluginConfig,
     pub(crate) ceilings: Ceilings,
     /// Whether only the plugins of corral.lock may be loaded.
     pub(crate) locked: bool,
-    /// Why the file cannot be used. Nothing may run then: whatever it was to
-    /// forbid would be allowed.
-    fault: Option<String>,
+    /// Why the file cannot be used. Nothing may run then, because what the file
+    /// forbids would be allowed.
+    pub(crate) error: Option<String>,
 }
 
-impl Corral {
+impl CorralConfig {
     pub(crate) fn load(root: &Path, host: &HostConfig, problems: &mut Vec<Problem>) -> Self {
         let report = Report::new(FILE);
         let document = json::read(root, Dialect::Corral, &report);
@@ -146,33 +187,13 @@ impl Corral {
                 |file| Self::read(&file, root, host),
             );
         let mut found = report.into_problems();
-        let fault = problem::reason(&found);
+        let error = problem::reason(&found);
         problems.append(&mut found);
-        Self { fault, ..corral }
-    }
-
-    /// Makes every function unavailable when this file is at fault, and gives
-    /// those back that would be usable without the fault.
-    pub(crate) fn withhold(
-        &self,
-        functions: &mut Vec<Function>,
-        broken: &mut Vec<BrokenFunction>,
-    ) -> Vec<Function> {
-        let Some(fault) = &self.fault else {
-            return Vec::new();
-        };
-        let withheld = std::mem::take(functions);
-        broken.extend(withheld.iter().map(|function| BrokenFunction {
-            name: function.name.clone(),
-            folder: function.folder.clone(),
-            reason: format!("{fault}; until then no plugin is loaded"),
-        }));
-        broken.sort_by(|one, other| one.name.cmp(&other.name));
-        withheld
+        Self { error, ..corral }
     }
 
     fn read(file: &Object<'_>, root: &Path, host: &HostConfig) -> Self {
-        file.only(&KEYS);
+        file.reject_unknown(&KEYS);
         let section = |key| {
             file.get(key)
                 .and_then(|section: Cursor<'_>| section.object())
@@ -182,12 +203,14 @@ impl Corral {
             .unwrap_or_default();
         let mut defaults = built_in(host);
         if let Some(object) = section("defaults") {
-            object.only(&plugin::DEFAULT_KEYS);
+            object.reject_unknown(&plugin::DEFAULT_KEYS);
             defaults = defaults.refine(&object, root);
             if let Some(limits) = plugin::written_limits(&object) {
                 ceilings.check(defaults.limits, &limits);
                 if let Some(time) = limits.get("time") {
-                    host.function_timeout.check(defaults.limits.time, &time);
+                    defaults.limits.time = host
+                        .function_timeout
+                        .cut_with_warning(defaults.limits.time, &time);
                 }
             }
         }
@@ -199,19 +222,15 @@ impl Corral {
                 .get("locked")
                 .and_then(|locked| locked.flag())
                 .unwrap_or_default(),
-            fault: None,
+            error: None,
         }
     }
 }
 
-/// What holds when nobody says anything.
+/// The built-in defaults.
 fn built_in(host: &HostConfig) -> PluginConfig {
     let mut config = PluginConfig::default();
-    if let Some(guaranteed) = host.function_timeout.guaranteed() {
-        // Leave the host no reason to kill the handler.
-        let time = guaranteed.saturating_sub(guaranteed / 10);
-        config.limits.time = config.limits.time.min(time);
-    }
+    config.limits.time = host.function_timeout.cut(config.limits.time);
     config
 }
 
@@ -229,18 +248,21 @@ fn handler(file: &Object<'_>, root: &Path) -> HandlerConfig {
             .unwrap_or_default(),
         cache: file
             .get("cache")
-            .and_then(|cache| Some(path::join(root, cache.filled_text()?))),
+            .and_then(|cache| Some(path::join(root, cache.non_empty_text()?))),
         concurrency: file
             .get("concurrency")
             .and_then(|concurrency| {
                 let count = plugin::count(&concurrency)?;
                 if count == 0 {
-                    concurrency.error("is 0, so nothing would ever run", "write 1 or more");
+                    concurrency.error("is 0, so no invocation could run", "write 1 or more");
                 }
                 (count > 0).then_some(count)
             })
             .unwrap_or(default.concurrency),
         memory: file.get("memory").and_then(|memory| plugin::size(&memory)),
+        request_memory: file
+            .get("request_memory")
+            .and_then(|memory| plugin::size(&memory)),
         stack: file
             .get("stack")
             .and_then(|stack| size_between(&stack, LEAST_STACK, MOST_STACK))
@@ -273,7 +295,7 @@ fn handler(file: &Object<'_>, root: &Path) -> HandlerConfig {
             .unwrap_or_default(),
         admin_address: file
             .get("admin_address")
-            .and_then(|address| Some(address.filled_text()?.to_owned()))
+            .and_then(|address| Some(address.non_empty_text()?.to_owned()))
             .unwrap_or(default.admin_address),
     }
 }
@@ -284,14 +306,47 @@ fn size_between(value: &Cursor<'_>, least: u64, most: u64) -> Option<u64> {
         return Some(size);
     }
     let (bound, word, remedy) = if size < least {
-        (least, "least", "more")
+        (least, "minimum", "more")
     } else {
-        (most, "most", "less")
+        (most, "maximum", "less")
     };
     let (size, bound) = (plugin::show_size(size), plugin::show_size(bound));
     value.error(
-        format!("is {size}, and the {word} is {bound}"),
+        format!("is {size}; the {word} is {bound}"),
         format!("write {bound} or {remedy}"),
     );
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::load;
+
+    #[test]
+    fn keys_that_wait_for_a_restart() {
+        let handler = |text: &str| load(&[("corral.json", text)], &[]).handler;
+        let before = handler("{}");
+        for (text, keys) in [
+            ("{}", &[][..]),
+            (r#"{ "logs": "console", "shutdown_grace": "1s" }"#, &[]),
+            (r#"{ "defaults": { "limits": { "memory": "1MiB" } } }"#, &[]),
+            (r#"{ "cache": "c" }"#, &["cache"]),
+            (r#"{ "concurrency": 5 }"#, &["concurrency"]),
+            (
+                r#"{ "memory": "1GiB", "stack": "2MiB" }"#,
+                &["memory", "stack"],
+            ),
+            (
+                r#"{ "compile_time": "1s", "compile_memory": "1GiB" }"#,
+                &["compile_time", "compile_memory"],
+            ),
+            (r#"{ "connections": { "idle": "9m" } }"#, &["connections"]),
+            (
+                r#"{ "reload": "off", "admin_address": "127.0.0.1:1" }"#,
+                &["reload", "admin_address"],
+            ),
+        ] {
+            assert_eq!(handler(text).keys_for_restart(&before), keys, "{text}");
+        }
+    }
 }

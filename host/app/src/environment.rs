@@ -2,12 +2,19 @@
 
 use std::collections::BTreeMap;
 
+/// The stage on a developer's machine.
+const DEVELOPMENT: &str = "Development";
+
 /// Environment variables as they were at one moment. Nothing else in this crate
 /// reads the environment, so that tests need not change it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Environment(BTreeMap<String, String>);
 
 impl Environment {
+    /// What the Functions host and Core Tools call the stage that the app runs in
+    /// (custom handler protocol, section 10).
+    pub(crate) const STAGE: &str = "AZURE_FUNCTIONS_ENVIRONMENT";
+
     /// The variables of this process. What is not Unicode is replaced by
     /// U+FFFD.
     pub fn from_process() -> Self {
@@ -19,6 +26,33 @@ impl Environment {
                 )
             })
             .collect()
+    }
+
+    /// The same, on a developer's machine unless `AZURE_FUNCTIONS_ENVIRONMENT`
+    /// says otherwise: for commands that only developers run.
+    #[must_use]
+    pub fn or_development(mut self) -> Self {
+        if self.stage().is_none() {
+            self.0
+                .insert(Self::STAGE.to_owned(), DEVELOPMENT.to_owned());
+        }
+        self
+    }
+
+    /// Whether the app runs on a developer's machine. The Functions host takes
+    /// anything but `Development`, and no value at all, for production.
+    pub fn is_development(&self) -> bool {
+        Self::is_development_named(self.stage())
+    }
+
+    /// Whether a stage of that name is development.
+    pub(crate) fn is_development_named(stage: Option<&str>) -> bool {
+        stage.is_some_and(|stage| stage.eq_ignore_ascii_case(DEVELOPMENT))
+    }
+
+    /// An empty variable counts as unset, because many tools cannot unset one.
+    fn stage(&self) -> Option<&str> {
+        self.get(Self::STAGE).filter(|stage| !stage.is_empty())
     }
 
     /// The value of a variable.
@@ -42,5 +76,29 @@ impl<Name: Into<String>, Value: Into<String>> FromIterator<(Name, Value)> for En
                 .map(|(name, value)| (name.into(), value.into()))
                 .collect(),
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STAGE: &str = Environment::STAGE;
+
+    #[test]
+    fn only_development_is_development() {
+        for (variables, serving, developing) in [
+            (&[][..], false, true),
+            (&[(STAGE, "")], false, true),
+            (&[(STAGE, "Development")], true, true),
+            (&[(STAGE, "development")], true, true),
+            (&[(STAGE, "Production")], false, false),
+            (&[(STAGE, "Staging")], false, false),
+        ] {
+            let environment: Environment = variables.iter().copied().collect();
+            assert_eq!(environment.is_development(), serving, "{variables:?}");
+            let environment = environment.or_development();
+            assert_eq!(environment.is_development(), developing, "{variables:?}");
+        }
     }
 }

@@ -7,12 +7,12 @@ use tempfile::TempDir;
 
 use crate::{App, Environment, Severity};
 
-/// A host.json without a fault.
+/// A valid host.json.
 pub(crate) const HOST: &str = r#"{ "version": "2.0",
     "customHandler": { "description": { "defaultExecutablePath": "handler" } },
     "extensionBundle": { "id": "bundle", "version": "[4.*, 5.0.0)" } }"#;
 
-/// The function.json of an HTTP function without a fault.
+/// A valid function.json of an HTTP function.
 pub(crate) const HTTP: &str = r#"{ "bindings": [
     { "type": "httpTrigger", "direction": "in", "name": "req" },
     { "type": "http", "direction": "out", "name": "res" } ] }"#;
@@ -48,7 +48,8 @@ pub(crate) fn load(files: &[(&str, &str)], variables: &[(&str, &str)]) -> App {
 
 pub(crate) fn environment(variables: &[(&str, &str)]) -> Environment {
     let storage = [("AzureWebJobsStorage", "UseDevelopmentStorage=true")];
-    storage.iter().chain(variables).copied().collect()
+    let environment: Environment = storage.iter().chain(variables).copied().collect();
+    environment.or_development()
 }
 
 /// The problems of an app as lines: errors as they are shown, warnings with a

@@ -10,21 +10,29 @@
 
 mod app;
 mod binding;
+mod calendar;
 mod checks;
 mod connections;
 mod corral;
+mod digest;
+mod discovery;
 mod environment;
 #[cfg(test)]
 mod fixture;
 mod function;
+mod header;
 mod host;
+mod http_trigger;
+mod indexing;
 pub mod json;
 mod lock;
 mod path;
 mod plugin;
 mod problem;
 mod proxies;
+mod retry;
 mod route;
+mod route_table;
 #[cfg(test)]
 mod schema;
 mod settings;
@@ -35,15 +43,22 @@ pub use app::App;
 pub use binding::{Binding, Cardinality, DataType, Direction};
 pub use connections::Connections;
 pub use corral::{HandlerConfig, LogMode, Reload};
+pub use digest::{InvalidDigest, Sha256Digest};
 pub use environment::Environment;
-pub use function::{AuthLevel, BrokenFunction, Delay, Function, HttpRoute, RetryPolicy};
+pub use function::{BrokenFunction, Function};
+pub use header::header_text;
 pub use host::{CustomHandler, Description, FunctionTimeout, HostConfig, HostRoute, Mode, Profile};
+pub use http_trigger::{AuthLevel, HttpRoute};
 pub use lock::{LOCK_FILE, Lock};
 pub use plugin::{
     Access, Build, Clocks, FileGrant, Grants, Hosts, InstancePolicy, Limits, NetGrant,
     PluginConfig, Scheme, grants_setting, is_never_granted,
 };
-pub use problem::{Place, Position, Problem, Report, Severity};
-pub use route::{Captured, RequestPath, RouteMatch, RouteTable, RouteTemplate, TemplateFault};
+pub use problem::{Place, Position, Problem, Report, Severity, merge_problems};
+pub use retry::{Delay, RetryPolicy};
+pub use route::{
+    Captured, RequestPath, RouteTemplate, TemplateError, unescaped as unescaped_route,
+};
+pub use route_table::{Ambiguous, RouteMatch, RouteTable};
 pub use settings::Settings;
 pub use spelling::suggestion;

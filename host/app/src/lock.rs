@@ -1,12 +1,12 @@
 //! corral.lock: the digests of the plugins that may be loaded.
 //!
-//! `handler check --lock` writes it; `"locked": true` in corral.json makes it
-//! count. Then a plugin that somebody put into a folder since, or changed, is
-//! not loaded.
+//! `handler check --lock` writes it; `"locked": true` in corral.json enables
+//! it. Then a plugin that was added or changed since is not loaded.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use crate::digest::Sha256Digest;
 use crate::json::{self, Cursor, Dialect, Object};
 use crate::plugin;
 use crate::problem::{self, Problem, Report};
@@ -20,17 +20,17 @@ const KEYS: [&str; 1] = ["plugins"];
 /// Which plugins may be loaded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Lock {
-    /// Any: corral.json does not say `"locked": true`.
+    /// Any plugin: corral.json does not have `"locked": true`.
     #[default]
     Open,
-    /// Those with these SHA-256 digests, by the name of their function.
-    Closed(BTreeMap<String, [u8; 32]>),
-    /// None: corral.lock cannot be used, for this reason.
+    /// Plugins with these SHA-256 digests, by the name of their function.
+    Closed(BTreeMap<String, Sha256Digest>),
+    /// No plugin: corral.lock cannot be used, for this reason.
     Broken(String),
 }
 
 impl Lock {
-    /// Reads corral.lock; `locked` says whether it counts.
+    /// Reads corral.lock; `locked` says whether it applies.
     pub(crate) fn load(root: &Path, locked: bool, problems: &mut Vec<Problem>) -> Self {
         if !locked {
             return Self::Open;
@@ -43,7 +43,7 @@ impl Lock {
         };
         if !root.join(LOCK_FILE).is_file() {
             report.error(
-                "is not there, while corral.json has \"locked\": true",
+                "is missing, but corral.json has \"locked\": true",
                 "run `handler check --lock`",
             );
         }
@@ -54,11 +54,11 @@ impl Lock {
     }
 }
 
-fn read(file: &Cursor<'_>) -> BTreeMap<String, [u8; 32]> {
+fn read(file: &Cursor<'_>) -> BTreeMap<String, Sha256Digest> {
     let Some(file): Option<Object<'_>> = file.object() else {
         return BTreeMap::new();
     };
-    file.only(&KEYS);
+    file.reject_unknown(&KEYS);
     let plugins = file
         .required("plugins", "run `handler check --lock`")
         .and_then(|plugins| plugins.object());
@@ -76,7 +76,7 @@ mod tests {
     const DIGEST: &str = "00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff";
 
     #[test]
-    fn the_lock_counts_when_corral_json_says_so() {
+    fn the_lock_applies_when_corral_json_enables_it() {
         let good = format!(r#"{{ "plugins": {{ "f": "{DIGEST}" }} }}"#);
         for (corral, lock, problem) in [
             ("{}", "nonsense", None),
@@ -99,7 +99,7 @@ mod tests {
             let app = expect(&files, &[], problem.as_slice());
             let expected = match (&app.lock, problem) {
                 (Lock::Open, None) => !corral.contains("true"),
-                (Lock::Closed(digests), None) => digests["f"][..2] == [0x00, 0xff],
+                (Lock::Closed(digests), None) => digests["f"].as_bytes()[..2] == [0x00, 0xff],
                 (Lock::Broken(reason), Some(problem)) => reason.contains(problem),
                 _ => false,
             };
@@ -108,13 +108,13 @@ mod tests {
     }
 
     #[test]
-    fn a_lock_that_is_missing_opens_nothing() {
+    fn a_missing_lock_allows_no_plugin() {
         let files = [
             ("f/function.json", HTTP),
             ("f/f.wasm", ""),
             ("corral.json", r#"{ "locked": true }"#),
         ];
-        let app = expect(&files, &[], &["corral.lock: is not there"]);
+        let app = expect(&files, &[], &["corral.lock: is missing"]);
         assert!(matches!(app.lock, Lock::Broken(_)), "{:?}", app.lock);
     }
 }

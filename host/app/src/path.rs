@@ -2,9 +2,9 @@
 
 use std::path::{Component, Path, PathBuf};
 
-/// `path` as seen from `folder`, without `.` and `..`, as .NET makes a full
-/// path: by its text, whatever is on the disk. Then equal files have equal
-/// paths.
+/// `path` relative to `folder`, without `.` and `..`. Like `Path.GetFullPath` of
+/// .NET this looks at the text alone, not at the disk, so that equal files have
+/// equal paths.
 pub(crate) fn join(folder: &Path, path: impl AsRef<Path>) -> PathBuf {
     let mut joined = PathBuf::new();
     for component in folder.join(path).components() {
@@ -24,7 +24,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paths_are_full() {
+    fn paths_are_absolute_and_normalized() {
         for (path, full) in [
             ("a.wasm", "/app/f/a.wasm"),
             ("./a.wasm", "/app/f/a.wasm"),

@@ -1,4 +1,4 @@
-//! What is wrong with an app, in the words of the person who has to mend it.
+//! What is wrong with an app, in the words of the person who has to fix it.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -12,7 +12,7 @@ use serde::Serialize;
 pub enum Severity {
     /// Something does not work; `check` fails.
     Error,
-    /// Something works otherwise than its author may think.
+    /// Something works differently from what its author may expect.
     Warning,
 }
 
@@ -25,7 +25,7 @@ pub struct Position {
     pub column: usize,
 }
 
-/// One fault of the app, with its remedy.
+/// One problem of the app, with its remedy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Problem {
     /// How much it matters.
@@ -40,7 +40,7 @@ pub struct Problem {
     pub position: Option<Position>,
     /// What is wrong: lower case, no final full stop.
     pub message: String,
-    /// What mends it, in the imperative.
+    /// How to fix it, in the imperative.
     pub remedy: String,
     /// The function that is affected; absent when the whole app is.
     pub function: Option<String>,
@@ -67,7 +67,7 @@ pub struct Place {
 
 /// Collects the problems of one file.
 ///
-/// Readers share it by reference, so that reading goes on after a fault and
+/// Readers share it by reference, so that reading continues after an error and
 /// finds the next one.
 #[derive(Debug)]
 pub struct Report {
@@ -134,6 +134,27 @@ impl Report {
     }
 }
 
+/// Adds `more` to `problems`, both about the same files. One place in a file is
+/// reported once, as an error if either has it as one.
+pub fn merge_problems(problems: &mut Vec<Problem>, more: Vec<Problem>) {
+    for problem in more {
+        let known = problems.iter_mut().find(|known| {
+            let app_wide = problem.path.is_none() && problem.function.is_none();
+            !app_wide
+                && known.file == problem.file
+                && known.path == problem.path
+                && (known.function == problem.function
+                    || known.function.is_none() && known.severity == Severity::Warning)
+        });
+        match known {
+            Some(known) if known.severity == Severity::Error => {}
+            Some(known) if problem.severity == Severity::Error => *known = problem,
+            Some(known) if known.message == problem.message => {}
+            Some(_) | None => problems.push(problem),
+        }
+    }
+}
+
 /// The first error among `problems`, with the number of the others; `None` when
 /// there are only warnings.
 pub(crate) fn reason<'a>(problems: impl IntoIterator<Item = &'a Problem>) -> Option<String> {
@@ -153,7 +174,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_as_file_path_message_remedy() {
+    fn displays_file_path_message_and_remedy() {
         let report = Report::of_function("order/function.json", "order");
         report.add(
             Severity::Error,
@@ -181,5 +202,61 @@ mod tests {
             "order/function.json: $.bindings[1].name: is missing; add a name (and 1 more error)"
         );
         assert_eq!(reason(problems.last()), None);
+    }
+
+    #[test]
+    fn one_place_is_reported_once() {
+        let problem =
+            |severity, path: Option<&str>, function: Option<&str>, message: &str| Problem {
+                severity,
+                file: "f/function.json".into(),
+                path: path.map(str::to_owned),
+                position: None,
+                message: message.to_owned(),
+                remedy: String::new(),
+                function: function.map(str::to_owned),
+            };
+        let (error, warning) = (Severity::Error, Severity::Warning);
+        let known = [
+            problem(error, Some("$.a"), Some("f"), "1"),
+            problem(warning, Some("$.b"), Some("f"), "2"),
+            problem(warning, None, None, "3"),
+        ];
+        for (more, messages) in [
+            (
+                problem(error, Some("$.a"), Some("f"), "x"),
+                &["1", "2", "3"][..],
+            ),
+            (
+                problem(warning, Some("$.a"), Some("f"), "x"),
+                &["1", "2", "3"],
+            ),
+            (
+                problem(error, Some("$.b"), Some("f"), "x"),
+                &["1", "x", "3"],
+            ),
+            (
+                problem(warning, Some("$.b"), Some("f"), "2"),
+                &["1", "2", "3"],
+            ),
+            (
+                problem(warning, Some("$.b"), Some("f"), "x"),
+                &["1", "2", "3", "x"],
+            ),
+            // A problem of the whole app wins over one of f.
+            (
+                problem(error, Some("$.a"), None, "x"),
+                &["1", "2", "3", "x"],
+            ),
+            (problem(error, None, None, "x"), &["1", "2", "3", "x"]),
+        ] {
+            let mut problems = known.to_vec();
+            merge_problems(&mut problems, vec![more]);
+            let found: Vec<_> = problems
+                .iter()
+                .map(|problem| problem.message.as_str())
+                .collect();
+            assert_eq!(found, messages);
+        }
     }
 }

@@ -1,16 +1,15 @@
-//! proxies.json as a file of the app. What it says is for `corral-proxies`.
+//! proxies.json as a file of the app. `corral-proxies` reads its content.
 
 use std::io;
 use std::path::Path;
 
-use crate::app::App;
-use crate::function::Function;
 use crate::problem::{Problem, Report};
+use crate::settings::Settings;
 
 /// The file's name, beside host.json.
 pub(crate) const FILE: &str = "proxies.json";
 
-/// The app setting that lists features to switch on, and the one of proxies.
+/// The app setting that lists feature flags, and the flag of proxies.
 const FLAGS: &str = "AzureWebJobsFeatureFlags";
 const FLAG: &str = "EnableProxies";
 
@@ -25,7 +24,7 @@ pub(crate) fn read(root: &Path, problems: &mut Vec<Problem>) -> Option<String> {
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => {
-            let remedy = "make it a file that this user may read";
+            let remedy = "make it readable by this user";
             report.error(format!("cannot be read: {error}"), remedy);
             None
         }
@@ -34,22 +33,18 @@ pub(crate) fn read(root: &Path, problems: &mut Vec<Problem>) -> Option<String> {
     text
 }
 
-/// Whether a function has proxies.json in the place of a plugin: it is there so
-/// that the Functions host hands every path on.
-pub(crate) fn is_entrance(function: &Function) -> bool {
-    function.plugin.file_name().is_some_and(|name| name == FILE)
+/// Whether `plugin`, the path of a function's plugin, is that of proxies.json. Such
+/// a function exists so that the Functions host forwards every path.
+pub(crate) fn is_proxies_file(plugin: &Path) -> bool {
+    plugin.file_name().is_some_and(|name| name == FILE)
 }
 
-impl App {
-    /// Whether the app settings switch proxies on. The Functions host of
-    /// version 4 ignores proxies.json otherwise, and an old file must not begin
-    /// to answer requests by itself.
-    pub fn proxies_enabled(&self) -> bool {
-        let flags = self.settings.get(FLAGS).unwrap_or_default();
-        flags
-            .split(',')
-            .any(|flag| flag.trim().eq_ignore_ascii_case(FLAG))
-    }
+/// Whether the app settings switch proxies on.
+pub(crate) fn enabled(settings: &Settings) -> bool {
+    let flags = settings.get(FLAGS).unwrap_or_default();
+    flags
+        .split(',')
+        .any(|flag| flag.trim().eq_ignore_ascii_case(FLAG))
 }
 
 #[cfg(test)]
@@ -57,7 +52,7 @@ mod tests {
     use crate::fixture::{HTTP, expect, load};
 
     #[test]
-    fn the_flag_is_one_of_a_list() {
+    fn feature_flags_are_a_comma_separated_list() {
         for (flags, enabled) in [
             ("EnableProxies", true),
             ("X,enableproxies", true),
@@ -71,26 +66,26 @@ mod tests {
     }
 
     #[test]
-    fn a_function_can_be_the_entrance() {
-        let entrance = HTTP.replacen('{', r#"{ "scriptFile": "../proxies.json","#, 1);
+    fn a_function_can_stand_for_the_proxies() {
+        let function = HTTP.replacen('{', r#"{ "scriptFile": "../proxies.json","#, 1);
         let files = [
             ("proxies.json", "{}"),
-            ("all/function.json", entrance.as_str()),
+            ("all/function.json", function.as_str()),
             ("f/function.json", HTTP),
             ("f/f.wasm", ""),
         ];
         let app = expect(&files, &[], &[]);
         assert_eq!(app.functions.len(), 1);
-        assert_eq!(app.entrances[0].name, "all");
+        assert_eq!(app.proxy_functions[0].name, "all");
         assert_eq!(app.proxies.as_deref(), Some("{}"));
         expect(&files[1..2], &[], &["names the file `../proxies.json`"]);
     }
 
     #[test]
-    fn a_route_without_a_plugin_is_the_entrance() {
+    fn a_route_without_a_plugin_stands_for_the_proxies() {
         let host = r#"{ "version": "2.0", "configurationProfile": "web-app-custom-handler",
             "customHandler": { "description": { "defaultExecutablePath": "handler" } } }"#;
         let app = expect(&[("host.json", host), ("proxies.json", "{}")], &[], &[]);
-        assert_eq!(app.entrances[0].name, "http-handler1");
+        assert_eq!(app.proxy_functions[0].name, "http-handler1");
     }
 }

@@ -1,4 +1,4 @@
-//! The published JSON Schemas say what this crate accepts.
+//! The published JSON Schemas agree with what this crate accepts.
 
 use serde_json::{Map, Value, json};
 

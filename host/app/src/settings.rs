@@ -1,5 +1,9 @@
-//! App settings: what Azure hands to the process as environment variables, and
-//! what local.settings.json stands in for on a developer's machine.
+//! App settings: environment variables in Azure, local.settings.json on a
+//! developer's machine.
+//!
+//! The Functions host reads settings through the configuration of .NET, which
+//! ignores the case of a name and reads `__` in the name of an environment
+//! variable as `:`. Linux has no other way to set a name with a colon.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -11,9 +15,9 @@ use crate::problem::{Problem, Report};
 /// The file's name, beside host.json.
 const FILE: &str = "local.settings.json";
 
-/// The settings of the app by name. An environment variable wins over a value
-/// of local.settings.json, as it does under Core Tools (custom handler
-/// protocol, section 10).
+/// The settings of the app by name, spelled as they were set. An environment
+/// variable wins over a value of local.settings.json, as it does under Core Tools
+/// (custom handler protocol, section 10).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
     values: BTreeMap<String, String>,
@@ -27,12 +31,15 @@ impl Settings {
     ) -> Self {
         let report = Report::new(FILE);
         let mut values = BTreeMap::new();
-        if let Some(file) = json::read(root, Dialect::Host, &report).and_then(|node| {
-            Cursor::root(&node, Dialect::Host, &report)
-                .object()
-                .map(|file| local(&file))
-        }) {
-            values = file;
+        if environment.is_development() {
+            values = read(root, &report);
+            let set: Vec<String> = environment.iter().map(|(name, _)| key(name)).collect();
+            values.retain(|name, _| !set.contains(&key(name)));
+        } else if root.join(FILE).is_file() {
+            report.warn(
+                "is ignored outside development, so that its values do not override app settings",
+                "remove it from the deployment and set its values as app settings, or set AZURE_FUNCTIONS_ENVIRONMENT to Development on a developer's machine",
+            );
         }
         for (name, value) in environment.iter() {
             values.insert(name.to_owned(), value.to_owned());
@@ -41,18 +48,18 @@ impl Settings {
         Self { values }
     }
 
-    /// The value of a setting. Names that differ only in case are the same
-    /// setting to Azure; the exact spelling is preferred.
+    /// The value of a setting. Names that differ only in case, or in `:` and
+    /// `__`, are the same setting to the Functions host; the exact spelling is
+    /// preferred.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.values
-            .get(name)
-            .or_else(|| {
-                self.values
-                    .iter()
-                    .find(|(known, _)| known.eq_ignore_ascii_case(name))
-                    .map(|(_, value)| value)
-            })
-            .map(String::as_str)
+        let exact = self.values.get(name);
+        let found = exact.or_else(|| {
+            let wanted = key(name);
+            let mut values = self.values.iter();
+            let alike = values.find(|(known, _)| key(known) == wanted);
+            alike.map(|(_, value)| value)
+        });
+        found.map(String::as_str)
     }
 
     /// All settings, by name.
@@ -106,6 +113,20 @@ impl<Name: Into<String>, Value: Into<String>> FromIterator<(Name, Value)> for Se
     }
 }
 
+/// The canonical spelling of a name.
+fn key(name: &str) -> String {
+    name.replace("__", ":").to_ascii_lowercase()
+}
+
+/// Reads local.settings.json, if it is there.
+fn read(root: &Path, report: &Report) -> BTreeMap<String, String> {
+    let document = json::read(root, Dialect::Host, report);
+    let file = document
+        .as_ref()
+        .and_then(|node| Cursor::root(node, Dialect::Host, report).object());
+    file.map(|file| local(&file)).unwrap_or_default()
+}
+
 /// Reads `Values`; numbers and booleans are taken as their text.
 fn local(file: &Object<'_>) -> BTreeMap<String, String> {
     let mut settings = BTreeMap::new();
@@ -128,7 +149,7 @@ fn local(file: &Object<'_>) -> BTreeMap<String, String> {
             Value::Null => continue,
             Value::Array(_) | Value::Object(_) => {
                 value.error(
-                    format!("is {}, and a setting is text", value.value().describe()),
+                    format!("is {}, but a setting is a string", value.value().describe()),
                     "write the value as one string",
                 );
                 continue;
@@ -195,6 +216,69 @@ mod tests {
     }
 
     #[test]
+    fn names_match_in_every_spelling_of_the_host() {
+        let settings: Settings = [
+            ("Proxy__Frame", "DENY"),
+            ("Proxy:Age", "60"),
+            ("a__b__c", "deep"),
+            ("Both__Ways", "underscores"),
+            ("Both:Ways", "colon"),
+        ]
+        .into_iter()
+        .collect();
+        for (name, value) in [
+            ("Proxy:Frame", Some("DENY")),
+            ("proxy:frame", Some("DENY")),
+            ("Proxy__Frame", Some("DENY")),
+            ("Proxy__Age", Some("60")),
+            ("A:B:C", Some("deep")),
+            ("A:B__C", Some("deep")),
+            ("Both:Ways", Some("colon")),
+            ("Both__Ways", Some("underscores")),
+            ("Proxy_Frame", None),
+            ("Proxy.Frame", None),
+            ("Frame", None),
+        ] {
+            assert_eq!(settings.get(name), value, "{name}");
+        }
+        assert_eq!(settings.resolve("<%Proxy:Frame%>"), "<DENY>");
+    }
+
+    #[test]
+    fn the_environment_wins_in_every_spelling() {
+        let file =
+            r#"{ "Values": { "Proxy:Frame": "file", "proxy__age": "file", "Other": "file" } }"#;
+        let variables = [
+            ("Proxy__Frame", "environment"),
+            ("PROXY:AGE", "environment"),
+        ];
+        let app = load(&[("local.settings.json", file)], &variables);
+        for (name, value) in [
+            ("Proxy:Frame", "environment"),
+            ("proxy__age", "environment"),
+            ("Other", "file"),
+        ] {
+            assert_eq!(app.settings.get(name), Some(value), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_file_is_read_only_in_development() {
+        let file = ("local.settings.json", r#"{ "Values": { "A": "file" } }"#);
+        let unread = "~local.settings.json: is ignored outside development";
+        for (stage, value, problems) in [
+            ("Development", Some("file"), &[][..]),
+            ("Production", None, &[unread]),
+            ("Staging", None, &[unread]),
+        ] {
+            let variables = [("AZURE_FUNCTIONS_ENVIRONMENT", stage)];
+            let app = expect(&[file], &variables, problems);
+            assert_eq!(app.settings.get("A"), value, "{stage}");
+        }
+        expect(&[], &[("AZURE_FUNCTIONS_ENVIRONMENT", "Production")], &[]);
+    }
+
+    #[test]
     fn the_environment_wins_over_the_file() {
         let file = r#"{ "isEncrypted": false, /* local */ "values": { "A": "file", "B": "file", "N": 5, "T": true, "Z": null } }"#;
         let app = load(&[("local.settings.json", file)], &[("A", "environment")]);
@@ -212,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn faults_are_named() {
+    fn errors_are_reported() {
         for (file, problems) in [
             ("{}", &[][..]),
             ("{", &["local.settings.json: is not valid JSON"]),
@@ -222,7 +306,7 @@ mod tests {
             ),
             (
                 r#"{ "Values": { "my.list": [] } }"#,
-                &["$.Values['my.list']: is a list, and a setting is text"],
+                &["$.Values['my.list']: is a list, but a setting is a string"],
             ),
             (
                 r#"{ "IsEncrypted": true, "Values": { "A": "x" } }"#,

@@ -29,7 +29,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn finds_what_was_meant() {
+    fn suggests_the_nearest_word() {
         let known = ["limits", "instances", "grants", "build", "sha256"];
         for (word, near) in [
             ("limit", Some("limits")),

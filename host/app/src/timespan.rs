@@ -1,13 +1,42 @@
-//! The .NET way of writing a length of time: `[d.]hh:mm[:ss[.fffffff]]`, or a
-//! whole number of days.
+//! Time spans as .NET writes them: `[d.]hh:mm[:ss[.fffffff]]`, or a whole
+//! number of days.
 
 use std::time::Duration;
+
+/// A time span with a sign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct SignedTimeSpan {
+    negative: bool,
+    /// Without the sign.
+    pub(crate) length: Duration,
+}
+
+impl SignedTimeSpan {
+    /// Whether it is less than zero.
+    pub(crate) fn is_negative(self) -> bool {
+        self.negative && !self.length.is_zero()
+    }
+}
+
+/// Parses a time span that may be negative; `None` when `text` is not one, or
+/// is more than .NET can hold.
+pub(crate) fn signed(text: &str) -> Option<SignedTimeSpan> {
+    /// The ticks of 100 nanoseconds that fit into 64 bits.
+    const MOST: Duration = Duration::from_nanos_u128(i64::MAX as u128 * 100);
+    let text = text.trim();
+    let (negative, text) = match text.strip_prefix('-') {
+        Some(rest) => (true, rest.trim_start()),
+        None => (false, text),
+    };
+    let length = parse(text).filter(|length| *length <= MOST)?;
+    Some(SignedTimeSpan { negative, length })
+}
 
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
 
-/// The length of time in `text`; `None` when it is not one, or is negative.
+/// Parses a time span; `None` when `text` is not one, or is negative.
 ///
 /// Without a count of days and with more than 23 in the first place, .NET takes
 /// three fields as days, hours and minutes: `24:00:00` is 24 days.
@@ -42,7 +71,7 @@ fn of_day(hours: &str, minutes: &str, seconds: &str) -> Option<u64> {
     Some(field(hours, 23)? * HOUR + field(minutes, 59)? * MINUTE + field(seconds, 59)?)
 }
 
-/// Takes the fraction of a second off the end.
+/// Splits the fraction of a second off the end.
 fn split_fraction(text: &str) -> Option<(&str, Duration)> {
     let last_colon = text.rfind(':')?;
     let tail = text.get(last_colon..)?;
@@ -78,7 +107,30 @@ mod tests {
     use std::time::Duration;
 
     #[test]
-    fn reads_what_dotnet_reads() {
+    fn timespans_may_be_negative() {
+        for (text, negative, seconds) in [
+            ("00:00:05", false, Some(5)),
+            ("-00:00:05", true, Some(5)),
+            (" -1 ", true, Some(86_400)),
+            ("-00:00:00", false, Some(0)),
+            ("10675199.00:00:00", false, Some(10_675_199 * 86_400)),
+            ("10675200.00:00:00", false, None),
+            ("--1", false, None),
+            ("-", false, None),
+            ("", false, None),
+        ] {
+            let read = super::signed(text);
+            assert_eq!(read.map(|time| time.length.as_secs()), seconds, "{text}");
+            assert_eq!(
+                read.is_some_and(super::SignedTimeSpan::is_negative),
+                negative,
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn parses_what_dotnet_parses() {
         for (text, milliseconds) in [
             ("00:00:30", Some(30_000)),
             ("00:05", Some(300_000)),

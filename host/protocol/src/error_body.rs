@@ -1,8 +1,8 @@
-//! The JSON that a failed call is answered with.
+//! The JSON body of the response to a failed call.
 
 use serde::Serialize;
 
-/// What went wrong with a call, for whoever reads the answer.
+/// What went wrong with a call, for the reader of the response.
 ///
 /// The Functions host throws the bodies of failed payload calls away; callers
 /// of the HTTP modes and of the handler itself see it.

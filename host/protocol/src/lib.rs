@@ -8,12 +8,12 @@
 //! 2. [`decode`] turns the body of the host's `POST` into an [`Invocation`].
 //!    The encodings that the host stacks on a value are undone here and
 //!    nowhere else.
-//! 3. [`encode`] turns an [`Outcome`] into the response, so that the service
+//! 3. [`encode`] turns an [`PluginOutput`] into the response, so that the service
 //!    behind each output binding receives what the plugin returned.
 //!
 //! ```
 //! use corral_app::{Binding, Cardinality, DataType, Direction};
-//! use corral_protocol::{CallHeaders, Outcome, Output, Signature, Value, decode, encode};
+//! use corral_protocol::{CallHeaders, PluginOutput, Output, Signature, Value, decode, encode};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let binding = |name: &str, kind: &str, direction| Binding {
@@ -32,23 +32,23 @@
 //! let id = || "made up".to_owned();
 //! let invocation = decode(body, "echo", &signature, CallHeaders::default(), id)?;
 //! assert_eq!(invocation.inputs, [("item".to_owned(), Value::Text("ping".to_owned()))]);
-//! assert_eq!(invocation.metadata, r#"{"DequeueCount":1}"#);
+//! assert_eq!(invocation.metadata.to_json(), r#"{"DequeueCount":1}"#);
 //!
-//! let outcome = Outcome {
+//! let plugin_output = PluginOutput {
 //!     return_value: Some(Output::Text("pong".to_owned())),
-//!     ..Outcome::default()
+//!     ..PluginOutput::default()
 //! };
-//! let encoded = encode(&outcome, &signature, &[])?;
+//! let encoded = encode(&plugin_output, &signature, &[])?;
 //! assert_eq!(encoded.body, br#"{"Outputs":{},"ReturnValue":["pong"]}"#);
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! Programs that speak through stdin and stdout meet [`command_request`] and
+//! Programs that use stdin and stdout get [`command_request`] and
 //! [`command_response`] in place of the typed values.
 //!
-//! JSON that nobody needs to look into is carried as text and never printed
-//! again, so numbers, key order and spacing survive.
+//! JSON that need not be interpreted is carried as text and never reformatted,
+//! so numbers, key order and spacing survive.
 
 #![forbid(unsafe_code)]
 
@@ -58,16 +58,23 @@ mod decode;
 mod encode;
 mod error_body;
 mod json;
+mod metadata;
 mod model;
 mod raw;
 mod signature;
+mod status;
+mod traceparent;
 
 pub use command::{CommandResponse, CommandResponseError, command_request, command_response};
 pub use decode::{CallHeaders, DecodeError, decode};
 pub use encode::{EncodeError, Encoded, encode};
 pub use error_body::ErrorBody;
+pub use metadata::Metadata;
 pub use model::{
-    Fields, HttpRequest, HttpResponse, Invocation, Message, Outcome, Output, TraceContext, Value,
+    Fields, HttpRequest, HttpResponse, Invocation, Message, Output, PluginOutput, TraceContext,
+    Value,
 };
 pub use raw::{RawRequest, RawResponse, public_url, raw_invocation, raw_response};
 pub use signature::{Signature, SignatureError};
+pub use status::{InvalidStatus, check_status};
+pub use traceparent::is_traceparent;

@@ -3,6 +3,8 @@
 //! The types mirror `wit/function.wit` one to one, so that the runtime moves
 //! values between the two without interpreting them.
 
+use crate::metadata::Metadata;
+
 /// A name with a value; names may repeat and order is kept.
 pub type Fields = Vec<(String, String)>;
 
@@ -28,7 +30,7 @@ pub struct HttpRequest {
 /// One input: the trigger's value, or that of an input binding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
-    /// The binding had nothing to give.
+    /// The binding had no value.
     None,
     /// Text, exactly as it was put into the queue, blob or event.
     Text(String),
@@ -61,8 +63,8 @@ pub struct Invocation {
     /// The trigger's value first, then the input bindings in the order of
     /// function.json.
     pub inputs: Vec<(String, Value)>,
-    /// The trigger's metadata as a JSON object, inner encodings undone.
-    pub metadata: String,
+    /// The trigger's metadata.
+    pub metadata: Metadata,
     /// Trace context of the call, when it had any.
     pub trace: Option<TraceContext>,
 }
@@ -81,7 +83,7 @@ pub enum Message {
 /// An HTTP response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HttpResponse {
-    /// The status code.
+    /// The status code, 200 to 599.
     pub status: u16,
     /// The header fields; names may repeat.
     pub headers: Fields,
@@ -106,9 +108,11 @@ pub enum Output {
 
 /// The result of an invocation that succeeded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Outcome {
+pub struct PluginOutput {
     /// Values by the name of the output binding.
     pub outputs: Vec<(String, Output)>,
     /// The value for the binding named `$return`.
     pub return_value: Option<Output>,
+    /// The span in which the plugin did its work, if it made its own.
+    pub trace: Option<TraceContext>,
 }

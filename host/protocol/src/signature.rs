@@ -1,4 +1,4 @@
-//! What a function's bindings mean for the wire, worked out once when the
+//! What a function's bindings mean for the wire format, computed once when the
 //! function is loaded.
 
 use corral_app::{Binding, Cardinality, DataType};
@@ -6,18 +6,23 @@ use corral_app::{Binding, Cardinality, DataType};
 /// The name of the binding that takes the return value.
 pub(crate) const RETURN: &str = "$return";
 
-/// The bindings of one function, sorted by the way their data flows.
+/// The bindings of one function, sorted by the direction of their data.
 #[derive(Clone, Debug)]
 pub struct Signature {
     trigger: Binding,
-    trigger_reading: Reading,
+    trigger_reading: InputEncoding,
     inputs: Vec<Binding>,
-    input_readings: Vec<Reading>,
+    input_readings: Vec<InputEncoding>,
     outputs: Vec<Binding>,
     output_kinds: Vec<OutputKind>,
+    queue_message_limit: usize,
 }
 
-/// Why a set of bindings is not that of a function.
+/// The most bytes of a queue message: 64 KiB as base64, in which the Functions
+/// host sends unless host.json says otherwise.
+const QUEUE_MESSAGE_LIMIT: usize = 49_152;
+
+/// Why a set of bindings is not valid for a function.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SignatureError {
     /// No binding starts the function.
@@ -41,16 +46,19 @@ pub enum SignatureError {
 
 /// How the value of an input is written (custom handler protocol, section 3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Reading {
+pub(crate) enum InputEncoding {
     /// The request object of an HTTP trigger.
     Http,
     /// Base64 in a string.
     Bytes,
+    /// Base64 in a string, usually of text; or text, encoded
+    /// as a JSON string before it was put into one.
+    Blob,
     /// Text, encoded as a JSON string before it was put into one.
     Text,
-    /// A JSON document below one or two strings.
+    /// A JSON document inside one or two strings.
     Document,
-    /// Whatever the extension made of it.
+    /// Any value that the extension wrote.
     Extension,
 }
 
@@ -69,6 +77,15 @@ pub(crate) enum OutputKind {
     Documents,
     /// An object in the shape of some other service.
     Extension,
+}
+
+/// What takes the return value of a function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ReturnTarget {
+    /// The trigger itself.
+    Trigger,
+    /// The output of this index.
+    Output(usize),
 }
 
 impl Signature {
@@ -96,12 +113,28 @@ impl Signature {
         let outputs: Vec<Binding> = others().filter(|b| b.is_output()).cloned().collect();
         Ok(Signature {
             trigger: trigger.clone(),
-            trigger_reading: Reading::of(trigger),
-            input_readings: inputs.iter().map(Reading::of).collect(),
+            trigger_reading: InputEncoding::of(trigger),
+            input_readings: inputs.iter().map(InputEncoding::of).collect(),
             inputs,
             output_kinds: outputs.iter().map(OutputKind::of).collect(),
             outputs,
+            queue_message_limit: QUEUE_MESSAGE_LIMIT,
         })
+    }
+
+    /// The same with another limit for the bytes of one queue message: 65,536
+    /// where host.json sends them without base64.
+    #[must_use]
+    pub fn with_queue_message_limit(self, bytes: usize) -> Signature {
+        Signature {
+            queue_message_limit: bytes,
+            ..self
+        }
+    }
+
+    /// The most bytes that storage takes as one message of a queue.
+    pub(crate) fn queue_message_limit(&self) -> usize {
+        self.queue_message_limit
     }
 
     /// The binding that starts the function.
@@ -114,7 +147,7 @@ impl Signature {
         &self.inputs
     }
 
-    /// The output bindings, `$return` included, in the order of function.json.
+    /// The output bindings, including `$return`, in the order of function.json.
     pub fn outputs(&self) -> &[Binding] {
         &self.outputs
     }
@@ -126,17 +159,17 @@ impl Signature {
 
     /// Whether an HTTP request starts the function.
     pub fn is_http_triggered(&self) -> bool {
-        self.trigger_reading == Reading::Http
+        self.trigger_reading == InputEncoding::Http
     }
 
-    /// The trigger, then the inputs, each with the way to read it.
-    pub(crate) fn readings(&self) -> impl Iterator<Item = (&Binding, Reading)> {
+    /// The trigger, then the inputs, each with how it is read.
+    pub(crate) fn input_encodings(&self) -> impl Iterator<Item = (&Binding, InputEncoding)> {
         let inputs = self.inputs.iter().zip(self.input_readings.iter().copied());
         std::iter::once((&self.trigger, self.trigger_reading)).chain(inputs)
     }
 
-    /// The outputs, each with the way to write it.
-    pub(crate) fn writings(&self) -> impl Iterator<Item = (&Binding, OutputKind)> {
+    /// The outputs, each with how it is written.
+    pub(crate) fn output_kinds(&self) -> impl Iterator<Item = (&Binding, OutputKind)> {
         self.outputs.iter().zip(self.output_kinds.iter().copied())
     }
 
@@ -151,44 +184,58 @@ impl Signature {
         find(|a, b| a == b).or_else(|| find(str::eq_ignore_ascii_case))
     }
 
-    /// Which output takes the return value, when `taken` tells which outputs
-    /// have a value of their own.
+    /// What takes the return value, when `taken` says which outputs already have
+    /// a value.
     ///
-    /// `$return` if there is one. Without it the Functions host would drop the
-    /// value, or merge it into the outputs if it is an object; authors mean
-    /// the HTTP response, or the only output.
-    pub(crate) fn return_index(&self, taken: impl Fn(usize) -> bool) -> Option<usize> {
-        let named = self.outputs.iter().position(|b| b.name == RETURN);
-        named.or_else(|| {
-            let mut kinds = self.output_kinds.iter().enumerate();
-            let http = kinds
-                .find(|(index, kind)| **kind == OutputKind::Http && !taken(*index))
-                .map(|(index, _)| index);
-            http.or_else(|| (self.outputs.len() == 1 && !taken(0)).then_some(0))
-        })
+    /// `$return` if there is one, else the trigger if it takes one. Without
+    /// either the Functions host would drop the value, or merge it into the
+    /// outputs if it is an object; authors mean the HTTP response, or the only
+    /// output.
+    pub(crate) fn return_target(&self, taken: impl Fn(usize) -> bool) -> Option<ReturnTarget> {
+        if let Some(named) = self.outputs.iter().position(|b| b.name == RETURN) {
+            return Some(ReturnTarget::Output(named));
+        }
+        if self.trigger.takes_return() {
+            return Some(ReturnTarget::Trigger);
+        }
+        let mut kinds = self.output_kinds.iter().enumerate();
+        let http = kinds
+            .find(|(index, kind)| **kind == OutputKind::Http && !taken(*index))
+            .map(|(index, _)| index);
+        let only = || (self.outputs.len() == 1 && !taken(0)).then_some(0);
+        http.or_else(only).map(ReturnTarget::Output)
+    }
+
+    /// Whether the HTTP caller is sent what `$return` receives: the Functions
+    /// host does so where nothing is bound to the response (custom handler
+    /// protocol, section 5.6).
+    pub(crate) fn shows_return_to_caller(&self) -> bool {
+        self.is_http_triggered()
+            && self.has_return()
+            && !self.output_kinds.contains(&OutputKind::Http)
     }
 }
 
-impl Reading {
-    fn of(binding: &Binding) -> Reading {
+impl InputEncoding {
+    fn of(binding: &Binding) -> InputEncoding {
         if binding.is("httpTrigger") {
-            return Reading::Http;
+            return InputEncoding::Http;
         }
         match (binding.data_type, binding.cardinality) {
             // A batch of bytes is an array of base64 strings, not base64.
-            (_, Cardinality::Many) => Reading::Document,
-            (DataType::Binary, Cardinality::One) => Reading::Bytes,
-            _ if is_text_input(binding) => Reading::Text,
-            _ if is_document(binding) || binding.is("cosmosDBTrigger") => Reading::Document,
-            _ => Reading::Extension,
+            (_, Cardinality::Many) => InputEncoding::Document,
+            (DataType::Binary, Cardinality::One) => InputEncoding::Bytes,
+            _ if binding.is("blobTrigger") => InputEncoding::Blob,
+            _ if is_text_input(binding) => InputEncoding::Text,
+            _ if is_document_input(binding) => InputEncoding::Document,
+            _ => InputEncoding::Extension,
         }
     }
 }
 
 impl OutputKind {
     fn of(binding: &Binding) -> OutputKind {
-        // Azure knows this one type in lower case only.
-        if binding.kind == "http" {
+        if binding.is("http") {
             return OutputKind::Http;
         }
         if binding.is("blob") {
@@ -211,13 +258,24 @@ impl OutputKind {
 fn is_text_input(binding: &Binding) -> bool {
     [
         "queueTrigger",
-        "blobTrigger",
         "blob",
         "eventHubTrigger",
         "serviceBusTrigger",
     ]
     .iter()
     .any(|kind| binding.is(kind))
+}
+
+/// Inputs whose text is JSON whatever the message says: the extension makes it.
+fn is_document_input(binding: &Binding) -> bool {
+    let triggers = [
+        "cosmosDBTrigger",
+        "activityTrigger",
+        "mcpToolTrigger",
+        "mcpResourceTrigger",
+        "mcpPromptTrigger",
+    ];
+    is_document(binding) || triggers.iter().any(|kind| binding.is(kind))
 }
 
 fn is_document(binding: &Binding) -> bool {

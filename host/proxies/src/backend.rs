@@ -12,6 +12,13 @@ use crate::reader::Reader;
 use crate::template::{Piece, Scanned, Template};
 use crate::variable::{Scope, Values, Variable};
 
+/// The default port of Azure's local tools, which run only on a developer's
+/// machine.
+const LOCAL_TOOLS_PORT: u16 = 7071;
+
+/// What is said of a back end there.
+const LOCAL_TOOLS: &str = "port 7071, where Azure's local tools listen, which this app does not";
+
 /// The back end of a proxy.
 #[derive(Debug)]
 pub struct Backend {
@@ -38,20 +45,36 @@ impl Backend {
         self.local
     }
 
+    /// Why it may not answer, as far as its address tells.
+    pub fn advice(&self) -> Option<String> {
+        let suspect = !self.local && is_local_tools(&self.authority);
+        suspect.then(|| {
+            format!(
+                "the proxy names {LOCAL_TOOLS}; write `localhost` without a port for the app itself"
+            )
+        })
+    }
+
     /// Reads the URL at `cursor`; what is wrong is reported there.
     pub(crate) fn read(cursor: &Cursor<'_>, reader: &Reader<'_>) -> Option<Self> {
         if cursor.if_object().is_some() {
             cursor.error(
-                "is an object, which was its form before proxies were released",
+                "is an object, which was the format before proxies were released",
                 "write the URL as a string, and the method as \"backend.request.method\" in requestOverrides",
             );
             return None;
         }
-        let text = cursor.filled_text()?;
+        let text = cursor.non_empty_text()?;
         let scanned = reader.scan(text, cursor, &Scope::url(reader.parameters));
         let (https, rest) = scheme(&scanned, cursor)?;
         let (authority, rest) = authority(&rest, &scanned, cursor)?;
         let local = is_local(&authority, reader);
+        if !local && is_local_tools(&authority) {
+            cursor.warn(
+                format!("names {LOCAL_TOOLS}"),
+                "write `localhost` without a port for the app itself",
+            );
+        }
         let rest = if local {
             rest
         } else {
@@ -75,7 +98,7 @@ impl Backend {
     /// The path of one request. `slashes` says that an escaped slash in a
     /// parameter of the route becomes a slash.
     ///
-    /// `None` when a value would lead out of the folder that the file names.
+    /// `None` when a value would escape from the path that the file names.
     pub(crate) fn path(&self, values: &Values<'_>, slashes: bool) -> Option<String> {
         let path = self.path.render(|variable| {
             let Variable::Route(name) = variable else {
@@ -96,7 +119,7 @@ impl Backend {
         } else {
             format!("/{path}")
         };
-        (!climbs(&path)).then_some(path)
+        (!escapes_base(&path)).then_some(path)
     }
 }
 
@@ -140,7 +163,7 @@ fn authority(
     let (host, after) = rest.split_at_any(&['/', '?', '#', '\\']);
     let Some(text) = host.constant() else {
         cursor.error(
-            "has a variable in its host, so that a caller could choose the server",
+            "has a variable in its host, which would let a caller choose the server",
             "write the host as it is, or take it from an app setting",
         );
         return None;
@@ -166,7 +189,7 @@ fn authority(
         return None;
     };
     let rest = match after {
-        // A slash or a question mark is a part of what follows.
+        // A slash or a question mark belongs to what follows.
         Some((delimiter, mut after)) => {
             let delimiter = delimiter.to_string().replace('\\', "/");
             after.pieces.insert(0, Piece::Text(delimiter));
@@ -177,7 +200,7 @@ fn authority(
     Some((authority, rest))
 }
 
-/// Refuses a URL whose beginning hangs on a setting that is missing.
+/// Refuses a URL whose beginning depends on a setting that is missing.
 fn refuse_unset(text: &str, scanned: &Scanned, cursor: &Cursor<'_>) -> Option<()> {
     let mut unset = scanned.unset.iter();
     let Some(name) = unset.find(|name| text.contains(&format!("%{name}%"))) else {
@@ -190,8 +213,8 @@ fn refuse_unset(text: &str, scanned: &Scanned, cursor: &Cursor<'_>) -> Option<()
     None
 }
 
-/// `localhost`, or the app's own host name, without a port or with one of its
-/// own. Another port is another program.
+/// `localhost`, or the app's host name, without a port or with one on which the
+/// app listens. Another port is another program.
 fn is_local(authority: &Authority, reader: &Reader<'_>) -> bool {
     let own = reader.settings.get("WEBSITE_HOSTNAME").unwrap_or_default();
     if !own.is_empty() && authority.as_str().eq_ignore_ascii_case(own) {
@@ -210,6 +233,13 @@ fn is_local(authority: &Authority, reader: &Reader<'_>) -> bool {
             .is_none_or(|port| own_port == Some(port) || reader.ports.contains(&port))
 }
 
+fn is_local_tools(authority: &Authority) -> bool {
+    let loopback = ["localhost", "127.0.0.1", "[::1]"]
+        .iter()
+        .any(|host| authority.host().eq_ignore_ascii_case(host));
+    loopback && authority.port_u16() == Some(LOCAL_TOOLS_PORT)
+}
+
 fn without_fragment(rest: &Template, cursor: &Cursor<'_>) -> Template {
     let (before, fragment) = rest.split_at_any(&['#']);
     if fragment.is_some() {
@@ -222,10 +252,10 @@ fn without_fragment(rest: &Template, cursor: &Cursor<'_>) -> Template {
 }
 
 fn check_dots(path: &Template, cursor: &Cursor<'_>) -> Option<()> {
-    // A variable is text for this purpose.
-    if climbs(&path.render(|_| "x".into())) {
+    // Any text can stand for a variable here.
+    if escapes_base(&path.render(|_| "x".into())) {
         cursor.error(
-            "has a segment of dots in its path",
+            "has a `.` or `..` segment in its path",
             "write the path without . and ..",
         );
         return None;
@@ -237,9 +267,9 @@ fn is_empty(template: &Template) -> bool {
     template.constant().is_some_and(|text| text.is_empty())
 }
 
-/// Whether a server could take a part of `path` for `.` or `..`, however
-/// escaped. A backslash separates for some.
-fn climbs(path: &str) -> bool {
+/// Whether a server could read a part of `path` as `.` or `..`, however escaped.
+/// Some servers treat a backslash as a slash.
+fn escapes_base(path: &str) -> bool {
     let mut text = path.to_ascii_lowercase();
     for (escaped, letter) in [("%2e", "."), ("%2f", "/"), ("%5c", "/"), ("\\", "/")] {
         text = text.replace(escaped, letter);
@@ -250,10 +280,10 @@ fn climbs(path: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::climbs;
+    use super::escapes_base;
 
     #[test]
-    fn dots_are_seen_however_escaped() {
+    fn escaped_dot_segments_are_detected() {
         for (path, expected) in [
             ("/a/b", false),
             ("/a/..", true),
@@ -265,7 +295,7 @@ mod tests {
             ("/a/.b", false),
             ("/a..b", false),
         ] {
-            assert_eq!(climbs(path), expected, "{path}");
+            assert_eq!(escapes_base(path), expected, "{path}");
         }
     }
 }

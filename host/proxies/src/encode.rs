@@ -1,8 +1,9 @@
-//! Percent-encoding of what becomes part of a URL.
+//! Percent-encoding for parts of a URL.
 
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// What no URL can hold as it is. Everything beyond ASCII is encoded as well.
+/// What must always be encoded in a URL. Everything beyond ASCII is encoded as
+/// well.
 const ILLEGAL: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -24,15 +25,14 @@ const QUERY: &AsciiSet = &ILLEGAL.add(b'#');
 /// Text of the file in the value of one parameter.
 const PARAMETER: &AsciiSet = &QUERY.add(b'&');
 
-/// A value in a path: nothing in it separates.
+/// A value in a path: its delimiters are encoded.
 const PATH_VALUE: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
 
-/// A value in a query: nothing in it separates either, but slashes stay
-/// readable.
+/// A value in a query: its delimiters are encoded, but slashes stay readable.
 const QUERY_VALUE: &AsciiSet = &ILLEGAL
     .add(b'#')
     .add(b'%')
@@ -41,6 +41,11 @@ const QUERY_VALUE: &AsciiSet = &ILLEGAL
     .add(b';')
     .add(b'=')
     .add(b'?');
+
+/// A text that is a URI reference as a whole (RFC 3986, section 4.1).
+pub(crate) fn reference(text: &str) -> String {
+    keeping_escapes(text, ILLEGAL)
+}
 
 /// Text of the file for a path.
 pub(crate) fn path(text: &str) -> String {
@@ -67,7 +72,7 @@ pub(crate) fn query_value(text: &str) -> String {
     utf8_percent_encode(text, QUERY_VALUE).to_string()
 }
 
-/// Encodes `text` but for the escapes that it has already.
+/// Encodes `text` except for its existing escapes.
 fn keeping_escapes(text: &str, set: &'static AsciiSet) -> String {
     let mut encoded = String::with_capacity(text.len());
     let mut rest = text;
@@ -99,6 +104,11 @@ mod tests {
             (path, "a;b=c,d@e:f&g+h", "a;b=c,d@e:f&g+h"),
             (query, "a=1&b=c d#%zz", "a=1&b=c%20d%23%25zz"),
             (parameter, "T07%3A00 a&b=c", "T07%3A00%20a%26b=c"),
+            (
+                reference,
+                "https://a/é b?x=%41&y=\"#z",
+                "https://a/%C3%A9%20b?x=%41&y=%22#z",
+            ),
             (path_value, "a/b%2Fc .é", "a%2Fb%252Fc%20.%C3%A9"),
             (
                 query_value,

@@ -6,7 +6,7 @@ use crate::backend::Backend;
 use crate::overrides::{RequestOverrides, ResponseOverrides};
 use crate::variable::text;
 
-/// What stands in the place of a secret.
+/// The replacement of a secret.
 const MASK: &str = "***";
 
 /// Headers whose values are secrets.
@@ -37,8 +37,8 @@ const PARAMETERS: [&str; 11] = [
     "token",
 ];
 
-/// What is secret about the messages of one proxy: what everybody knows to be,
-/// and what the file takes from app settings.
+/// What is secret in the messages of one proxy: well-known names, and values
+/// that the file takes from app settings.
 #[derive(Debug, Default)]
 pub(crate) struct Secrets {
     headers: Vec<HeaderName>,

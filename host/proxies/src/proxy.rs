@@ -25,7 +25,7 @@ pub struct Proxy {
 }
 
 impl Proxy {
-    /// Its name, as the file has it.
+    /// Its name, as in the file.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -45,7 +45,7 @@ impl Proxy {
         &self.route.methods
     }
 
-    /// Whether its requests are answered with 404 and nothing else.
+    /// Whether all its requests are answered with 404.
     pub fn is_disabled(&self) -> bool {
         self.disabled
     }
@@ -56,13 +56,13 @@ impl Proxy {
         self.debug
     }
 
-    /// Where its requests go; `None` means that the proxy answers by itself.
+    /// Where its requests go; `None` means that the proxy itself answers.
     pub fn backend(&self) -> Option<&Backend> {
         self.backend.as_ref()
     }
 
-    /// Reads the definition at `cursor`. What is wrong is reported there; the
-    /// caller has to look whether something was.
+    /// Reads the definition at `cursor`. Problems are reported there; the caller
+    /// has to check whether there are any.
     pub(crate) fn read(
         name: &str,
         cursor: &Cursor<'_>,
@@ -70,7 +70,7 @@ impl Proxy {
         ports: &[u16],
     ) -> Option<Self> {
         let object = cursor.object()?;
-        object.expect_only(&[
+        object.warn_unknown(&[
             "desc",
             "disabled",
             "debug",

@@ -1,4 +1,4 @@
-//! Queries: the back end's own, the caller's, and the overrides.
+//! Queries: the back end's, the caller's, and the overrides.
 
 use crate::encode;
 use crate::template::Template;
@@ -71,9 +71,9 @@ pub(crate) fn value<'v>(variable: &Variable, values: &Values<'_>) -> std::borrow
 /// removes the parameter.
 pub(crate) type Override<'a> = (&'a str, Option<String>);
 
-/// The query of the request to the back end. What the file says wins over the
+/// The query of the request to the back end. The file takes precedence over the
 /// caller: a parameter that the file has is not taken from the caller, so that
-/// nobody can add a second key. Other parameters pass as they came.
+/// a caller cannot add a second key. Other parameters pass unchanged.
 pub(crate) fn merge<'o>(
     own: &[PairTemplate],
     client: Option<&str>,

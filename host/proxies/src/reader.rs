@@ -22,22 +22,22 @@ impl Reader<'_> {
         Scope::request(self.parameters)
     }
 
-    /// The names that a text of the answer can refer to.
+    /// The names that a text of the response can refer to.
     pub(crate) fn response(&self) -> Scope<'_> {
         Scope::response(self.parameters)
     }
 
-    /// The text at `cursor` as a template; what may be a mistake is a warning.
+    /// The text at `cursor` as a template; likely mistakes are warnings.
     pub(crate) fn template(&self, cursor: &Cursor<'_>, scope: &Scope<'_>) -> Option<Template> {
         Some(self.scan(&text(cursor)?, cursor, scope).template)
     }
 
-    /// Scans `text`, which stands at `cursor`.
+    /// Scans `text`, which is at `cursor`.
     pub(crate) fn scan(&self, text: &str, cursor: &Cursor<'_>, scope: &Scope<'_>) -> Scanned {
         let scanned = scan(text, self.settings, scope);
         for name in &scanned.unknown {
             cursor.warn(
-                format!("`{{{name}}}` is no variable here and gives nothing"),
+                format!("`{{{name}}}` is not a variable here and expands to nothing"),
                 "use a parameter of the route or a documented variable, or double the braces to write them as they are",
             );
         }
@@ -62,7 +62,7 @@ pub(crate) fn warn_unset(names: &[String], cursor: &Cursor<'_>) {
     }
 }
 
-/// A string; recipes also write numbers and booleans where one is meant.
+/// A string; published examples also write numbers and booleans in its place.
 pub(crate) fn text(cursor: &Cursor<'_>) -> Option<String> {
     match cursor.value() {
         Value::Text(text) | Value::Number(text) => Some(text.clone()),

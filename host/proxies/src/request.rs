@@ -1,12 +1,13 @@
-//! From the caller's request to the one for the back end.
+//! Makes the request to the back end from the caller's request.
 
 use http::header::HOST;
-use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use http::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::client::Client;
-use crate::hop;
+use crate::hop_by_hop;
+use crate::message::{BackendRequest, ClientRequest};
 use crate::overrides::parse_method;
 use crate::query::{self, merge};
+use crate::reference::header_value;
 use crate::table::Match;
 use crate::variable::Values;
 
@@ -14,40 +15,17 @@ const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
-/// The head of the request to a back end. The body is the caller's.
-#[derive(Clone, Debug)]
-pub struct BackendRequest {
-    /// The method.
-    pub method: Method,
-    /// The path, escaped.
-    pub path: String,
-    /// The query, escaped, without the question mark.
-    pub query: Option<String>,
-    /// The headers, those of the connection left out.
-    pub headers: HeaderMap,
-}
-
-impl BackendRequest {
-    /// Path and query as they stand in a request line.
-    pub fn target(&self) -> String {
-        match &self.query {
-            Some(query) => format!("{}?{query}", self.path),
-            None => self.path.clone(),
-        }
-    }
-}
-
-/// Why no request can be made: the caller sent what the proxy cannot use.
+/// Why a request cannot be made: the caller sent what the proxy cannot use.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum RequestFault {
-    /// A value holds `..`, or something that a server could take for it.
-    #[error("the path leads out of the folder of the back end")]
-    Climbs,
-    /// A value cannot stand in a header.
-    #[error("the header `{0}` would get a line break or another control character")]
+pub enum RequestError {
+    /// A value contains `..`, or something that a server could read as it.
+    #[error("the path escapes from the path of the back end")]
+    PathTraversal,
+    /// A value is not valid in a header.
+    #[error("the header `{0}` would contain a line break or another control character")]
     Header(HeaderName),
-    /// The method that was made is none.
-    #[error("the method that the proxy makes is none")]
+    /// The result is not a method.
+    #[error("backend.request.method produced an invalid method")]
     Method,
 }
 
@@ -56,7 +34,10 @@ impl Match<'_> {
     ///
     /// # Errors
     /// When a value of the caller cannot be used where the proxy puts it.
-    pub fn request(&self, client: &Client<'_>) -> Result<Option<BackendRequest>, RequestFault> {
+    pub fn request(
+        &self,
+        client: &ClientRequest<'_>,
+    ) -> Result<Option<BackendRequest>, RequestError> {
         let Some(backend) = &self.proxy.backend else {
             return Ok(None);
         };
@@ -69,7 +50,7 @@ impl Match<'_> {
         };
         let method = match &overrides.method {
             Some(template) => parse_method(&template.render(|name| values.get(name)))
-                .ok_or(RequestFault::Method)?,
+                .ok_or(RequestError::Method)?,
             None => client.method.clone(),
         };
         let query_overrides = overrides.query.iter().map(|(name, template)| {
@@ -77,12 +58,12 @@ impl Match<'_> {
             let value = template.as_ref().map(|template| template.render(fill));
             (name.as_str(), value)
         });
-        let mut headers = hop::end_to_end(client.headers);
+        let mut headers = hop_by_hop::end_to_end(client.headers);
         if !backend.is_local() {
             // A local function sees the caller's host; any other server must be
             // told its own name.
             let host = HeaderValue::try_from(backend.authority().as_str());
-            headers.insert(HOST, host.map_err(|_| RequestFault::Header(HOST))?);
+            headers.insert(HOST, host.map_err(|_| RequestError::Header(HOST))?);
             forward(&mut headers, client)?;
         }
         for (name, template) in &overrides.headers {
@@ -93,13 +74,13 @@ impl Match<'_> {
                 headers.remove(name);
                 continue;
             };
-            let text = template.render(|variable| values.get(variable));
+            let text = header_value(name, template, &values);
             headers.insert(name, value(&text, name)?);
         }
         Ok(Some(BackendRequest {
             path: backend
                 .path(&values, self.table.decode_slashes)
-                .ok_or(RequestFault::Climbs)?,
+                .ok_or(RequestError::PathTraversal)?,
             query: merge(&backend.query, client.query, query_overrides, &values),
             method,
             headers,
@@ -107,8 +88,9 @@ impl Match<'_> {
     }
 }
 
-/// Tells the back end who called. The old engine did not, and many asked for it.
-fn forward(headers: &mut HeaderMap, client: &Client<'_>) -> Result<(), RequestFault> {
+/// Adds `X-Forwarded-…` headers. Azure Functions Proxies did not, and many users
+/// asked for them.
+fn forward(headers: &mut HeaderMap, client: &ClientRequest<'_>) -> Result<(), RequestError> {
     let address = client.address.to_string();
     let earlier: Vec<_> = headers
         .get_all(FORWARDED_FOR)
@@ -125,6 +107,6 @@ fn forward(headers: &mut HeaderMap, client: &Client<'_>) -> Result<(), RequestFa
     Ok(())
 }
 
-fn value(text: &str, name: &HeaderName) -> Result<HeaderValue, RequestFault> {
-    HeaderValue::from_bytes(text.as_bytes()).map_err(|_| RequestFault::Header(name.clone()))
+fn value(text: &str, name: &HeaderName) -> Result<HeaderValue, RequestError> {
+    HeaderValue::from_bytes(text.as_bytes()).map_err(|_| RequestError::Header(name.clone()))
 }

@@ -1,12 +1,12 @@
 //! `matchCondition`: which requests a proxy is for.
 
 use corral_app::json::{Cursor, Object};
-use corral_app::{RouteTemplate, Settings};
+use corral_app::{RouteTemplate, Settings, unescaped_route};
 
 use crate::reader::warn_unset;
 use crate::template::expand;
 
-/// The methods that the format knows.
+/// The methods that the format allows.
 const METHODS: [(&str, &str); 9] = [
     ("GET", "GET"),
     ("POST", "POST"),
@@ -19,14 +19,14 @@ const METHODS: [(&str, &str); 9] = [
     ("CONNECT", "CONNECT"),
 ];
 
-/// Paths that belong to the Functions host. It compares the text alone, so
-/// `administrators` is among them.
+/// Prefixes that the Functions host reserves. It compares text, not segments, so
+/// `administrators` is reserved, too.
 const RESERVED: [&str; 2] = ["admin", "runtime"];
 
 /// The route of a proxy.
 #[derive(Debug)]
 pub(crate) struct Route {
-    /// As it is matched: without slashes at its ends, settings filled in.
+    /// As it is matched: without slashes at its ends, with settings filled in.
     pub(crate) text: String,
     pub(crate) template: RouteTemplate,
     /// In upper case; empty means all.
@@ -36,10 +36,10 @@ pub(crate) struct Route {
 impl Route {
     /// Reads `matchCondition`.
     pub(crate) fn read(condition: &Object<'_>, settings: &Settings) -> Option<Self> {
-        condition.expect_only(&["route", "methods"]);
+        condition.warn_unknown(&["route", "methods"]);
         let methods = condition.get("methods").map(|list| methods(&list));
         let route = condition.required("route", "write a route such as \"/orders/{id}\"")?;
-        // The root may be written as nothing.
+        // The root may be written as an empty text.
         let (text, missing) = expand(route.text()?, settings, |value| {
             value.replace('{', "{{").replace('}', "}}")
         });
@@ -49,25 +49,31 @@ impl Route {
         if let Some(word) = RESERVED.iter().find(|word| lower.starts_with(*word)) {
             route.error(
                 format!(
-                    "`{text}` conflicts with the built-in routes: the Functions host keeps everything that begins with `{word}`"
+                    "`{text}` conflicts with the built-in routes: the Functions host reserves every route that begins with `{word}`"
                 ),
-                "use a route that begins otherwise",
+                "choose another route",
             );
             return None;
         }
         let template = match RouteTemplate::parse(&text) {
             Ok(template) => template,
-            Err(fault) => {
-                let remedy = if fault.message.contains('?') {
+            Err(error) => {
+                let remedy = if error.message.contains('?') {
                     "remove it, and set query parameters in requestOverrides".into()
                 } else {
-                    fault.remedy
+                    error.remedy
                 };
-                route.error(fault.message, remedy);
+                route.error(error.message, remedy);
                 return None;
             }
         };
         check(&template, &route)?;
+        if let Some(plain) = unescaped_route(&text) {
+            route.warn(
+                format!("`/{text}` is compared with the decoded path, so no request matches it"),
+                format!("write \"/{plain}\""),
+            );
+        }
         Some(Self {
             text,
             template,
@@ -80,7 +86,7 @@ impl Route {
         self.methods.is_empty() || self.methods.contains(&method)
     }
 
-    /// Whether some method is for both.
+    /// Whether the two have a method in common.
     pub(crate) fn shares_method(&self, other: &Self) -> bool {
         self.methods.is_empty()
             || other.methods.is_empty()
@@ -91,33 +97,36 @@ impl Route {
 fn check(template: &RouteTemplate, route: &Cursor<'_>) -> Option<()> {
     if let Some(name) = template.optional() {
         route.error(
-            format!("the parameter `{name}` is optional, which proxies do not have"),
+            format!("the parameter `{name}` is optional, which proxies do not support"),
             "remove the ?, and add a second proxy for the path without it",
         );
         return None;
     }
     if template.literals().any(|literal| literal == "*") {
-        route.warn("a * alone is no wildcard", "give it a name, as in {*rest}");
+        route.warn(
+            "`*` alone is not a wildcard",
+            "give it a name, as in {*rest}",
+        );
     }
     if template
         .literals()
         .any(|literal| literal == "." || literal == "..")
     {
         route.warn(
-            "no request matches a segment of dots, because dots are resolved first",
+            "no request matches a `.` or `..` segment, because those are resolved first",
             "write the path without . and ..",
         );
     }
     Some(())
 }
 
-/// An empty list means all methods: the portal empties a list to say so.
+/// An empty list means all methods, as the Azure portal writes it.
 fn methods(list: &Cursor<'_>) -> Option<Vec<&'static str>> {
     let mut methods = Vec::new();
     for element in list.array()? {
         let method = element.choice(&METHODS)?;
         if methods.contains(&method) {
-            element.warn(format!("`{method}` is there twice"), "remove one of them");
+            element.warn(format!("`{method}` is listed twice"), "remove one of them");
         } else {
             methods.push(method);
         }

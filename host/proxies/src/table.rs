@@ -10,7 +10,7 @@ pub const FILE: &str = "proxies.json";
 
 /// What the file is read with.
 #[derive(Clone, Copy, Debug)]
-pub struct Surroundings<'a> {
+pub struct ReadContext<'a> {
     /// The app settings.
     pub settings: &'a Settings,
     /// The names of the app's functions, which share a namespace with proxies.
@@ -41,13 +41,13 @@ pub struct Match<'t> {
 impl Proxies {
     /// Reads the text of proxies.json.
     ///
-    /// A proxy with a fault is left out and reported; the others work. The old
-    /// engine stopped the whole app for one of them.
-    pub fn read(text: &str, surroundings: Surroundings<'_>) -> (Self, Vec<Problem>) {
+    /// A proxy with an error is left out and reported; the others work. Azure
+    /// Functions Proxies stopped the whole app for one of them.
+    pub fn read(text: &str, context: ReadContext<'_>) -> (Self, Vec<Problem>) {
         let report = Report::new(FILE);
         let mut proxies: Vec<Proxy> = Vec::new();
         let mut problems = Vec::new();
-        // An empty file is as good as none.
+        // An empty file counts as absent.
         if text.trim_start_matches('\u{feff}').trim().is_empty() {
             return (Self::default(), problems);
         }
@@ -56,16 +56,16 @@ impl Proxies {
             .as_ref()
             .and_then(|node| Cursor::root(node, Dialect::Proxies, &report).object());
         let entries = root.as_ref().and_then(|root| {
-            root.expect_only(&["$schema", "proxies"]);
+            root.warn_unknown(&["$schema", "proxies"]);
             let remedy = "add \"proxies\": { }, with a member for each proxy";
             root.required("proxies", remedy)?.object()
         });
-        let mut taken = Names::new(surroundings.functions);
+        let mut taken = Names::new(context.functions);
         for (name, cursor) in entries.iter().flat_map(Object::members) {
             let own = Report::new(FILE);
             let cursor = cursor.reporting_to(&own);
             taken.take(name, &cursor);
-            let proxy = Proxy::read(name, &cursor, surroundings.settings, surroundings.ports);
+            let proxy = Proxy::read(name, &cursor, context.settings, context.ports);
             if let Some(proxy) = &proxy {
                 check_unique(proxy, &proxies, &cursor);
             }
@@ -80,7 +80,7 @@ impl Proxies {
         let mut all = report.into_problems();
         all.append(&mut problems);
         let decode_slashes = flag(
-            surroundings.settings,
+            context.settings,
             "AZURE_FUNCTION_PROXY_BACKEND_URL_DECODE_SLASHES",
         );
         let table = Self {
@@ -90,8 +90,8 @@ impl Proxies {
         (table, all)
     }
 
-    /// The proxy for a request with this method and this path, as it stands in
-    /// the request line without its query.
+    /// The proxy for a request with this method and this path, as in the request
+    /// line without its query.
     ///
     /// A proxy for other methods does not match, and the search goes on.
     pub fn find(&self, method: &str, path: &str) -> Option<Match<'_>> {
@@ -126,7 +126,7 @@ impl Proxies {
         self.proxies.len()
     }
 
-    /// Whether there is none.
+    /// Whether there are no proxies.
     pub fn is_empty(&self) -> bool {
         self.proxies.is_empty()
     }
@@ -138,7 +138,7 @@ pub(crate) fn flag(settings: &Settings, name: &str) -> bool {
     value == "1" || value.eq_ignore_ascii_case("true")
 }
 
-/// Two proxies for the same requests: nobody could tell which one answers.
+/// Reports two proxies for the same requests: which one answers is undefined.
 fn check_unique(proxy: &Proxy, others: &[Proxy], cursor: &Cursor<'_>) {
     let twin = others.iter().find(|other| {
         other.route.template.same_paths(&proxy.route.template)
@@ -173,13 +173,13 @@ impl Names {
 
     fn take(&mut self, name: &str, cursor: &Cursor<'_>) {
         let key = plain(name);
-        // A name of other scripts leaves nothing to compare.
+        // A name in another script leaves nothing to compare.
         if key.is_empty() {
             return;
         }
         if let Some((_, owner)) = self.0.iter().find(|(known, _)| *known == key) {
             cursor.error(
-                format!("the name `{name}` is the same as that of {owner}: only its letters, digits, _ and - count, in any case"),
+                format!("the name `{name}` is the same as that of {owner}: only letters, digits, _ and - are compared, ignoring case"),
                 "rename one of the two",
             );
         }

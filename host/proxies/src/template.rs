@@ -21,11 +21,11 @@ pub(crate) enum Piece {
     Variable(Variable),
 }
 
-/// A template, and what its author may want to know about it.
+/// A template, and what its author should know about it.
 #[derive(Debug, Default)]
 pub(crate) struct Scanned {
     pub(crate) template: Template,
-    /// Names in braces that stand for nothing here.
+    /// Names in braces that are not variables here.
     pub(crate) unknown: Vec<String>,
     /// Names between percent signs that are not settings.
     pub(crate) unset: Vec<String>,
@@ -58,7 +58,7 @@ impl Template {
         parts.collect()
     }
 
-    /// Whether `text` stands in a part that has no variable.
+    /// Whether a part without a variable contains `text`.
     pub(crate) fn has_text(&self, text: &str) -> bool {
         self.pieces.iter().any(|piece| match piece {
             Piece::Text(part) | Piece::Setting(part) => part.contains(text),
@@ -84,8 +84,8 @@ impl Template {
         }
     }
 
-    /// Splits before the first of `delimiters` that stands in a text, and says
-    /// which it was.
+    /// Splits before the first of `delimiters` in a text part, and returns which
+    /// it was.
     pub(crate) fn split_at_any(&self, delimiters: &[char]) -> (Self, Option<(char, Self)>) {
         let mut before = Self::default();
         let mut pieces = self.pieces.iter();
@@ -129,8 +129,8 @@ impl Template {
 /// Scans from left to right: `{{` and `}}` are braces, `{name}` is a variable,
 /// `%NAME%` is a setting, and everything else is itself.
 ///
-/// A `}}` for which no `{{` came before stays as it is, so that JSON which
-/// nobody escaped survives.
+/// A `}}` without an earlier `{{` stays as it is, so that unescaped JSON
+/// survives.
 pub(crate) fn scan(text: &str, settings: &Settings, scope: &Scope<'_>) -> Scanned {
     let mut scanned = Scanned::default();
     let mut open = 0_usize;
@@ -174,8 +174,8 @@ pub(crate) fn scan(text: &str, settings: &Settings, scope: &Scope<'_>) -> Scanne
     scanned
 }
 
-/// Replaces the settings in `text`, and gives the names that are none. `inserted`
-/// may change what is put in.
+/// Replaces the settings in `text`, and returns the names that are not settings.
+/// `inserted` may change the inserted values.
 pub(crate) fn expand(
     text: &str,
     settings: &Settings,
@@ -265,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_are_scanned() {
+    fn templates_are_scanned() {
         for (text, expected) in [
             ("", ""),
             ("{id}", "<id>"),
@@ -304,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_known_is_told() {
+    fn unknown_names_are_reported() {
         let found =
             scanned("{foo} %MISSING% %CD%20 {id} {request.method} {backend.request.method}");
         assert_eq!(found.unknown, ["foo", "backend.request.method"]);
@@ -312,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_are_split_where_they_were_written() {
+    fn templates_are_split_only_at_literal_text() {
         let (before, after) = scanned("a%K%/{id}?x?{b}").template.split_at_any(&['?']);
         let (_, after) = after.unwrap();
         assert_eq!(before.pieces.len(), 4);

@@ -1,15 +1,16 @@
-//! The trace of one request: what came, what was made of it, what came back.
+//! The trace of one request: as it came, as it was forwarded, and its response.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use http::{HeaderMap, Method, StatusCode};
 use serde::Serialize;
 
+use crate::message::BackendRequest;
 use crate::proxy::Proxy;
-use crate::request::BackendRequest;
 
 /// The document of one traced request. Secrets are masked when an entry is
-/// made, so that none is ever in it.
+/// made, so that it never contains one.
 #[derive(Debug, Serialize)]
 pub struct Trace<'p> {
     proxy: &'p str,
@@ -30,7 +31,7 @@ struct Entry {
 
 #[derive(Debug, Serialize)]
 struct Data {
-    message: &'static str,
+    message: Cow<'static, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     request: Option<Request>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -97,14 +98,21 @@ impl<'p> Trace<'p> {
         ));
     }
 
-    /// The back end's answer.
+    /// The back end's response.
     pub fn answered(&mut self, elapsed: Duration, status: StatusCode, headers: &HeaderMap) {
-        self.back(elapsed, "the back end's answer", status, headers);
+        self.back(elapsed, "the back end's response", status, headers);
+    }
+
+    /// Why there is no answer.
+    pub fn failed(&mut self, elapsed: Duration, reason: &str) {
+        let reason = reason.to_owned();
+        self.outbound
+            .push(entry("api-inspector", elapsed, reason, None, None));
     }
 
     /// The answer to the caller.
     pub fn returned(&mut self, elapsed: Duration, status: StatusCode, headers: &HeaderMap) {
-        self.back(elapsed, "the answer after the overrides", status, headers);
+        self.back(elapsed, "the response after the overrides", status, headers);
     }
 
     fn back(
@@ -152,7 +160,7 @@ impl<'p> Trace<'p> {
 fn entry(
     source: &'static str,
     elapsed: Duration,
-    message: &'static str,
+    message: impl Into<Cow<'static, str>>,
     request: Option<Request>,
     response: Option<Response>,
 ) -> Entry {
@@ -160,7 +168,7 @@ fn entry(
         source,
         elapsed: elapsed.as_secs_f64() * 1000.0,
         data: Data {
-            message,
+            message: message.into(),
             request,
             response,
         },

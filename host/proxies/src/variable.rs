@@ -1,13 +1,11 @@
-//! The names that may stand in braces, and their values.
+//! The variables of templates, and their values.
 
 use std::borrow::Cow;
 
-use corral_app::Captured;
+use corral_app::{Captured, header_text};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::client::Client;
-use crate::request::BackendRequest;
-use crate::response::Upstream;
+use crate::message::{BackendRequest, BackendResponse, ClientRequest};
 
 /// What a name in braces stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,13 +16,13 @@ pub(crate) enum Variable {
     Request(Part),
     /// The request after the overrides.
     Backend(Part),
-    /// The status code of the back end's answer.
+    /// The status code of the back end's response.
     StatusCode,
     /// Its reason phrase.
     StatusReason,
     /// One of its headers.
     ResponseHeader(HeaderName),
-    /// An unknown name: empty, and no error.
+    /// An unknown name: empty, but not an error.
     Nothing,
 }
 
@@ -49,7 +47,7 @@ pub(crate) struct Scope<'a> {
 }
 
 impl<'a> Scope<'a> {
-    /// Texts of which the request is made.
+    /// Texts of the request.
     pub(crate) fn request(parameters: &'a [String]) -> Self {
         Self {
             parameters,
@@ -58,7 +56,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// Texts of which the answer is made.
+    /// Texts of the response.
     pub(crate) fn response(parameters: &'a [String]) -> Self {
         Self {
             answered: true,
@@ -66,7 +64,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// The back end's URL, where some write parameters as in the route.
+    /// The back end's URL, where some authors write parameters as in the route.
     pub(crate) fn url(parameters: &'a [String]) -> Self {
         Self {
             stars: true,
@@ -116,13 +114,13 @@ fn part(name: &str) -> Option<Part> {
     Some(Part::Query(parameter.to_owned()))
 }
 
-/// Everything that a text can refer to.
+/// The values of all variables.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Values<'a> {
     pub(crate) params: &'a [Captured],
-    pub(crate) client: &'a Client<'a>,
+    pub(crate) client: &'a ClientRequest<'a>,
     pub(crate) backend: Option<&'a BackendRequest>,
-    pub(crate) upstream: Option<&'a Upstream>,
+    pub(crate) upstream: Option<&'a BackendResponse>,
 }
 
 impl<'a> Values<'a> {
@@ -138,7 +136,9 @@ impl<'a> Values<'a> {
                 Some(upstream) => Cow::Owned(upstream.status.as_u16().to_string()),
                 None => Cow::Borrowed("200"),
             }),
-            Variable::StatusReason => self.upstream.map_or(Some("OK".into()), Upstream::reason),
+            Variable::StatusReason => self
+                .upstream
+                .map_or(Some("OK".into()), BackendResponse::reason),
             Variable::ResponseHeader(name) => self
                 .upstream
                 .and_then(|upstream| header(&upstream.headers, name)),
@@ -180,12 +180,8 @@ fn header<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<Cow<'a, str>>
     Some(lines.fold(first, |list, line| format!("{list}, {line}").into()))
 }
 
-/// Header values are bytes; those that are no UTF-8 are read as Latin-1.
 pub(crate) fn text(value: &HeaderValue) -> Cow<'_, str> {
-    match std::str::from_utf8(value.as_bytes()) {
-        Ok(text) => text.into(),
-        Err(_) => value.as_bytes().iter().copied().map(char::from).collect(),
-    }
+    header_text(value.as_bytes())
 }
 
 /// The first value of a parameter of a query, decoded.

@@ -5,48 +5,42 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
-/// A gate with a bounded first-come queue before it.
+/// A gate with a bounded first-in, first-out queue in front of it.
 #[derive(Debug)]
 pub struct Admission {
-    places: Arc<Semaphore>,
+    permits: Arc<Semaphore>,
     waiting: AtomicU32,
     concurrency: u32,
     queue: u32,
-    patience: Duration,
+    max_wait: Duration,
 }
 
-/// The right to run one invocation; given back when dropped.
+/// The right to run one invocation; released when dropped.
 #[derive(Debug)]
 pub struct Permit(#[allow(dead_code, reason = "held for its drop")] OwnedSemaphorePermit);
 
 /// Why an invocation was not let in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Rejected {
-    /// As many wait as may wait.
+    /// The queue is full.
     #[error(
-        "{0} invocations are waiting already; raise limits.concurrency or limits.queue in plugin.json"
+        "{0} invocations are already waiting; raise limits.concurrency or limits.queue in plugin.json"
     )]
     QueueFull(u32),
-    /// Its turn did not come in time.
-    #[error("waited {0:?} for a place; raise limits.concurrency in plugin.json")]
+    /// No permit of the function became free in time.
+    #[error("waited {0:?} in the queue; raise limits.concurrency in plugin.json")]
     WaitedTooLong(Duration),
-    /// No place in the whole process became free in time.
-    #[error("waited {0:?} for a place in the process; raise concurrency in corral.json")]
-    HouseFull(Duration),
+    /// No permit of the process became free in time.
+    #[error("waited {0:?} for other invocations of the process; raise concurrency in corral.json")]
+    ProcessFull(Duration),
 }
 
-impl From<OwnedSemaphorePermit> for Permit {
-    fn from(place: OwnedSemaphorePermit) -> Self {
-        Self(place)
-    }
-}
+/// Counts an invocation as waiting until it is dropped.
+struct WaitingGuard<'a>(&'a AtomicU32);
 
-/// Takes an invocation off the count of those that wait, however it ends.
-struct Waiting<'a>(&'a AtomicU32);
-
-impl Drop for Waiting<'_> {
+impl Drop for WaitingGuard<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }
@@ -55,57 +49,70 @@ impl Drop for Waiting<'_> {
 /// How full a gate is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Occupancy {
-    /// Invocations that are in.
+    /// Invocations that run.
     pub running: u32,
     /// Invocations that wait.
     pub waiting: u32,
 }
 
 impl Admission {
-    /// Lets `concurrency` in at once and `queue` wait, each for `patience` at
-    /// the most.
-    pub fn new(concurrency: u32, queue: u32, patience: Duration) -> Self {
+    /// Lets `concurrency` run at once and `queue` wait, each for at most
+    /// `max_wait`.
+    pub fn new(concurrency: u32, queue: u32, max_wait: Duration) -> Self {
         Self {
-            places: Arc::new(Semaphore::new(
+            permits: Arc::new(Semaphore::new(
                 usize::try_from(concurrency).unwrap_or(Semaphore::MAX_PERMITS),
             )),
             waiting: AtomicU32::new(0),
             concurrency,
             queue,
-            patience,
+            max_wait,
         }
     }
 
     /// How full it is now.
     pub fn occupancy(&self) -> Occupancy {
-        let free = u32::try_from(self.places.available_permits()).unwrap_or(u32::MAX);
+        let free = u32::try_from(self.permits.available_permits()).unwrap_or(u32::MAX);
         Occupancy {
             running: self.concurrency.saturating_sub(free),
             waiting: self.waiting.load(Ordering::Relaxed),
         }
     }
 
-    /// Waits for a place, in the order of arrival.
+    /// Waits for a permit, in the order of arrival, at most until the deadline of
+    /// the call.
     ///
     /// # Errors
-    /// At once when the queue is full, and after `patience`.
-    pub async fn enter(&self) -> Result<Permit, Rejected> {
-        if let Ok(permit) = Arc::clone(&self.places).try_acquire_owned() {
+    /// At once when the queue is full, and when no permit became free in time.
+    pub async fn enter(&self, deadline: Option<Instant>) -> Result<Permit, Rejected> {
+        if let Ok(permit) = Arc::clone(&self.permits).try_acquire_owned() {
             return Ok(Permit(permit));
         }
         let before = self.waiting.fetch_add(1, Ordering::Relaxed);
-        let waiting = Waiting(&self.waiting);
+        let waiting = WaitingGuard(&self.waiting);
         if before >= self.queue {
             return Err(Rejected::QueueFull(before));
         }
-        let place = timeout(self.patience, Arc::clone(&self.places).acquire_owned()).await;
+        let max_wait = cap_at_deadline(self.max_wait, deadline);
+        let permit = timeout(max_wait, Arc::clone(&self.permits).acquire_owned()).await;
         drop(waiting);
-        match place {
+        match permit {
             Ok(Ok(permit)) => Ok(Permit(permit)),
             // The semaphore is never closed, so only time can have run out.
-            Ok(Err(_)) | Err(_) => Err(Rejected::WaitedTooLong(self.patience)),
+            Ok(Err(_)) | Err(_) => Err(Rejected::WaitedTooLong(max_wait)),
         }
     }
+}
+
+/// `max_wait`, or what is left until `deadline` if that is less; in whole
+/// milliseconds, because messages quote it.
+pub(crate) fn cap_at_deadline(max_wait: Duration, deadline: Option<Instant>) -> Duration {
+    let Some(deadline) = deadline else {
+        return max_wait;
+    };
+    let left = deadline.saturating_duration_since(Instant::now());
+    let millis = u64::try_from(left.as_millis()).unwrap_or(u64::MAX);
+    max_wait.min(Duration::from_millis(millis))
 }
 
 #[cfg(test)]
@@ -117,35 +124,54 @@ mod tests {
     #[tokio::test]
     async fn a_full_queue_rejects_at_once() {
         let admission = Admission::new(1, 0, LONG);
-        let permit = admission.enter().await.unwrap();
-        assert_eq!(admission.enter().await.unwrap_err(), Rejected::QueueFull(0));
+        let permit = admission.enter(None).await.unwrap();
+        assert_eq!(
+            admission.enter(None).await.unwrap_err(),
+            Rejected::QueueFull(0)
+        );
         drop(permit);
-        admission.enter().await.unwrap();
+        admission.enter(None).await.unwrap();
     }
 
     #[tokio::test]
-    async fn who_waits_gets_the_next_place() {
+    async fn a_waiting_call_gets_the_next_permit() {
         let admission = Arc::new(Admission::new(1, 1, LONG));
-        let permit = admission.enter().await.unwrap();
+        let permit = admission.enter(None).await.unwrap();
         let second = tokio::spawn({
             let admission = Arc::clone(&admission);
-            async move { admission.enter().await.is_ok() }
+            async move { admission.enter(None).await.is_ok() }
         });
         while admission.occupancy().waiting == 0 {
             tokio::task::yield_now().await;
         }
-        assert_eq!(admission.enter().await.unwrap_err(), Rejected::QueueFull(1));
+        assert_eq!(
+            admission.enter(None).await.unwrap_err(),
+            Rejected::QueueFull(1)
+        );
         drop(permit);
         assert!(second.await.unwrap());
     }
 
+    /// Whatever the longest wait is.
     #[tokio::test]
-    async fn patience_ends() {
+    async fn wait_ends_at_the_deadline_of_the_call() {
+        let admission = Admission::new(1, 1, LONG);
+        let _permit = admission.enter(None).await.unwrap();
+        let short = Duration::from_millis(30);
+        let rejected = admission.enter(Some(Instant::now() + short)).await;
+        assert!(
+            matches!(rejected, Err(Rejected::WaitedTooLong(waited)) if waited <= short),
+            "{rejected:?}"
+        );
+    }
+
+    #[tokio::test]
+    async fn queue_wait_times_out() {
         let short = Duration::from_millis(1);
         let admission = Admission::new(1, 1, short);
-        let _permit = admission.enter().await.unwrap();
+        let _permit = admission.enter(None).await.unwrap();
         assert_eq!(
-            admission.enter().await.unwrap_err(),
+            admission.enter(None).await.unwrap_err(),
             Rejected::WaitedTooLong(short)
         );
         let occupancy = admission.occupancy();

@@ -1,4 +1,4 @@
-//! What happens to functions, told to whoever listens.
+//! Events: what happens to functions, for all subscribers.
 
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -6,9 +6,9 @@ use std::time::SystemTime;
 use corral_app::Problem;
 use tokio::sync::broadcast;
 
-use crate::generation::Version;
+use crate::generation_info::GenerationInfo;
 
-/// How many events a slow listener may be behind before it misses some.
+/// How many events a slow subscriber may lag behind before it misses some.
 const BACKLOG: usize = 1024;
 
 /// Something that happened to a function, or to the app.
@@ -16,37 +16,37 @@ const BACKLOG: usize = 1024;
 pub struct Event {
     /// When.
     pub at: SystemTime,
-    /// The function; none when the whole app is meant.
+    /// The function; `None` when it is about the whole app.
     pub function: Option<Arc<str>>,
-    /// What.
-    pub what: What,
+    /// What happened.
+    pub kind: EventKind,
 }
 
-/// What an [`Event`] tells.
+/// What happened.
 #[derive(Clone, Debug)]
-pub enum What {
+pub enum EventKind {
     /// The first generation serves.
-    Loaded(Version),
+    Loaded(GenerationInfo),
     /// Another generation serves.
     Swapped {
         /// The one before.
-        from: Version,
+        from: GenerationInfo,
         /// The one that serves now.
-        to: Version,
+        to: GenerationInfo,
     },
     /// A plugin or a file of the app was not accepted.
     Refused {
-        /// What is wrong and how to mend it.
+        /// What is wrong and how to fix it.
         reason: Arc<str>,
         /// The generation that goes on serving.
         serving: Option<u64>,
     },
-    /// The last invocation of a generation that serves no more has ended.
+    /// The last invocation of a replaced generation has ended.
     Drained {
         /// Its number.
         generation: u64,
     },
-    /// A generation is no longer kept.
+    /// A generation was dropped from memory.
     Freed {
         /// Its number.
         generation: u64,
@@ -57,27 +57,26 @@ pub enum What {
     Removed,
     /// An earlier plugin serves again.
     RolledBack {
-        /// The one that was given up.
-        from: Version,
+        /// The one that was rolled back.
+        from: GenerationInfo,
         /// The one that serves now.
-        to: Version,
+        to: GenerationInfo,
     },
     /// Changes of the plugin's file are ignored from now on.
     Pinned,
-    /// Changes of the plugin's file are heeded again.
+    /// Changes of the plugin's file are applied again.
     Unpinned,
-    /// A file of the app has a new fault.
+    /// A file of the app has a new problem.
     Problem(Arc<Problem>),
-    /// Everything that was there at the start is loaded or refused.
+    /// Every plugin of the start is loaded or refused.
     Settled,
-    /// Something about the whole app that somebody should know.
+    /// A warning for the operator.
     Warning(Arc<str>),
-    /// The files of the app were read again, those included that are none of a
-    /// function.
+    /// All files of the app were read again.
     Reread,
 }
 
-/// Where events go.
+/// The sending end of the events.
 #[derive(Clone, Debug)]
 pub(crate) struct Events(broadcast::Sender<Event>);
 
@@ -90,12 +89,12 @@ impl Events {
         self.0.subscribe()
     }
 
-    pub(crate) fn tell(&self, function: Option<&Arc<str>>, what: What) {
-        // Nobody need listen.
+    pub(crate) fn send(&self, function: Option<&Arc<str>>, kind: EventKind) {
+        // There may be no subscriber.
         let _ = self.0.send(Event {
             at: SystemTime::now(),
             function: function.map(Arc::clone),
-            what,
+            kind,
         });
     }
 }

@@ -3,49 +3,22 @@
 use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, SystemTime};
 
 use corral_protocol::Signature;
-use corral_runtime::{ContentDigest, Contract, Origin, Plugin};
+use corral_runtime::Plugin;
 use tokio::sync::Notify;
 
 use crate::admission::Admission;
-use crate::event::{Events, What};
+use crate::event::{EventKind, Events};
+use crate::generation_info::GenerationInfo;
 use crate::loader::Definition;
 
-/// The bit that says that another generation serves new invocations.
+/// The bit that marks a generation as replaced: it takes no new invocations.
 const RETIRED: usize = 1 << (usize::BITS - 1);
 
-/// What is known about a generation.
-#[derive(Clone, Debug)]
-pub struct Version {
-    /// Counted from 1 for each function, in one run of the handler.
-    pub number: u64,
-    /// The SHA-256 digest of the plugin's file.
-    pub digest: ContentDigest,
-    /// How the plugin is called.
-    pub contract: Contract,
-    /// Whether its code was compiled or found compiled.
-    pub origin: Origin,
-    /// From the reading of the file to its first call, compilation and probe
-    /// included.
-    pub took: Duration,
-    /// When it began to serve.
-    pub since: SystemTime,
-    /// Where the plugin came from.
-    pub source: Source,
-}
-
-/// Where a plugin came from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Source {
-    /// The file in the app or in the plugin folder.
-    File,
-    /// It was handed over, as [`crate::Registry::replace`] does.
-    Pushed,
-    /// It had served before and was kept.
-    Kept,
-}
+/// The bit that says that the end of the last invocation was announced. One may
+/// still begin afterwards: it found the generation before that was retired.
+const ANNOUNCED: usize = RETIRED >> 1;
 
 /// One accepted version of a function: a plugin together with the configuration
 /// that it was accepted with.
@@ -55,21 +28,21 @@ pub struct Generation<P = Plugin> {
     /// The plugin.
     pub plugin: P,
     function: Arc<str>,
-    version: Version,
+    info: GenerationInfo,
     definition: Arc<Definition>,
     signature: Signature,
     admission: Arc<Admission>,
-    /// Invocations under way, and [`RETIRED`].
+    /// Invocations in flight, [`RETIRED`] and [`ANNOUNCED`].
     leases: AtomicUsize,
     idle: Notify,
     events: Events,
 }
 
 /// What a [`Generation`] is made of.
-pub(crate) struct Parts<P> {
+pub(crate) struct GenerationParts<P> {
     pub(crate) function: Arc<str>,
     pub(crate) plugin: P,
-    pub(crate) version: Version,
+    pub(crate) info: GenerationInfo,
     pub(crate) definition: Arc<Definition>,
     pub(crate) signature: Signature,
     pub(crate) admission: Arc<Admission>,
@@ -77,12 +50,12 @@ pub(crate) struct Parts<P> {
 }
 
 impl<P> Generation<P> {
-    pub(crate) fn new(parts: Parts<P>) -> Arc<Self> {
+    pub(crate) fn new(parts: GenerationParts<P>) -> Arc<Self> {
         Arc::new(Self {
-            number: parts.version.number,
+            number: parts.info.number,
             plugin: parts.plugin,
             function: parts.function,
-            version: parts.version,
+            info: parts.info,
             definition: parts.definition,
             signature: parts.signature,
             admission: parts.admission,
@@ -92,9 +65,9 @@ impl<P> Generation<P> {
         })
     }
 
-    /// What is known about it.
-    pub fn version(&self) -> &Version {
-        &self.version
+    /// Its description.
+    pub fn info(&self) -> &GenerationInfo {
+        &self.info
     }
 
     /// The function's files as they were when it was accepted.
@@ -107,14 +80,14 @@ impl<P> Generation<P> {
         &self.signature
     }
 
-    /// Its gate, which it shares with generations of the same limits.
+    /// Its gate, shared with generations that have the same limits.
     pub fn admission(&self) -> &Arc<Admission> {
         &self.admission
     }
 
     /// How many invocations run on it.
-    pub fn under_way(&self) -> usize {
-        self.leases.load(Ordering::Acquire) & !RETIRED
+    pub fn in_flight(&self) -> usize {
+        self.leases.load(Ordering::Acquire) & !(RETIRED | ANNOUNCED)
     }
 
     pub(crate) fn lease(self: &Arc<Self>) -> Lease<P> {
@@ -122,34 +95,44 @@ impl<P> Generation<P> {
         Lease(Arc::clone(self))
     }
 
-    /// Expects no new invocations, and tells when the last one has ended.
+    /// Marks it as replaced; an event is sent when its last invocation has ended.
     pub(crate) fn retire(&self) {
         if self.leases.fetch_or(RETIRED, Ordering::AcqRel) == 0 {
-            self.drained();
+            self.notify_drained();
         }
     }
 
-    /// Serves again.
-    pub(crate) fn recall(&self) {
-        self.leases.fetch_and(!RETIRED, Ordering::AcqRel);
+    /// Undoes [`Self::retire`].
+    pub(crate) fn reinstate(&self) {
+        self.leases
+            .fetch_and(!(RETIRED | ANNOUNCED), Ordering::AcqRel);
     }
 
     /// Waits until no invocation runs on it, once it is retired.
-    pub(crate) async fn idle(&self) {
+    pub(crate) async fn wait_until_idle(&self) {
         loop {
             let idle = self.idle.notified();
-            if self.under_way() == 0 {
+            if self.in_flight() == 0 {
                 return;
             }
             idle.await;
         }
     }
 
-    fn drained(&self) {
+    /// Wakes the waiters; the event is sent once.
+    fn notify_drained(&self) {
         self.idle.notify_waiters();
-        let generation = self.number;
-        self.events
-            .tell(Some(&self.function), What::Drained { generation });
+        let first = self.leases.compare_exchange(
+            RETIRED,
+            RETIRED | ANNOUNCED,
+            Ordering::AcqRel,
+            Ordering::Acquire,
+        );
+        if first.is_ok() {
+            let generation = self.number;
+            self.events
+                .send(Some(&self.function), EventKind::Drained { generation });
+        }
     }
 }
 
@@ -157,12 +140,12 @@ impl<P> Drop for Generation<P> {
     fn drop(&mut self) {
         let generation = self.number;
         self.events
-            .tell(Some(&self.function), What::Freed { generation });
+            .send(Some(&self.function), EventKind::Freed { generation });
     }
 }
 
-/// A generation that an invocation runs on, from its start to its end. Whatever
-/// happens to the function meanwhile, this one stays as it is.
+/// A generation that an invocation uses from its start to its end. It is not affected
+/// by changes of the function meanwhile.
 pub struct Lease<P = Plugin>(Arc<Generation<P>>);
 
 impl<P> Deref for Lease<P> {
@@ -175,8 +158,9 @@ impl<P> Deref for Lease<P> {
 
 impl<P> Drop for Lease<P> {
     fn drop(&mut self) {
-        if self.0.leases.fetch_sub(1, Ordering::AcqRel) == RETIRED | 1 {
-            self.0.drained();
+        let before = self.0.leases.fetch_sub(1, Ordering::AcqRel);
+        if before & !ANNOUNCED == RETIRED | 1 {
+            self.0.notify_drained();
         }
     }
 }

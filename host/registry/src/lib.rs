@@ -1,36 +1,45 @@
 //! The live functions of an app.
 //!
-//! A [`Registry`] is filled from an app on disk: every function is there at
-//! once, its plugin arrives in the background. What is live is one immutable
-//! [`Snapshot`] behind an atomic pointer. An invocation takes a [`Lease`] of its
-//! function's current [`Generation`] and holds on to it until it is done,
-//! whatever happens to the function meanwhile.
+//! A [`Registry`] is filled from an app on disk: every function is registered at once,
+//! its plugin is loaded in the background. The live app is one immutable [`Snapshot`]
+//! behind an atomic pointer. An invocation takes a [`Lease`] of its function's current
+//! [`Generation`] and holds it until it has ended, whatever happens to the function
+//! meanwhile.
 //!
-//! Changes are made by one task, the keeper, in the order in which they arrive.
-//! Whatever takes time (reading, compiling, probing) happens beside it, and
-//! nothing becomes live before it has succeeded.
+//! Changes are made by one task, the keeper, in the order in which they arrive. Reading,
+//! compiling and probing happen in the background, and a plugin goes into service only
+//! after all of that has succeeded.
 
 mod admission;
+mod change;
 mod event;
 mod function;
 mod generation;
-mod house;
+mod generation_info;
 mod keeper;
-mod load;
+mod live;
+mod load_failure;
 mod loader;
-mod place;
+mod plugin_loader;
+mod process_gate;
 mod registry;
+mod replace_file;
 mod snapshot;
 mod store;
 mod watch;
 
 pub use admission::{Admission, Occupancy, Permit, Rejected};
-pub use event::{Event, What};
+pub use change::ChangeError;
+pub use event::{Event, EventKind};
 pub use function::{Function, History, Refusal, Unavailable};
-pub use generation::{Generation, Lease, Source, Version};
-pub use house::House;
+pub use generation::{Generation, Lease};
+pub use generation_info::{GenerationInfo, Source};
 pub use keeper::Inbox;
-pub use load::{LoadFailure, load_plugin, profile};
-pub use loader::{Definition, Loader, Made, PluginLoader};
-pub use registry::{ChangeError, Registry};
+pub use load_failure::LoadFailure;
+pub use loader::{Definition, LoadedPlugin, Loader};
+pub use plugin_loader::{PluginLoader, load_plugin, profile};
+pub use process_gate::{ProcessGate, ProcessPermit};
+pub use registry::Registry;
+pub use replace_file::replace_file;
 pub use snapshot::Snapshot;
+pub use store::Peer;

@@ -1,4 +1,4 @@
-//! The live functions, from the side of those who serve and operate them.
+//! The live functions, for those who call and operate them.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -8,138 +8,119 @@ use corral_app::{App, Environment};
 use corral_runtime::{Plugin, PluginContent};
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 
+use crate::change::{ChangeError, Reply};
 use crate::event::{Event, Events};
 use crate::function::{Function, History};
-use crate::generation::{Generation, Version};
+use crate::generation::Generation;
+use crate::generation_info::GenerationInfo;
 use crate::keeper::{Command, Inbox, Keeper, Message};
+use crate::live::LiveState;
 use crate::loader::Loader;
 use crate::snapshot::Snapshot;
+use crate::store::Peer;
 
 /// The live functions of one app.
 ///
-/// Reading is wait-free: whoever serves takes the current [`Snapshot`]. Changes
-/// are made one after another by a [`Keeper`], which runs beside.
+/// Reading is wait-free: a call takes the current [`Snapshot`]. Changes are made one
+/// after another by a [`Keeper`], which runs in the background.
 pub struct Registry<P = Plugin> {
-    shared: Arc<Shared<P>>,
+    live: Arc<LiveState<P>>,
     keeper: mpsc::UnboundedSender<Message<P>>,
 }
 
 impl<P> Clone for Registry<P> {
     fn clone(&self) -> Self {
         Self {
-            shared: Arc::clone(&self.shared),
+            live: Arc::clone(&self.live),
             keeper: self.keeper.clone(),
         }
     }
 }
 
-/// What the keeper writes and the registry reads.
-pub(crate) struct Shared<P> {
-    pub(crate) live: ArcSwap<Snapshot<P>>,
-    pub(crate) events: Events,
-    pub(crate) settled: watch::Sender<bool>,
-}
-
-/// Why a change that was asked for was not made. The function serves as before.
-#[derive(Clone, Debug, thiserror::Error)]
-pub enum ChangeError {
-    /// There is no function of that name.
-    #[error("there is no function `{0}`")]
-    UnknownFunction(String),
-    /// The plugin was not accepted.
-    #[error("{0}")]
-    Refused(Arc<str>),
-    /// There is no earlier plugin.
-    #[error("`{0}` has no earlier plugin to go back to")]
-    NothingEarlier(String),
-    /// The function is pinned to what serves.
-    #[error("`{0}` is pinned; unpin it first")]
-    Pinned(String),
-    /// Nothing serves that could be pinned or drained.
-    #[error("`{0}` has no plugin that serves")]
-    NothingServes(String),
-    /// The handler is ending.
-    #[error("the handler is ending")]
-    Ending,
-}
-
-/// The answer to a change.
-pub(crate) type Reply<T> = oneshot::Sender<Result<T, ChangeError>>;
-
 impl<P: Send + Sync + 'static> Registry<P> {
-    /// Registers every function of `app`, those included that cannot be used.
-    /// Calls wait until [`Registry::keep`] has loaded the plugins. `environment` is
-    /// what the app was read with; reading it again takes the same.
+    /// Registers every function of `app`, even those that cannot be used. Calls wait
+    /// until [`Registry::run`] has loaded the plugins. `environment` is the one that
+    /// the app was read with; it is used again when files change.
     pub fn new(app: &Arc<App>, environment: Environment) -> (Self, Inbox<P>) {
         let (keeper, inbox) = mpsc::unbounded_channel();
-        let shared = Arc::new(Shared {
-            live: ArcSwap::from_pointee(Snapshot::new(Arc::clone(app))),
+        let live = Arc::new(LiveState {
+            snapshot: ArcSwap::from_pointee(Snapshot::new(Arc::clone(app))),
             events: Events::new(),
             settled: watch::Sender::new(false),
+            peers: Arc::default(),
         });
         let registry = Self {
-            shared: Arc::clone(&shared),
+            live: Arc::clone(&live),
             keeper: keeper.clone(),
         };
-        (registry, Inbox::new(shared, environment, keeper, inbox))
+        (registry, Inbox::new(live, environment, keeper, inbox))
     }
 
-    /// Loads all plugins with `loader`, then makes the changes that are asked
-    /// for. Ends only when it is dropped. `state` is a folder outside the app for
-    /// what has to outlive the process; without it a rollback lasts as long as
-    /// the process.
-    pub async fn keep<L: Loader<Plugin = P>>(inbox: Inbox<P>, loader: L, state: Option<PathBuf>) {
+    /// Loads all plugins with `loader`, then makes changes as files and operators ask
+    /// for them. Runs until it is dropped. `state` is a folder outside the app for what
+    /// has to survive a restart; without it a rollback lasts as long as the process.
+    pub async fn run<L: Loader<Plugin = P>>(inbox: Inbox<P>, loader: L, state: Option<PathBuf>) {
         Keeper::new(inbox, loader, state.as_deref()).run().await;
     }
 
-    /// The app as it is now. Hold it for a moment, not over an `await`.
-    pub fn now(&self) -> Guard<Arc<Snapshot<P>>> {
-        self.shared.live.load()
+    /// The app as it is now. Do not hold it across an `await`.
+    pub fn snapshot(&self) -> Guard<Arc<Snapshot<P>>> {
+        self.live.snapshot.load()
     }
 
     /// The function called `name`, as it is now.
     pub fn get(&self, name: &str) -> Option<Arc<Function<P>>> {
-        self.now().get(name).map(Arc::clone)
+        self.snapshot().get(name).map(Arc::clone)
     }
 
-    /// What serves for `name` and what served before.
+    /// The current and previous generation of the function called `name`.
     pub fn history(&self, name: &str) -> Option<History> {
         Some(self.get(name)?.history().clone())
     }
 
-    /// What happens from now on.
-    pub fn events(&self) -> broadcast::Receiver<Event> {
-        self.shared.events.subscribe()
+    /// The other handlers that serve the same app with the same state folder, as they
+    /// were some seconds ago.
+    pub fn peers(&self) -> Arc<Vec<Peer>> {
+        self.live.peers.load_full()
     }
 
-    /// Whether every plugin that was there at the start was accepted or refused.
+    /// Subscribes to the events from now on.
+    pub fn events(&self) -> broadcast::Receiver<Event> {
+        self.live.events.subscribe()
+    }
+
+    /// Whether every plugin of the start was accepted or refused.
     pub fn is_settled(&self) -> bool {
-        *self.shared.settled.borrow()
+        *self.live.settled.borrow()
     }
 
     /// Waits until [`Registry::is_settled`].
     pub async fn settled(&self) {
-        let mut settled = self.shared.settled.subscribe();
+        let mut settled = self.live.settled.subscribe();
         // The sender lives in `self`.
         let _ = settled.wait_for(|settled| *settled).await;
     }
 
-    /// Puts `wasm` in the place of the function's plugin: verifies, compiles,
-    /// links and probes it, writes it where the app has it, and has it serve.
+    /// Replaces the function's plugin by `wasm`: verifies, compiles, links and probes
+    /// it, writes it to the app, and puts it into service.
     ///
     /// # Errors
     /// When it is refused or cannot be written; nothing has changed then.
-    pub async fn replace(&self, name: &str, wasm: PluginContent) -> Result<Version, ChangeError> {
+    pub async fn replace(
+        &self,
+        name: &str,
+        wasm: PluginContent,
+    ) -> Result<GenerationInfo, ChangeError> {
         let name = name.to_owned();
         self.ask(|reply| Command::Replace { name, wasm, reply })
             .await
     }
 
-    /// Has the last different plugin serve again.
+    /// Rolls back to the last different plugin.
     ///
     /// # Errors
-    /// When there is none, or it is refused by what plugin.json says now.
-    pub async fn rollback(&self, name: &str) -> Result<Version, ChangeError> {
+    /// When there is none, or the current plugin.json does not allow it.
+    pub async fn rollback(&self, name: &str) -> Result<GenerationInfo, ChangeError> {
         let name = name.to_owned();
         self.ask(|reply| Command::Rollback { name, reply }).await
     }
@@ -147,50 +128,50 @@ impl<P: Send + Sync + 'static> Registry<P> {
     /// Ignores changes of the function's plugin from now on.
     ///
     /// # Errors
-    /// When nothing serves.
-    pub async fn pin(&self, name: &str) -> Result<Version, ChangeError> {
+    /// When the function has no plugin in service.
+    pub async fn pin(&self, name: &str) -> Result<GenerationInfo, ChangeError> {
         let name = name.to_owned();
         self.ask(|reply| Command::Pin { name, reply }).await
     }
 
-    /// Heeds changes of the function's plugin again, those included that came
-    /// while it was pinned.
+    /// Applies changes of the function's plugin again, including those made while it
+    /// was pinned.
     ///
     /// # Errors
-    /// When nothing serves.
-    pub async fn unpin(&self, name: &str) -> Result<Version, ChangeError> {
+    /// When the function has no plugin in service.
+    pub async fn unpin(&self, name: &str) -> Result<GenerationInfo, ChangeError> {
         let name = name.to_owned();
         self.ask(|reply| Command::Unpin { name, reply }).await
     }
 
     /// Takes the function out of service until it is reloaded, and waits for the
-    /// invocations under way.
+    /// invocations in flight.
     ///
     /// # Errors
-    /// When nothing serves.
-    pub async fn drain(&self, name: &str) -> Result<Version, ChangeError> {
+    /// When the function has no plugin in service.
+    pub async fn drain(&self, name: &str) -> Result<GenerationInfo, ChangeError> {
         let name = name.to_owned();
         let drained: Arc<Generation<P>> = self.ask(|reply| Command::Drain { name, reply }).await?;
-        drained.idle().await;
-        Ok(drained.version().clone())
+        drained.wait_until_idle().await;
+        Ok(drained.info().clone())
     }
 
-    /// Reads the files of the function again and loads its plugin from the app,
-    /// whatever was rolled back or drained before.
+    /// Reads the files of the function again and loads its plugin from the app, even
+    /// after a rollback or a drain.
     ///
     /// # Errors
     /// When it is refused.
-    pub async fn reload(&self, name: &str) -> Result<Version, ChangeError> {
+    pub async fn reload(&self, name: &str) -> Result<GenerationInfo, ChangeError> {
         let name = name.to_owned();
         self.ask(|reply| Command::Reload { name, reply }).await
     }
 
-    /// Reads all files of the app again, and loads the plugins that changed.
-    /// Returns when the files are read; loading goes on, and [`Registry::events`]
-    /// tells what becomes of it.
+    /// Reads all files of the app again, and loads the plugins that changed. Returns
+    /// when the files are read; the loads go on, and [`Registry::events`] reports their
+    /// results.
     ///
     /// # Errors
-    /// When a file of the whole app is faulty.
+    /// When a file of the whole app has an error.
     pub async fn reload_all(&self) -> Result<(), ChangeError> {
         self.ask(|reply| Command::ReloadAll { reply }).await
     }

@@ -9,7 +9,7 @@ use corral_runtime::Plugin;
 use crate::function::Function;
 
 /// The live app at one moment: its files, its routes and its functions. It never
-/// changes, so what an invocation finds in it fits together.
+/// changes, so everything an invocation finds in it is consistent.
 pub struct Snapshot<P = Plugin> {
     app: Arc<App>,
     routes: Arc<RouteTable>,
@@ -39,21 +39,20 @@ impl<P> Snapshot<P> {
         }
     }
 
-    /// The files of the app. The function definitions in it are those that
-    /// serve, which a refused change leaves as they were.
+    /// The files of the app. Its function definitions are those of the generations that
+    /// serve: a refused change does not affect them.
     pub fn app(&self) -> &Arc<App> {
         &self.app
     }
 
-    /// The routes of functions that get the caller's own request, in the order
-    /// in which the Functions host tries them: it checks keys for the first that
-    /// fits in the order of names, and any other order here would run a function
-    /// whose key was never asked for.
+    /// The routes of the HTTP functions, in the order in which the Functions host
+    /// matches them. The host checks the key of the first match in the order of names;
+    /// any other order here would run a function whose key was never checked.
     pub fn routes(&self) -> &RouteTable {
         &self.routes
     }
 
-    /// What is wrong with some of the routes.
+    /// The problems of the routes.
     pub fn route_problems(&self) -> &[Problem] {
         &self.problems
     }
@@ -105,7 +104,7 @@ impl<P> Snapshot<P> {
 
 fn routes(app: &App) -> (Arc<RouteTable>, Arc<[Problem]>) {
     let (routes, problems) = RouteTable::new(app);
-    (Arc::new(routes.by_name()), problems.into())
+    (Arc::new(routes), problems.into())
 }
 
 /// The Functions host does not distinguish case in names.

@@ -1,20 +1,20 @@
-//! What a plugin tried and was not let do.
+//! What a plugin tried and was denied.
 
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::log::cut_to;
+use crate::truncate::truncate;
 
-/// How much of a plugin's own words has room in a line of log, in bytes.
-const MAX_WORDS: usize = 200;
+/// The longest text of a plugin that is quoted in a log line, in bytes.
+const MAX_QUOTED: usize = 200;
 
-/// A refusal: told to the plugin as an error, to the operator as a line of log,
-/// and counted.
+/// A refusal: an error for the plugin and a log line for the operator, and
+/// counted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Denial {
-    /// Which wall it ran into.
+    /// What was denied.
     pub kind: DenialKind,
-    /// What it tried, to follow "denied".
+    /// What the plugin tried, to follow "denied" in a message.
     pub what: String,
     /// What would allow it.
     pub remedy: Remedy,
@@ -27,12 +27,11 @@ pub enum DenialKind {
     Origin,
     /// A request to a granted name whose addresses are not public.
     Address,
-    /// A request while as many were under way as `limits.outbound` allows.
+    /// A request beyond `limits.outbound` requests at once.
     Outbound,
-    /// A socket, which no grant gives.
+    /// A socket, which cannot be granted.
     Socket,
-    /// A path outside of the granted folders, or a change where only reading
-    /// was granted.
+    /// A path outside the granted folders, or a change to a read-only one.
     Path,
     /// A setting that `grants.settings` does not name.
     Setting,
@@ -63,10 +62,10 @@ pub enum Remedy {
     Raise {
         /// Its key, such as `limits.outbound`.
         key: &'static str,
-        /// Its value now.
+        /// Its current value.
         now: u32,
     },
-    /// No grant does; this does the same.
+    /// It cannot be granted; an alternative or the reason.
     Instead(&'static str),
 }
 
@@ -81,7 +80,7 @@ impl DenialKind {
         Self::Setting,
     ];
 
-    /// A word for it, as in a label of a metric.
+    /// Its name, as in a label of a metric.
     pub fn name(self) -> &'static str {
         match self {
             Self::Origin => "origin",
@@ -94,16 +93,16 @@ impl DenialKind {
     }
 }
 
-/// A plugin's own words, such as a path, as far as a line of log has room.
-pub(crate) fn shown(words: &str) -> Cow<'_, str> {
-    if words.len() <= MAX_WORDS {
-        return Cow::Borrowed(words);
+/// Text of a plugin, such as a path, shortened for a log line.
+pub(crate) fn quoted(text: &str) -> Cow<'_, str> {
+    if text.len() <= MAX_QUOTED {
+        return Cow::Borrowed(text);
     }
-    Cow::Owned(format!("{}…", cut_to(words, MAX_WORDS)))
+    Cow::Owned(format!("{}…", truncate(text, MAX_QUOTED)))
 }
 
 impl Denial {
-    /// What happened and what to write in `file` to allow it.
+    /// The message, which says what to write in `file` to allow it.
     pub fn message(&self, file: &str) -> String {
         format!("denied {}: {}", self.what, self.remedy.in_file(file))
     }
@@ -119,7 +118,7 @@ impl Remedy {
                 format!("to allow it, set {value} for {of} in {list} in {file}")
             }
             Self::Folder => {
-                format!("to allow it, add the folder it is in to grants.files in {file}")
+                format!("to allow it, add its folder to grants.files in {file}")
             }
             Self::Raise { key, now } => format!("raise {key} (now {now}) in {file}"),
             Self::Instead(other) => (*other).to_owned(),
@@ -135,12 +134,12 @@ impl fmt::Display for DenialKind {
 
 #[cfg(test)]
 mod tests {
-    use super::shown;
+    use super::quoted;
 
     #[test]
-    fn long_words_are_cut_between_characters() {
-        assert_eq!(shown("../list.txt"), "../list.txt");
+    fn long_text_is_cut_between_characters() {
+        assert_eq!(quoted("../list.txt"), "../list.txt");
         let long = "é".repeat(1 << 20);
-        assert_eq!(shown(&long), "é".repeat(100) + "…");
+        assert_eq!(quoted(&long), "é".repeat(100) + "…");
     }
 }

@@ -1,17 +1,17 @@
-//! The clock by which running plugins are interrupted.
+//! The ticker that interrupts running plugins.
 
 use std::thread;
 use std::time::Duration;
 
 use wasmtime::EngineWeak;
 
-/// How often a running plugin gives way to others and has its time checked.
+/// How often a running plugin yields and has its limits checked.
 pub(crate) const TICK: Duration = Duration::from_millis(10);
 
-/// Starts the ticker of `engine`. It ends when the engine is gone.
+/// Starts the ticker of `engine`, which ends when the engine is dropped.
 ///
-/// It is a thread of the operating system and not a task: a task would starve
-/// behind the very plugins that it is there to interrupt.
+/// It is a thread and not a task: the plugins that it has to interrupt would starve
+/// a task.
 pub(crate) fn start(engine: EngineWeak) -> std::io::Result<()> {
     thread::Builder::new()
         .name("epoch".to_owned())

@@ -1,34 +1,35 @@
-//! What a plugin file is, without compiling or running it.
+//! Inspects a plugin file without compiling or running it.
 
-use crate::contract::Contract;
+use crate::contract::{Contract, TriggerKind};
 use crate::error::LoadError;
 use crate::wasm::{self, InterfaceName, Producer, Shape};
 
-/// What [`inspect`] finds.
+/// The result of [`inspect`].
 #[derive(Debug)]
 pub struct Inspection {
     /// Component or core module.
     pub shape: Shape,
-    /// The interfaces that it imports, as the component that runs.
+    /// The interfaces imported by the component that runs.
     pub imports: Vec<String>,
-    /// The interfaces that it exports, as the component that runs.
+    /// The interfaces exported by the component that runs.
     pub exports: Vec<String>,
     /// Tools and languages it was made with.
     pub producers: Vec<Producer>,
-    /// How it would be called, or why it cannot be.
-    pub contract: Result<Contract, LoadError>,
+    /// The contracts by which it can be called, the one for an HTTP function
+    /// first; or why it cannot be called.
+    pub contracts: Result<Vec<Contract>, LoadError>,
 }
 
-/// Looks into a plugin file: what the loader would find, before it compiles.
+/// Inspects a plugin file as the loader does before it compiles.
 ///
 /// # Errors
-/// When the file is no WebAssembly or is malformed.
+/// When the file is not WebAssembly or is malformed.
 pub fn inspect(wasm: &[u8]) -> Result<Inspection, LoadError> {
-    let outer = wasm::contents(wasm)?;
-    let (inner, contract) = match wasm::to_component(wasm) {
+    let outer = wasm::read_metadata(wasm)?;
+    let (inner, contracts) = match wasm::to_component(wasm) {
         Ok((_, inner)) => {
-            let contract = accept(&inner);
-            (inner, contract)
+            let contracts = accept_all(&inner, TriggerKind::Http);
+            (inner, contracts)
         }
         Err(error) => (outer.clone(), Err(error)),
     };
@@ -37,23 +38,51 @@ pub fn inspect(wasm: &[u8]) -> Result<Inspection, LoadError> {
         imports: inner.imports,
         exports: inner.exports,
         producers: outer.producers,
-        contract,
+        contracts,
     })
 }
 
-/// Decides whether a component can be a plugin here, by its names alone.
-pub(crate) fn accept(component: &wasm::Contents) -> Result<Contract, LoadError> {
-    let (contract, export) = Contract::detect(component.exports.iter().map(String::as_str))?;
-    check_version(contract, &export)?;
+/// Decides by its imports and exports whether a component can be a plugin, and
+/// how it is called for this trigger.
+pub(crate) fn accept(
+    component: &wasm::Metadata,
+    trigger: TriggerKind,
+) -> Result<Contract, LoadError> {
+    let contracts = accept_all(component, trigger)?;
+    // `accept_all` returns at least one.
+    let first = contracts.into_iter().next();
+    first.ok_or(LoadError::NoContract {
+        found: String::new(),
+    })
+}
+
+/// All contracts by which the component can be called, the preferred one first.
+fn accept_all(
+    component: &wasm::Metadata,
+    trigger: TriggerKind,
+) -> Result<Vec<Contract>, LoadError> {
+    let exports = component.exports.iter().map(String::as_str);
+    let mut accepted: Vec<Contract> = Vec::new();
+    let mut refused = None;
+    for (contract, export) in Contract::detect(exports, trigger)? {
+        match check_version(contract, export) {
+            Ok(()) if accepted.contains(&contract) => {}
+            Ok(()) => accepted.push(contract),
+            Err(error) => refused = refused.or(Some(error)),
+        }
+    }
+    if let (true, Some(error)) = (accepted.is_empty(), refused) {
+        return Err(error);
+    }
     let missing = wasm::missing(component.imports.iter().map(String::as_str));
     if missing.is_empty() {
-        Ok(contract)
+        Ok(accepted)
     } else {
         Err(LoadError::MissingImports(missing))
     }
 }
 
-/// Contracts exist in several versions; this build calls these.
+/// Checks that this build supports the version of the contract.
 fn check_version(contract: Contract, export: &str) -> Result<(), LoadError> {
     let unsupported = |remedy: String| {
         Err(LoadError::UnsupportedContract {
@@ -62,7 +91,10 @@ fn check_version(contract: Contract, export: &str) -> Result<(), LoadError> {
         })
     };
     let supported: &[&str] = match contract {
-        Contract::Function => &["corral:function/handler@0.1.0"],
+        Contract::Function => &[
+            "corral:function/handler@0.2.0",
+            "corral:function/handler@0.1.0",
+        ],
         Contract::Http => &[
             "wasi:http/incoming-handler@0.2.12",
             "wasi:http/handler@0.3.0",

@@ -1,50 +1,64 @@
 //! Runs a function's WebAssembly plugin in a sandbox.
 //!
 //! The only crate that knows wasmtime. [`Runtime::load`] turns a file into a
-//! [`Plugin`]; [`Plugin::call`] runs one invocation in an instance of its own,
-//! with this function's limits and grants, and takes it down again. Nothing a
-//! plugin does outlives its call or reaches another.
+//! [`Plugin`]; [`Plugin::call`] runs one invocation in its own instance, with
+//! the limits and grants of this function, and drops the instance. Nothing that a
+//! plugin does outlives its call or reaches another one.
 
 mod bindings;
-mod body;
 mod cache;
 mod compiler;
-mod content;
+mod component_loader;
+mod config;
 mod contract;
-mod contracts;
+mod cpu_clock;
 mod denial;
 mod engine;
 mod epoch;
 mod error;
+mod fairness;
+mod freshness;
+mod function;
 mod inspection;
+mod invoke;
 mod log;
-mod machine;
+#[cfg(feature = "measure")]
+pub mod measure;
 mod meter;
+mod movable;
 mod plugin;
-mod request_body;
+mod plugin_content;
+mod response;
 mod runtime;
 mod sandbox;
-mod tenant;
+mod shortage;
+mod stall;
+mod template;
+mod time_limit;
 mod trap;
+mod truncate;
 mod usage;
-mod warm;
 mod wasm;
 
-pub use body::Body;
-pub use cache::{ContentDigest, Origin, PrivateFolder, digest, hex};
+pub use cache::{FolderFault, Origin, PrivateFolder};
 pub use compiler::{COMPILE_VERB, CompileJob, Compiler, compile_alone};
-pub use content::PluginContent;
-pub use contract::Contract;
-pub use contracts::http::{Afterwards, LateFailure};
+pub use config::RuntimeConfig;
+pub use contract::{Contract, TriggerKind};
 pub use denial::{Denial, DenialKind, Remedy};
 pub use engine::{Allocation, EngineError, MAX_MEMORY};
-pub use error::{CallError, Clock, Fault, LoadError};
+pub use error::{CallError, Clock, Fault, LoadError, RequestBodyError};
+pub use fairness::{Claim, FairShare, Share};
+pub use freshness::Reset;
 pub use inspection::{Inspection, inspect};
+pub use invoke::http::{Completion, LateFailure};
 pub use log::{Level, LogSink};
 pub use meter::Cost;
 pub use plugin::Plugin;
-pub use request_body::RequestBodyError;
-pub use runtime::{Runtime, RuntimeConfig};
+pub use plugin_content::PluginContent;
+pub use response::ResponseBody;
+pub use runtime::Runtime;
 pub use sandbox::Profile;
+pub use shortage::Shortage;
+pub use stall::{Watched, report_stalls};
 pub use usage::Usage;
 pub use wasm::{MAX_PLUGIN_SIZE, Producer, Shape, check_size};

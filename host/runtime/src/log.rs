@@ -1,4 +1,4 @@
-//! Lines that a plugin writes, on their way to whoever runs the handler.
+//! The log of one invocation.
 
 use std::sync::Arc;
 
@@ -6,17 +6,18 @@ use corral_app::Limits;
 use parking_lot::Mutex;
 
 use crate::denial::Denial;
+use crate::truncate::truncate;
 
-/// How much a line matters, as in `wasi:logging`.
+/// The severity of a line, as in `wasi:logging`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
     /// Steps inside an operation.
     Trace,
-    /// For whoever is looking for a fault.
+    /// Details for debugging.
     Debug,
-    /// What happened, in the ordinary course.
+    /// Ordinary events.
     Info,
-    /// Worth a look; the work went on.
+    /// Unexpected, but the work went on.
     Warn,
     /// Something failed.
     Error,
@@ -24,35 +25,36 @@ pub enum Level {
     Critical,
 }
 
-/// Receives the lines of one invocation, as they are written.
+/// Receives the log lines of one invocation.
 pub trait LogSink: Send + Sync {
-    /// Takes one line. `message` has no line break at its end but may have some
-    /// within. `context` says which part of the plugin speaks; often empty.
+    /// Receives one line. `message` may contain line breaks, but does not end with
+    /// one. `context` names the part of the plugin that logs; often empty.
     fn line(&self, level: Level, context: &str, message: &str);
 
-    /// Counts one refusal. Its line, if there is one, arrives by [`Self::line`].
+    /// Counts one refusal. Its line, if any, is passed to [`Self::line`].
     fn denied(&self, denial: &Denial) {
         let _ = denial;
     }
 }
 
-/// The longest line that is kept, in bytes; the rest of it is cut.
+/// The longest line, in bytes; the rest of it is cut.
 const MAX_LINE: usize = 32 << 10;
 
-/// How much of a line is kept to explain a failure, in bytes.
+/// The longest line in the message of a failure, in bytes.
 const MAX_TAIL_LINE: usize = 4 << 10;
 
-/// How many of the last lines are kept to explain a failure.
-const TAIL: usize = 8;
+/// How many of the last lines the message of a failure may have.
+const MAX_TAIL: usize = 8;
 
-/// How many refusals of one invocation are printed. Lines that the plugin wrote
-/// before do not count, so that it cannot hide what it tries.
-const DENIALS: usize = 16;
+/// How many refusals of one invocation are logged. They do not count as lines of
+/// the plugin, so that it cannot hide them by a flood.
+const MAX_DENIALS: usize = 16;
 
-/// Counts the lines of one invocation, and stops a flood.
-pub(crate) struct Journal {
+/// Passes the lines of one invocation on up to its limits, and keeps the last
+/// ones to explain a failure.
+pub(crate) struct LogBuffer {
     sink: Arc<dyn LogSink>,
-    /// The file that messages send the operator to.
+    /// The file that messages refer to.
     file: Arc<str>,
     max_lines: u32,
     max_bytes: u64,
@@ -65,14 +67,14 @@ struct State {
     bytes: u64,
     /// Whether lines are dropped.
     full: bool,
-    /// The last lines at level error and above: where a panic says why.
+    /// The last lines at level error and above, such as the message of a panic.
     tail: Vec<String>,
-    /// The refusals that were printed: each is printed once.
+    /// The refusals that were logged: each is logged once.
     denials: Vec<Denial>,
 }
 
-impl Journal {
-    /// `file` is the plugin.json whose grants and limits hold.
+impl LogBuffer {
+    /// `file` is the plugin.json with the grants and limits.
     pub(crate) fn new(sink: Arc<dyn LogSink>, limits: &Limits, file: &Arc<str>) -> Self {
         Self {
             sink,
@@ -84,10 +86,10 @@ impl Journal {
     }
 
     pub(crate) fn line(&self, level: Level, context: &str, message: &str) {
-        let (context, message) = (cut(context), cut(message));
+        let (context, message) = (truncate(context, MAX_LINE), truncate(message, MAX_LINE));
         match self.admit(level, context.len(), message) {
             Verdict::Pass => self.sink.line(level, context, message),
-            Verdict::First(reason) => self.sink.line(
+            Verdict::LimitReached(reason) => self.sink.line(
                 Level::Warn,
                 "",
                 &format!(
@@ -100,11 +102,13 @@ impl Journal {
 
     fn admit(&self, level: Level, context: usize, message: &str) -> Verdict {
         let mut state = self.state.lock();
-        if level >= Level::Error {
-            if state.tail.len() == TAIL {
+        if level >= Level::Error && !message.trim().is_empty() {
+            if state.tail.len() == MAX_TAIL {
                 state.tail.remove(0);
             }
-            state.tail.push(cut_to(message, MAX_TAIL_LINE).to_owned());
+            state
+                .tail
+                .push(truncate(message.trim(), MAX_TAIL_LINE).to_owned());
         }
         if state.full {
             return Verdict::Drop;
@@ -123,20 +127,25 @@ impl Journal {
             return Verdict::Pass;
         };
         state.full = true;
-        Verdict::First(reason)
+        Verdict::LimitReached(reason)
     }
 
-    /// Tells the operator what was refused and how to allow it.
+    /// Logs what was refused and how to allow it, and counts it.
     pub(crate) fn deny(&self, denial: &Denial) {
         self.sink.denied(denial);
         {
             let denials = &mut self.state.lock().denials;
-            if denials.len() >= DENIALS || denials.contains(denial) {
+            if denials.len() >= MAX_DENIALS || denials.contains(denial) {
                 return;
             }
             denials.push(denial.clone());
         }
         self.sink.line(Level::Warn, "", &denial.message(&self.file));
+    }
+
+    /// Counts a refusal whose line was logged before.
+    pub(crate) fn count_denial(&self, denial: &Denial) {
+        self.sink.denied(denial);
     }
 
     /// The last lines at level error, for the message of a failure.
@@ -145,19 +154,10 @@ impl Journal {
     }
 }
 
-/// What becomes of a line.
+/// What to do with a line.
 enum Verdict {
     Pass,
-    /// It is the first that is dropped, for this limit.
-    First(String),
+    /// Drop the line and report this limit.
+    LimitReached(String),
     Drop,
-}
-
-fn cut(line: &str) -> &str {
-    cut_to(line, MAX_LINE)
-}
-
-pub(crate) fn cut_to(line: &str, most: usize) -> &str {
-    let end = line.floor_char_boundary(most);
-    line.get(..end).unwrap_or_default()
 }

@@ -1,67 +1,49 @@
-//! The runtime: what all plugins of a process share.
+//! Loads plugins, and owns what all plugins of a process share.
 
+use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
-use corral_app::Limits;
+use corral_app::{Limits, Sha256Digest};
 use parking_lot::Mutex;
 
-use crate::compiler::Compiler;
-use crate::content::PluginContent;
+use crate::cache::FolderFault;
+use crate::component_loader::ComponentLoader;
+use crate::config::RuntimeConfig;
 use crate::engine::{Allocation, EngineError, Tasks};
 use crate::error::LoadError;
+use crate::fairness::Tenants;
+use crate::freshness::Reset;
+use crate::function::InstanceQuota;
 use crate::inspection;
-use crate::machine::Machine;
 use crate::plugin::Plugin;
+use crate::plugin_content::PluginContent;
 use crate::sandbox::{Network, Profile};
-use crate::tenant::Tenants;
-use crate::warm::Places;
 use crate::wasm;
-
-/// How a [`Runtime`] is laid out.
-#[derive(Clone, Debug)]
-pub struct RuntimeConfig {
-    /// How many invocations may run at once in this process.
-    pub concurrency: u32,
-    /// About how many functions there are.
-    pub functions: usize,
-    /// Linear memory of all instances together, in bytes.
-    pub memory: u64,
-    /// How many threads compute at once.
-    pub cores: usize,
-    /// The stack of one invocation, in bytes.
-    pub stack: usize,
-    /// What compiles plugins; without one, this process does, as long as it
-    /// takes.
-    pub compiler: Option<Compiler>,
-    /// Folders for compiled code, in order of preference. The first that can be
-    /// written to and is private is used.
-    pub cache: Vec<PathBuf>,
-}
 
 /// Loads plugins. Lives as long as the process.
 pub struct Runtime {
     config: RuntimeConfig,
-    sequential: Machine,
-    /// Made for the first plugin that needs it: most apps have none.
-    concurrent: Mutex<Option<Arc<Machine>>>,
-    places: Arc<Places>,
+    sequential: ComponentLoader,
+    /// Created for the first plugin that needs it: most apps have none.
+    concurrent: Mutex<Option<Arc<ComponentLoader>>>,
+    idle_instances: Arc<InstanceQuota>,
     tenants: Tenants,
     network: Network,
 }
 
 impl Runtime {
-    /// Makes an engine and starts its clock.
+    /// Creates an engine and starts its epoch ticker.
     ///
     /// # Errors
     /// When this machine cannot run WebAssembly at all.
     pub fn new(config: &RuntimeConfig) -> Result<Self, EngineError> {
         Ok(Self {
             config: config.clone(),
-            sequential: Machine::new(config, Tasks::Sequential)?,
+            sequential: ComponentLoader::new(config, Tasks::Sequential)?,
             concurrent: Mutex::new(None),
-            places: Places::new(config.concurrency),
+            idle_instances: InstanceQuota::new(config.concurrency),
             tenants: Tenants::new(config.functions, config.memory, config.cores),
             network: Network::default(),
         })
@@ -72,21 +54,36 @@ impl Runtime {
         self.sequential.allocation
     }
 
-    /// Where compiled code is kept, if anywhere.
+    /// How the pool resets the memory of a sandbox after its call.
+    pub fn reset(&self) -> Reset {
+        Reset::detect()
+    }
+
+    /// The folder that compiled code is written to, if any.
     pub fn cache_folder(&self) -> Option<&Path> {
         self.sequential.cache.path()
     }
 
-    /// Turns the content of a plugin file into a plugin. Takes from a
-    /// millisecond, when its code was found compiled, to many seconds; call it
-    /// off the serving threads.
+    /// Why some of the folders for compiled code are not used.
+    pub fn cache_faults(&self) -> &[FolderFault] {
+        self.sequential.cache.faults()
+    }
+
+    /// Removes compiled code that was not used for long, and the oldest if there is
+    /// too much, but never that of the plugins with the digests `serving`. Blocks.
+    pub fn tidy_cache(&self, serving: &HashSet<Sha256Digest>) {
+        self.sequential.cache.tidy(serving);
+    }
+
+    /// Loads a plugin file. Takes from a millisecond, when its code is in the cache,
+    /// to many seconds; do not call it on the serving threads.
     ///
     /// # Errors
-    /// Says what is wrong with the file and how to mend it.
+    /// When the file is not a plugin that can run here, with a remedy.
     pub fn load(&self, content: &PluginContent, profile: Profile) -> Result<Plugin, LoadError> {
         check_grants(&profile)?;
-        // Parsers and compiler read what strangers wrote. A panic in them must
-        // cost one plugin, not the process.
+        // Parsers and compiler read untrusted input. A panic in them must cost one
+        // plugin, not the process.
         let load = AssertUnwindSafe(|| self.load_unguarded(content, profile));
         catch_unwind(load).unwrap_or_else(|panic| Err(LoadError::Compiler(panic_message(&*panic))))
     }
@@ -99,35 +96,35 @@ impl Runtime {
         let wasm = content.bytes();
         wasm::check_size(u64::try_from(wasm.len()).unwrap_or(u64::MAX))?;
         wasm::check_measure(wasm)?;
-        let (component, contents) = wasm::to_component(wasm)?;
-        let contract = inspection::accept(&contents)?;
-        check_start(&contents, &profile.limits)?;
-        let concurrent = match contents.tasks() {
+        let (component, metadata) = wasm::to_component(wasm)?;
+        let contract = inspection::accept(&metadata, profile.trigger)?;
+        check_initial_size(&metadata, &profile.limits)?;
+        let concurrent = match metadata.tasks() {
             Tasks::Sequential => None,
             Tasks::Concurrent => Some(self.concurrent()?),
         };
-        let machine = concurrent.as_deref().unwrap_or(&self.sequential);
-        let (pre, origin) = machine.prepare(content.digest(), &component)?;
+        let loader = concurrent.as_deref().unwrap_or(&self.sequential);
+        let (pre, origin) = loader.prepare(content.digest(), &component)?;
         let tenant = self.tenants.get(&profile.name);
         Plugin::link(
-            &machine.engine,
+            &loader.engine,
             pre,
             contract,
             profile,
-            (&self.places, tenant),
+            (&self.idle_instances, tenant, self.config.long_calls.clone()),
             &self.network,
             (*content.digest(), origin),
         )
     }
 
-    fn concurrent(&self) -> Result<Arc<Machine>, LoadError> {
+    fn concurrent(&self) -> Result<Arc<ComponentLoader>, LoadError> {
         let mut made = self.concurrent.lock();
-        if let Some(machine) = &*made {
-            return Ok(Arc::clone(machine));
+        if let Some(loader) = &*made {
+            return Ok(Arc::clone(loader));
         }
-        let machine = Arc::new(Machine::new(&self.config, Tasks::Concurrent)?);
-        *made = Some(Arc::clone(&machine));
-        Ok(machine)
+        let loader = Arc::new(ComponentLoader::new(&self.config, Tasks::Concurrent)?);
+        *made = Some(Arc::clone(&loader));
+        Ok(loader)
     }
 }
 
@@ -136,43 +133,43 @@ fn check_grants(profile: &Profile) -> Result<(), LoadError> {
         if !grant.host.is_dir() {
             return Err(LoadError::Grant {
                 what: format!(
-                    "grants.files names the folder {}, which is not there",
+                    "grants.files: folder {} does not exist",
                     grant.host.display()
                 ),
-                remedy: "make it or remove the grant from plugin.json".to_owned(),
+                remedy: "create it or remove the grant from plugin.json".to_owned(),
             });
         }
     }
     Ok(())
 }
 
-/// A plugin that starts over its limits would fail every call; better that it
-/// never goes live.
-fn check_start(contents: &wasm::Contents, limits: &Limits) -> Result<(), LoadError> {
-    let starts = [
+/// A plugin that exceeds its limits when instantiated would fail every call, so
+/// it is refused at load.
+fn check_initial_size(metadata: &wasm::Metadata, limits: &Limits) -> Result<(), LoadError> {
+    let initial = [
         (
-            contents.memory,
+            metadata.memory,
             limits.memory,
             "bytes of memory",
             "limits.memory",
         ),
         (
-            contents.tables,
+            metadata.tables,
             limits.tables.into(),
             "table elements",
             "limits.tables",
         ),
         (
-            contents.instances,
+            metadata.instances,
             limits.instances.into(),
             "core instances",
             "limits.instances",
         ),
     ];
-    for (needed, limit, what, key) in starts {
+    for (needed, limit, what, key) in initial {
         if needed > limit {
             return Err(LoadError::OverLimit {
-                what: format!("{needed} {what} to start, while it may have {limit}"),
+                what: format!("{needed} {what} to start, the limit is {limit}"),
                 key,
             });
         }

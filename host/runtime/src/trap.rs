@@ -1,17 +1,28 @@
-//! Why a guest stopped, in words for the operator.
+//! Explains why a guest stopped.
 
 use corral_app::Limits;
 use wasmtime::component::ResourceTableError;
-use wasmtime::{PoolConcurrencyLimitError, Trap, WasmBacktrace};
+use wasmtime::{PoolConcurrencyLimitError, Store, Trap, WasmBacktrace};
+use wasmtime_wasi::I32Exit;
 
-use crate::error::CallError;
+use crate::error::{CallError, Fault};
 use crate::sandbox::{OutOfTime, Sandbox};
+use crate::shortage::Shortage;
 
 /// How many frames of a trap are shown, innermost first.
-const FRAMES: usize = 6;
+const MAX_FRAMES: usize = 6;
 
-/// Turns what wasmtime says into what happened.
-pub(crate) fn explain(error: &wasmtime::Error, sandbox: &Sandbox) -> CallError {
+/// Flushes the log of the call, and explains its error.
+pub(crate) fn finish<T>(
+    store: &Store<Sandbox>,
+    result: wasmtime::Result<Result<T, CallError>>,
+) -> Result<T, CallError> {
+    store.data().stdio.finish();
+    result.unwrap_or_else(|error| Err(explain(&error, store.data())))
+}
+
+/// Maps an error of wasmtime to the failure that caused it.
+fn explain(error: &wasmtime::Error, sandbox: &Sandbox) -> CallError {
     let limits = &sandbox.profile.limits;
     if let Some(OutOfTime(clock)) = error.downcast_ref::<OutOfTime>() {
         return CallError::Timeout {
@@ -22,41 +33,61 @@ pub(crate) fn explain(error: &wasmtime::Error, sandbox: &Sandbox) -> CallError {
             },
         };
     }
-    // Allocators answer a refused growth by giving up, each in a way of its
-    // own: the refusal is what tells.
+    // A refused growth makes allocators abort, each in a different way, so the
+    // refusal is the reason.
     if let Some(refused) = sandbox.refused() {
         return refused;
     }
-    if let Some(reason) = limit_of_the_engine(error, limits) {
+    if let Some(reason) = engine_limit(error, limits) {
         return reason;
     }
+    if let Some(shortage) = Shortage::of_engine(error) {
+        return CallError::Machine(shortage);
+    }
+    if let Some(I32Exit(code)) = error.downcast_ref::<I32Exit>() {
+        let tail = sandbox.log.tail();
+        return exited("plugin", *code, &tail);
+    }
     CallError::Trap {
-        message: describe(error, &sandbox.journal.tail()),
+        message: describe(error, &sandbox.log.tail()),
     }
 }
 
-/// What the engine refuses by itself.
-fn limit_of_the_engine(error: &wasmtime::Error, limits: &Limits) -> Option<CallError> {
+/// The failure of a guest that exited before it was done.
+pub(crate) fn exited(guest: &str, code: i32, tail: &str) -> CallError {
+    let mut message = format!("the {guest} exited with code {code}");
+    if !tail.is_empty() {
+        message = format!("{message}: {tail}");
+    }
+    CallError::Failed {
+        fault: Fault::Function,
+        retryable: false,
+        message,
+    }
+}
+
+/// The limits that the engine enforces.
+fn engine_limit(error: &wasmtime::Error, limits: &Limits) -> Option<CallError> {
     if error.is::<PoolConcurrencyLimitError>() {
-        return Some(CallError::Crowded {
-            what: format!("no room for another instance: {error}"),
+        return Some(CallError::Exhausted {
+            what: format!("too many instances: {error}"),
             key: "concurrency",
         });
     }
     if let Some(ResourceTableError::Full) = error.downcast_ref() {
         return Some(CallError::OverLimit {
             what: format!(
-                "held more than {} files, streams, requests or timers at once",
+                "more than {} files, streams, requests or timers open at once",
                 limits.handles
             ),
             key: "limits.handles",
         });
     }
     let text = error.root_cause().to_string();
-    // These two have no type of their own.
+    // These two errors have no type.
     if text.starts_with("resource limit exceeded: instance count") {
         return Some(CallError::OverLimit {
-            what: format!("is made of more than {} core instances", limits.instances),
+            what: format!("more than {} core instances", limits.instances),
             key: "limits.instances",
         });
     }
@@ -86,8 +117,7 @@ fn describe(error: &wasmtime::Error, tail: &str) -> String {
     message
 }
 
-/// The innermost frames that say where the plugin went wrong: those of the
-/// language's own panic machinery are left out.
+/// The innermost frames, without those of the language's panic machinery.
 fn frames(backtrace: &WasmBacktrace) -> String {
     let names: Vec<String> = backtrace
         .frames()
@@ -97,15 +127,15 @@ fn frames(backtrace: &WasmBacktrace) -> String {
             None => format!("function {}", frame.func_index()),
         })
         .collect();
-    let telling = names.iter().skip_while(|name| is_machinery(name));
-    telling
-        .take(FRAMES)
+    let relevant = names.iter().skip_while(|name| is_panic_machinery(name));
+    relevant
+        .take(MAX_FRAMES)
         .map(String::as_str)
         .collect::<Vec<_>>()
         .join(" < ")
 }
 
-fn is_machinery(name: &str) -> bool {
+fn is_panic_machinery(name: &str) -> bool {
     const PREFIXES: [&str; 6] = ["std::", "core::", "alloc::", "__rust", "rust_", "abort"];
     PREFIXES.iter().any(|prefix| name.starts_with(prefix))
 }

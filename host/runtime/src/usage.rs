@@ -1,10 +1,10 @@
-//! What the live instances of one plugin hold together.
+//! Counts the live instances of one plugin and their memory.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Live instances and their memory, for whoever watches a plugin. Instances
-/// that are kept for the next invocation count.
+/// The live instances of a plugin and their memory, for metrics. Warm instances
+/// that are idle count.
 #[derive(Debug, Default)]
 pub struct Usage {
     instances: AtomicU64,
@@ -13,7 +13,7 @@ pub struct Usage {
 }
 
 impl Usage {
-    /// How many instances there are now.
+    /// The number of live instances.
     pub fn instances(&self) -> u64 {
         self.instances.load(Ordering::Relaxed)
     }
@@ -29,21 +29,21 @@ impl Usage {
     }
 }
 
-/// What one instance holds; given back when dropped.
+/// The usage of one instance; subtracted when dropped.
 #[derive(Debug)]
-pub(crate) struct Share {
+pub(crate) struct InstanceUsage {
     usage: Arc<Usage>,
     memory: usize,
 }
 
-impl Share {
-    /// Counts one more instance, which has no memory yet.
+impl InstanceUsage {
+    /// Counts one more instance, without memory yet.
     pub(crate) fn new(usage: Arc<Usage>) -> Self {
         usage.instances.fetch_add(1, Ordering::Relaxed);
         Self { usage, memory: 0 }
     }
 
-    /// Says how many bytes the instance holds now.
+    /// Sets the memory of the instance, in bytes.
     pub(crate) fn set_memory(&mut self, memory: usize) {
         let change = bytes(memory.abs_diff(self.memory));
         if memory > self.memory {
@@ -52,14 +52,14 @@ impl Share {
             self.usage.memory.fetch_sub(change, Ordering::Relaxed);
         }
         self.memory = memory;
-        // Most instances grow to the size that others had before them.
+        // Most instances do not exceed the peak, so avoid the write.
         if bytes(memory) > self.usage.peak() {
             self.usage.peak.fetch_max(bytes(memory), Ordering::Relaxed);
         }
     }
 }
 
-impl Drop for Share {
+impl Drop for InstanceUsage {
     fn drop(&mut self) {
         self.usage
             .memory
@@ -77,10 +77,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_instances_hold_is_added_up_and_given_back() {
+    fn adds_up_live_instances() {
         let usage = Arc::new(Usage::default());
-        let mut one = Share::new(Arc::clone(&usage));
-        let mut two = Share::new(Arc::clone(&usage));
+        let mut one = InstanceUsage::new(Arc::clone(&usage));
+        let mut two = InstanceUsage::new(Arc::clone(&usage));
         one.set_memory(100);
         two.set_memory(30);
         two.set_memory(20);

@@ -19,7 +19,7 @@ pub(crate) fn make(input: &Path, world: Option<(&Path, &str)>, output: &Path) ->
         let mut resolve = Resolve::default();
         let (package, _) = resolve.push_path(wit)?;
         let world = resolve.select_world(&[package], Some(name))?;
-        embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8)?;
+        embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8, false)?;
     }
     let component = ComponentEncoder::default()
         .validate(true)

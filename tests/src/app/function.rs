@@ -35,6 +35,16 @@ impl Function {
         }
     }
 
+    /// A function with recorded bindings.
+    pub fn recorded(name: &str, bindings: &Value) -> Self {
+        Function {
+            name: name.to_owned(),
+            bindings: bindings.as_array().cloned().unwrap_or_default(),
+            plugin: None,
+            plugin_json: None,
+        }
+    }
+
     /// The function's name.
     pub fn name(&self) -> &str {
         &self.name
@@ -124,10 +134,16 @@ fn binding(kind: &str, name: &str, direction: &str) -> Value {
     let mut binding = json!({ "type": kind, "name": name, "direction": direction });
     let kind = kind.to_ascii_lowercase();
     let mut set = |property: &str, value: &str| binding[property] = Value::from(value);
+    // Storage wants three small letters, digits or dashes at least.
+    let stored = format!(
+        "{}-items",
+        name.to_ascii_lowercase().replace(['_', '$'], "-")
+    );
+    let stored = stored.trim_start_matches('-');
     match kind.trim_end_matches("trigger") {
         "http" if direction == "in" => set("authLevel", "anonymous"),
-        "queue" => set("queueName", name),
-        "blob" => set("path", &format!("{name}/{{name}}")),
+        "queue" => set("queueName", stored),
+        "blob" => set("path", &format!("{stored}/{{name}}")),
         "eventhub" => {
             set("eventHubName", name);
             set("connection", "AzureWebJobsStorage");

@@ -81,7 +81,7 @@ fn destructor(what: &str) -> String {
     component(&format!(
         r#"(core module $destructor (func (export "drop") (param i32) {what}))
           (core instance $destructor (instantiate $destructor))
-          (type $thing (resource (rep i32) (dtor (func $destructor "drop"))))
+          (type $thing (resource (rep i32) (dtor (core func $destructor "drop"))))
           (core func $new (canon resource.new $thing))
           (core func $drop (canon resource.drop $thing))
           (core module $main

@@ -66,7 +66,7 @@ pub const ATTACKS: &[Attack] = &[
     row("spin in a destructor", Made(plugins::destructor_that_spins), "", Fails("timeout", "limits.cpu")),
     row("spin in calls of the host", Start("(loop (drop (call $random_get (i32.const 1024) (i32.const 8))) br 0)"), "", Fails("timeout", "limits.cpu")),
     row("spin in bulk operations", Start("(loop (memory.fill (i32.const 1024) (i32.const 1) (i32.const 60000)) br 0)"), "", Fails("timeout", "limits.cpu")),
-    row("sleep for ever", Start("(i64.store (i32.const 224) (i64.const -1)) (i32.store8 (i32.const 208) (i32.const 0)) (i32.store (i32.const 216) (i32.const 1)) (drop (call $poll_oneoff (i32.const 200) (i32.const 300) (i32.const 1) (i32.const 400)))"), "", Fails("timeout", "limits.time")),
+    row("sleep forever", Start("(i64.store (i32.const 224) (i64.const -1)) (i32.store8 (i32.const 208) (i32.const 0)) (i32.store (i32.const 216) (i32.const 1)) (drop (call $poll_oneoff (i32.const 200) (i32.const 300) (i32.const 1) (i32.const 400)))"), "", Fails("timeout", "limits.time")),
     row("an answer that never ends", HTTP, "slow-body", Fails("timeout", "limits.time")),
     row("a clock that tells nanoseconds", HTTP, "clock", Answers("1000000")),
     // Memory.
@@ -81,7 +81,7 @@ pub const ATTACKS: &[Attack] = &[
     row("instances that make instances", Made(plugins::instance_bomb), "", Refused("")),
     row("timers without end", HTTP, "timers", Fails("memory_limit", "limits.handles")),
     row("things of the host without end", HTTP, "streams", Fails("memory_limit", "limits.handles")),
-    row("handles of its own without end", Made(plugins::handle_flood), "", Fails("trap", "")),
+    row("unlimited handles", Made(plugins::handle_flood), "", Fails("trap", "")),
     row("a gigabyte of random bytes", HTTP, "random", Fails("trap", "")),
     // The stack.
     row("recursion in a function", SCRIPT, r#"{"do":"overflow-stack"}"#, Fails("trap", "stack overflow")),
@@ -109,19 +109,19 @@ pub const ATTACKS: &[Attack] = &[
     row("an answer over the limit", HTTP, "endless-body", Fails("function_failed", "limits.response_body")),
     row("header fields without end", HTTP, "header-flood", Fails("trap", "")),
     row("a request that is not read", HTTP, "unread", Answers("answered without reading")),
-    // Words that are none.
-    row("standard output that is no text", Start("(drop (call $fd_write (i32.const 1) (i32.const 24) (i32.const 1) (i32.const 0)))"), "", Answers("not text")),
-    row("JSON that is none", SCRIPT, r#"{"do":"invalid-json"}"#, Answers("{\"open\":")),
+    // Invalid output.
+    row("standard output that is not text", Start("(drop (call $fd_write (i32.const 1) (i32.const 24) (i32.const 1) (i32.const 0)))"), "", Answers("not text")),
+    row("invalid JSON", SCRIPT, r#"{"do":"invalid-json"}"#, Answers("{\"open\":")),
     row("a header within a header", HTTP, "header-injection", Answers("refused")),
     row("an answer within a header", SCRIPT, r#"{"do":"respond","headers":[["x-a","b\r\n\r\nHTTP/1.1 200 OK"]]}"#, Fails("function_failed", "header")),
     row("a header name of two lines", SCRIPT, r#"{"do":"respond","headers":[["x-a: b\r\nset-cookie","c"]]}"#, Fails("function_failed", "header")),
-    row("a status that is none", SCRIPT, r#"{"do":"respond","status":9}"#, Fails("function_failed", "status")),
+    row("an invalid status", SCRIPT, r#"{"do":"respond","status":9}"#, Fails("function_failed", "status")),
     row("a value for another's output", SCRIPT, r#"{"do":"unknown-output"}"#, Answers("")),
     // What is not granted.
     row("another function's setting", SCRIPT, r#"{"do":"setting","name":"PAYMENTS_KEY"}"#, Answers("")),
     row("all settings", SCRIPT, r#"{"do":"settings"}"#, Answers("{}")),
     row("the handler's environment", HTTP, "environment", Answers("[]")),
-    row("the handler's arguments", HTTP, "arguments", Answers("0")),
+    row("arguments beside its name", HTTP, "arguments", Answers("1")),
     row("folders", HTTP, "folders", Answers("0")),
     row("a file by its whole path", Start("(if (i32.eqz (call $path_open (i32.const 3) (i32.const 0) (i32.const 64) (i32.const 11) (i32.const 0) (i64.const 2) (i64.const 0) (i32.const 0) (i32.const 8))) (then unreachable))"), "", Answers("")),
     row("a file by the way up", Start("(if (i32.eqz (call $path_open (i32.const 3) (i32.const 0) (i32.const 96) (i32.const 22) (i32.const 0) (i64.const 2) (i64.const 0) (i32.const 0) (i32.const 8))) (then unreachable))"), "", Answers("")),

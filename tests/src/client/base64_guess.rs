@@ -27,7 +27,7 @@ mod tests {
     use super::decode;
 
     #[test]
-    fn words_that_look_like_base64_are_decoded() {
+    fn text_that_looks_like_base64_is_decoded() {
         let cases: [(&str, &[u8]); 8] = [
             ("", b""),
             ("test", &[0xb5, 0xeb, 0x2d]),
@@ -44,7 +44,7 @@ mod tests {
     }
 
     #[test]
-    fn other_strings_are_not() {
+    fn other_strings_are_not_decoded() {
         for text in [
             "hello",
             "5",

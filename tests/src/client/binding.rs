@@ -40,6 +40,23 @@ impl Binding {
         self.kind.to_ascii_lowercase().ends_with("trigger")
     }
 
+    /// Whether the binding is a trigger that receives `ReturnValue` as it is
+    /// (custom handler protocol, section 5.6).
+    pub fn takes_return(&self) -> bool {
+        [
+            "activityTrigger",
+            "orchestrationTrigger",
+            "entityTrigger",
+            "mcpToolTrigger",
+            "mcpResourceTrigger",
+            "mcpPromptTrigger",
+            "daprServiceInvocationTrigger",
+            "webPubSubTrigger",
+        ]
+        .iter()
+        .any(|kind| self.is(kind))
+    }
+
     /// Whether the function gives a value to the binding.
     pub fn is_output(&self) -> bool {
         self.direction == "out" || self.direction == "inout"

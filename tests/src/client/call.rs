@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::answer::{self, Delivered};
+use super::answer::{self, Caller, Delivered};
 use super::binding::{self, Binding};
 use super::transport::{Framing, Transport};
 use super::trigger::{self, Trigger};
@@ -124,7 +124,7 @@ impl Call<'_> {
         self.send_body(envelope.as_bytes())
     }
 
-    /// Calls the handler with a body of the test's own.
+    /// Calls the handler with this body.
     pub fn send_body(&self, body: &[u8]) -> Result<Delivered, Failure> {
         let path = format!("/{}", self.function);
         let answer = self
@@ -132,8 +132,12 @@ impl Call<'_> {
             .transport
             .post(&path, &self.id, &self.headers, self.framing, body)
             .map_err(|error| Failure::Connection(error.to_string()))?;
-        let object = verdict::judge(answer)?;
-        answer::deliver(self.bindings(), &object).map_err(Failure::Undeliverable)
+        let result = verdict::judge(answer)?;
+        let caller = match &self.trigger {
+            Trigger::Http(request) => request.caller(),
+            _ => Caller::default(),
+        };
+        answer::deliver(self.bindings(), &result, &caller).map_err(Failure::Undeliverable)
     }
 
     fn bindings(&self) -> &[Binding] {

@@ -29,7 +29,7 @@ impl Caller {
     /// Everybody.
     pub const ALL: [Self; 3] = [Self::Own, Self::Curl, Self::Hyper];
 
-    /// Sends a request over a connection of its own, and asks for its end.
+    /// Sends a request over a new connection, with `Connection: close`.
     ///
     /// # Errors
     /// When there is no answer, or none that this client accepts.

@@ -48,7 +48,7 @@ impl ErrorReport {
 }
 
 impl Failure {
-    /// The answer, when it was one with a status that is no success.
+    /// The response, if its status is not a success.
     pub fn answer(&self) -> &Answer {
         match self {
             Failure::Status(answer) => answer,

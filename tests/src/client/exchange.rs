@@ -4,7 +4,7 @@
 use std::error::Error;
 use std::io;
 
-use super::transport::{Answer, Framing};
+use super::raw_answer::{Answer, Framing};
 
 /// How many header fields an answer may have.
 const MOST_FIELDS: usize = 64;
@@ -78,7 +78,7 @@ pub fn answers(bytes: &[u8]) -> io::Result<Vec<Answer>> {
 }
 
 /// The only answer that came over a connection. The body is whatever follows
-/// the head of an answer to `HEAD`; it ought to be nothing.
+/// the head of an answer to `HEAD`; it should be empty.
 pub fn answer(method: &str, bytes: &[u8]) -> io::Result<Answer> {
     if method == "HEAD" {
         let (mut answer, rest) = head(bytes)?;
@@ -160,7 +160,7 @@ mod tests {
     use super::{Exchange, Framing, answer, answers};
 
     #[test]
-    fn requests_are_written_as_they_stand() {
+    fn requests_are_written_unchanged() {
         let exchange = |body, framing| Exchange {
             method: "get",
             target: "/a b",
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn answers_are_told_apart() {
+    fn responses_on_one_connection_are_separated() {
         let bytes = b"HTTP/1.1 100 Continue\r\n\r\n\
             HTTP/1.1 200 OK\r\nSet-Cookie: a\r\nset-cookie: b\r\ncontent-length: 2\r\n\r\nab\
             HTTP/1.1 204 No Content\r\n\r\n\
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_is_cut_is_none() {
+    fn truncated_responses_are_errors() {
         for bytes in [
             &b"HTTP/1.1 200 OK\r\n"[..],
             b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\na",
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_to_head_keeps_what_ought_not_to_be_there() {
+    fn unexpected_body_after_head_is_kept() {
         let bytes = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n";
         assert_eq!(answer("HEAD", bytes).unwrap().body, b"");
         let bytes = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nab";

@@ -1,6 +1,5 @@
 //! HTTP/1.1 to the handler: connections kept alive, any number in parallel.
 
-use std::fmt;
 use std::io::{self, Read as _, Write as _};
 use std::net::{Ipv4Addr, Shutdown, TcpStream};
 use std::time::Duration;
@@ -9,61 +8,10 @@ use ureq::{Agent, SendBody};
 
 use super::exchange::{self, Exchange};
 
+pub use super::raw_answer::{Answer, Framing};
+
 /// The longest that a test waits for one answer.
-const PATIENCE: Duration = Duration::from_mins(2);
-
-/// How the body's length is told.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Framing {
-    /// `Transfer-Encoding: chunked`, as seen in Azure.
-    #[default]
-    Chunked,
-    /// `Content-Length`, as seen with the local tools.
-    Sized,
-}
-
-/// An answer, before anybody judged it.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Answer {
-    /// The status code.
-    pub status: u16,
-    /// The header fields, names in lower case.
-    pub headers: Vec<(String, String)>,
-    /// The body.
-    pub body: Vec<u8>,
-}
-
-impl Answer {
-    /// The first field called `name`, which is in lower case.
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|(field, _)| field == name)
-            .map(|(_, value)| value.as_str())
-    }
-
-    /// All fields called `name`, which is in lower case, in order.
-    pub fn header_all(&self, name: &str) -> Vec<&str> {
-        let fields = self.headers.iter().filter(|(field, _)| field == name);
-        fields.map(|(_, value)| value.as_str()).collect()
-    }
-
-    /// The body as JSON; null when it is none.
-    pub fn json(&self) -> serde_json::Value {
-        serde_json::from_slice(&self.body).unwrap_or_default()
-    }
-}
-
-impl fmt::Debug for Answer {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("Answer")
-            .field("status", &self.status)
-            .field("headers", &self.headers)
-            .field("body", &String::from_utf8_lossy(&self.body))
-            .finish()
-    }
-}
+const TIMEOUT: Duration = Duration::from_mins(2);
 
 /// Connections to one handler.
 #[derive(Clone, Debug)]
@@ -77,7 +25,7 @@ impl Transport {
     pub fn to_port(port: u16) -> Self {
         let config = Agent::config_builder()
             .http_status_as_error(false)
-            .timeout_global(Some(PATIENCE))
+            .timeout_global(Some(TIMEOUT))
             .max_idle_connections(256)
             .max_idle_connections_per_host(256)
             .accept("")
@@ -150,7 +98,7 @@ impl Transport {
         Ok(answer)
     }
 
-    /// Sends one request as it stands, over a connection of its own.
+    /// Sends one request unchanged, over a new connection.
     pub fn exchange(&self, request: &Exchange<'_>) -> io::Result<Answer> {
         let bytes = self.converse_in_bytes(&request.to_bytes())?;
         exchange::answer(request.method, &bytes)
@@ -158,7 +106,7 @@ impl Transport {
 
     fn connect(&self) -> io::Result<TcpStream> {
         let stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port))?;
-        stream.set_read_timeout(Some(PATIENCE))?;
+        stream.set_read_timeout(Some(TIMEOUT))?;
         Ok(stream)
     }
 }

@@ -39,7 +39,7 @@ pub fn properties_of(text: &str) -> Properties {
         .into_iter()
         .filter_map(|(key, value)| match value {
             Token::Array(_) | Token::Null => None,
-            Token::Object(_) => Some((key, serde_json::to_value(value).ok()?)),
+            Token::Object(_) => Some((key, serde_json::from_str(&value.to_compact_json()).ok()?)),
             scalar => Some((key, self::text(&scalar.to_text()))),
         })
         .collect()
@@ -64,7 +64,7 @@ mod tests {
     use super::{add, bytes, properties_of, text, written};
 
     #[test]
-    fn values_are_written_as_the_host_writes_them() {
+    fn values_are_formatted_like_the_host() {
         let cases = [
             (json!("hello"), r#""\"hello\"""#),
             (json!("{\"a\":1}"), r#""\"{\\\"a\\\":1}\"""#),
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn properties_replace_metadata_in_any_case() {
+    fn properties_override_metadata_ignoring_case() {
         let mut metadata = json!({ "Id": "\"1\"" }).as_object().unwrap().clone();
         add(&mut metadata, properties_of(r#"{"id":2}"#));
         assert_eq!(Value::Object(metadata), json!({ "Id": "\"2\"" }));

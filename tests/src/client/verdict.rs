@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::token::Token;
+use super::result::ScriptResult;
 use super::transport::Answer;
 
 /// Why the host fails an invocation.
@@ -12,8 +12,7 @@ pub enum Failure {
     NotCalled(String),
     /// The connection broke.
     Connection(String),
-    /// A status that is no success. The host throws the body away; a test reads
-    /// it.
+    /// A status that is not a success. The host discards the body; a test reads it.
     Status(Answer),
     /// A body of another type than JSON, or no JSON object.
     Invalid(String),
@@ -34,7 +33,7 @@ impl fmt::Display for Failure {
                 write!(formatter, "status {}: {body}", answer.status)
             }
             Failure::Invalid(reason) => write!(formatter, "invalid answer: {reason}"),
-            Failure::Hangs => formatter.write_str("the host waits for ever"),
+            Failure::Hangs => formatter.write_str("the host waits indefinitely"),
             Failure::Undeliverable(reason) => write!(formatter, "undeliverable: {reason}"),
         }
     }
@@ -43,26 +42,39 @@ impl fmt::Display for Failure {
 impl std::error::Error for Failure {}
 
 /// Reads `answer` as the host does, up to the meaning of its values.
-pub fn judge(answer: Answer) -> Result<Token, Failure> {
+pub fn judge(answer: Answer) -> Result<ScriptResult, Failure> {
     if !(200..300).contains(&answer.status) {
         return Err(Failure::Status(answer));
     }
-    let text = std::str::from_utf8(&answer.body)
-        .map_err(|_| Failure::Invalid("the body is not UTF-8".to_owned()))?;
-    if text.trim().is_empty() {
+    let content_type = answer.header("content-type").unwrap_or_default();
+    let mut parts = content_type.split(';').map(str::trim);
+    let media_type = parts.next().unwrap_or_default().to_ascii_lowercase();
+    let is_utf16 = parts.any(|part| part.eq_ignore_ascii_case("charset=utf-16"));
+    let text = text(&answer.body, is_utf16)
+        .ok_or_else(|| Failure::Invalid("the body is not in its charset".to_owned()))?;
+    if answer.body.is_empty() {
         return Err(Failure::Hangs);
     }
-    let content_type = answer.header("content-type").unwrap_or_default();
-    let media_type = content_type.split(';').next().unwrap_or_default().trim();
-    if !["application/json", "text/json"].contains(&media_type.to_ascii_lowercase().as_str()) {
+    if !["application/json", "text/json"].contains(&media_type.as_str()) {
         return Err(Failure::Invalid(format!("content type {content_type:?}")));
     }
-    match Token::parse(text) {
-        Ok(object @ Token::Object(_)) => Ok(object),
-        Ok(Token::Null) => Err(Failure::Hangs),
-        Ok(_) => Err(Failure::Invalid("the body is no JSON object".to_owned())),
-        Err(error) => Err(Failure::Invalid(error.to_string())),
+    match ScriptResult::read(&text) {
+        Ok(Some(result)) => Ok(result),
+        Ok(None) => Err(Failure::Hangs),
+        Err(reason) => Err(Failure::Invalid(reason)),
     }
+}
+
+/// The body in UTF-16 if it says so, and in UTF-8 whatever else it says.
+fn text(body: &[u8], is_utf16: bool) -> Option<String> {
+    if !is_utf16 {
+        return String::from_utf8(body.to_vec()).ok();
+    }
+    let pairs = body.chunks(2);
+    let units: Option<Vec<u16>> = pairs
+        .map(|pair| Some(u16::from_le_bytes(pair.try_into().ok()?)))
+        .collect();
+    String::from_utf16(&units?).ok()
 }
 
 #[cfg(test)]
@@ -107,11 +119,17 @@ mod tests {
             (200, json, "[]", "invalid"),
             (200, json, "5", "invalid"),
             (200, json, "{", "invalid"),
-            (200, json, "{} {}", "invalid"),
+            (200, json, "{} {}", "accepted"),
+            (200, json, "{'Outputs':{},}", "accepted"),
+            (200, json, "{\"Outputs\":[]}", "invalid"),
+            (200, json, "{\"Logs\":\"line\"}", "invalid"),
             (200, json, "", "hangs"),
             (204, "", "", "hangs"),
             (200, json, "  \n", "hangs"),
             (200, json, "null", "hangs"),
+            (200, json, "undefined", "hangs"),
+            (200, json, "\"\"", "hangs"),
+            (200, "text/plain", "", "hangs"),
         ] {
             assert_eq!(
                 verdict(status, content_type, body),

@@ -17,10 +17,24 @@ const FOREIGN: [&str; 4] = [
 /// settings, and the app root as the current folder. Compiled guests are kept
 /// for the next run, apart from the tester's own.
 pub(super) fn command(app: &FunctionApp) -> Command {
-    let mut command = if app.is_read_only() {
-        without_powers()
+    let by = if app.is_read_only() {
+        &WITHOUT_POWERS[..]
     } else {
-        Command::new(guests::handler())
+        &[]
+    };
+    command_by(app, by)
+}
+
+/// The same, started by the program `by` with these arguments, which is given the
+/// handler's file as one more.
+pub(super) fn command_by(app: &FunctionApp, by: &[&str]) -> Command {
+    let mut command = match by {
+        [] => Command::new(guests::handler()),
+        [program, arguments @ ..] => {
+            let mut command = Command::new(program);
+            command.args(arguments).arg(guests::handler());
+            command
+        }
     };
     for (name, _) in std::env::vars_os() {
         let upper = name.to_string_lossy().to_ascii_uppercase();
@@ -40,12 +54,6 @@ pub(super) fn command(app: &FunctionApp) -> Command {
     command
 }
 
-/// The handler as one user among others: what is not allowed to the owner of a
+/// Starts the handler as one user among others: what is not allowed to the owner of a
 /// file is not allowed to it, even if root runs the tests.
-fn without_powers() -> Command {
-    let mut command = Command::new("setpriv");
-    command
-        .args(["--bounding-set=-all", "--inh-caps=-all"])
-        .arg(guests::handler());
-    command
-}
+pub(super) const WITHOUT_POWERS: [&str; 3] = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"];

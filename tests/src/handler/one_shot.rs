@@ -6,8 +6,10 @@ use std::process::{Child, Output, Stdio};
 use serde_json::Value;
 
 use super::environment;
+use super::running::Start;
 use crate::app::FunctionApp;
 use crate::log::Log;
+use crate::timeout::output;
 
 /// How a command ended.
 #[derive(Debug)]
@@ -34,15 +36,31 @@ pub fn run(app: &FunctionApp, arguments: &[&str]) -> Finished {
 
 /// The same with more variables in its environment.
 pub fn run_with(app: &FunctionApp, arguments: &[&str], variables: &[(&str, &str)]) -> Finished {
+    let start = Start {
+        variables,
+        ..Start::default()
+    };
+    run_as(app, arguments, &start)
+}
+
+/// The same in a modified environment.
+pub fn run_as(app: &FunctionApp, arguments: &[&str], start: &Start<'_>) -> Finished {
+    let mut command = match start.by {
+        [] => environment::command(app),
+        by => environment::command_by(app, by),
+    };
+    for name in start.without {
+        command.env_remove(name);
+    }
     let Output {
         status,
         stdout,
         stderr,
-    } = environment::command(app)
-        .args(arguments)
-        .envs(variables.iter().copied())
-        .output()
-        .expect("the handler starts");
+    } = output(
+        command
+            .args(arguments)
+            .envs(start.variables.iter().copied()),
+    );
     Finished {
         code: status.code(),
         stdout: String::from_utf8_lossy(&stdout).into_owned(),

@@ -6,12 +6,24 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use serde_json::Value;
 
 use super::environment;
-use super::shared::Logs;
+use super::logs::Logs;
 use crate::app::FunctionApp;
 use crate::client::transport::{Answer, Framing, Transport};
 use crate::client::{Call, Exchange, FunctionsHost, Trigger};
 use crate::log::Log;
 use crate::watchdog::Watchdog;
+
+/// How a handler is started.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Start<'a> {
+    /// A program with its arguments that starts the handler, whose file it is given
+    /// as one more; none to start it as it is.
+    pub by: &'a [&'a str],
+    /// More variables in its environment.
+    pub variables: &'a [(&'a str, &'a str)],
+    /// Variables that it does not have.
+    pub without: &'a [&'a str],
+}
 
 /// A handler that listens. It is killed when it is dropped, and prints its logs
 /// if the test has failed.
@@ -35,13 +47,29 @@ impl Handler {
 
     /// Starts the handler with more variables in its environment.
     pub fn start_with(app: FunctionApp, variables: &[(&str, &str)]) -> Self {
-        let mut child = environment::command(&app)
+        let start = Start {
+            variables,
+            ..Start::default()
+        };
+        Self::start_as(app, &start)
+    }
+
+    /// Starts the handler in a modified environment.
+    pub fn start_as(app: FunctionApp, start: &Start<'_>) -> Self {
+        let mut command = match start.by {
+            [] => environment::command(&app),
+            by => environment::command_by(&app, by),
+        };
+        for name in start.without {
+            command.env_remove(name);
+        }
+        let mut child = command
             .env("FUNCTIONS_CUSTOMHANDLER_PORT", "0")
             .env("FUNCTIONS_HTTPWORKER_PORT", "0")
             .env("FUNCTIONS_CUSTOMHANDLER_WORKER_ID", "worker")
             .env("FUNCTIONS_HTTPWORKER_ID", "worker")
             .env("FUNCTIONS_APP_ROOT_PATH", app.root())
-            .envs(variables.iter().copied())
+            .envs(start.variables.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -88,7 +116,7 @@ impl Handler {
         self.host.transport()
     }
 
-    /// Sends a request as a caller wrote it, and reads the answer.
+    /// Sends a raw request, and reads the response.
     pub fn exchange(
         &self,
         method: &str,
@@ -119,16 +147,27 @@ impl Handler {
         self.pid
     }
 
-    /// The most memory that the process has had so far, in bytes.
+    /// The peak memory of the process, in bytes.
     #[cfg(target_os = "linux")]
     pub fn peak_memory(&self) -> u64 {
+        self.memory("VmHWM:")
+    }
+
+    /// The current memory of the process, in bytes.
+    #[cfg(target_os = "linux")]
+    pub fn resident_memory(&self) -> u64 {
+        self.memory("VmRSS:")
+    }
+
+    #[cfg(target_os = "linux")]
+    fn memory(&self, field: &str) -> u64 {
         let file = format!("/proc/{}/status", self.pid);
         let status = std::fs::read_to_string(file).expect("the process runs");
-        let peak = status
+        let found = status
             .lines()
-            .find_map(|line| line.strip_prefix("VmHWM:"))
+            .find_map(|line| line.strip_prefix(field))
             .and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
-        peak.expect("Linux tells") << 10
+        found.expect("Linux tells") << 10
     }
 
     /// The port on the loopback address.
@@ -141,12 +180,12 @@ impl Handler {
         &self.app
     }
 
-    /// What it writes for information.
+    /// Its standard output: information.
     pub fn stdout(&self) -> &Log {
         &self.stdout
     }
 
-    /// What it writes as warnings and errors.
+    /// Its standard error: warnings and errors.
     pub fn stderr(&self) -> &Log {
         &self.stderr
     }
@@ -161,8 +200,8 @@ impl Handler {
         kill_process(pid, Signal::TERM).expect("the handler takes signals");
     }
 
-    /// Ends the handler and waits until all that it printed has been read. Only
-    /// then is it known what it did not print.
+    /// Ends the handler and waits until all of its output has been read. Only then
+    /// can a test assert what it did not print.
     pub fn end(&self) {
         #[cfg(unix)]
         self.terminate();
@@ -175,8 +214,7 @@ impl Handler {
         self.child.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether the process that was started still runs. Nobody starts another
-    /// one in its place.
+    /// Whether the started process still runs; it is never replaced.
     pub fn is_running(&self) -> bool {
         let status = self.child().try_wait().expect("the system tells");
         status.is_none()
@@ -189,7 +227,7 @@ impl Handler {
         self.child().wait().expect("the handler has ended")
     }
 
-    /// Kills the handler, and gives back the app as it left it.
+    /// Kills the handler, and returns the app in its final state.
     pub fn kill(mut self) -> FunctionApp {
         let _ = self.child().kill();
         let _ = self.child().wait();

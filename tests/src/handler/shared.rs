@@ -1,16 +1,10 @@
-//! A server that all tests of a file share.
+//! A server that is shared by all tests of a file.
 
 use std::ops::Deref;
 
-use super::Handler;
+use super::{Handler, Logs};
 
-/// What prints the logs of a server.
-pub trait Logs: 'static {
-    /// Prints everything that the server wrote.
-    fn print_logs(&self);
-}
-
-/// A loan of the server; when its test fails, the server's logs are printed.
+/// A shared server; if its test fails, the server's logs are printed.
 #[derive(Debug)]
 pub struct Shared<T: Logs = Handler>(&'static T);
 

@@ -1,4 +1,4 @@
-//! Certificates of a test's own.
+//! Test certificates.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use rustls::ServerConfig;
 use rustls::crypto::ring;
 use rustls::pki_types::PrivatePkcs8KeyDer;
 
-/// Somebody who issues certificates, trusted by whoever is told to.
+/// A certificate authority for tests.
 pub struct Authority {
     issuer: Issuer<'static, KeyPair>,
     certificate: String,

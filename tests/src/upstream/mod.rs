@@ -1,4 +1,4 @@
-//! A server for plugins to call, which does what each path says.
+//! A server for plugins to call; the path selects its behaviour.
 
 mod behaviour;
 mod certificate;

@@ -1,4 +1,4 @@
-//! What the suite serves.
+//! The apps of this suite.
 
 use std::sync::OnceLock;
 
@@ -20,7 +20,7 @@ pub(crate) fn serve(app: FunctionApp) -> (Handler, Admin) {
     (handler, admin)
 }
 
-/// The one that tests share which change nothing: `Script`, `Hello` of the
+/// Shared by tests that do not change it: `Script`, `Hello` of the
 /// `http` contract, and `Broken`.
 pub(crate) fn shared() -> (Shared, Admin) {
     static HANDLER: OnceLock<(Handler, Admin)> = OnceLock::new();

@@ -1,5 +1,5 @@
-//! The interface does what its `OpenAPI` document says: schemathesis, which makes
-//! requests out of it, finds no answer that the document does not announce.
+//! The interface matches its `OpenAPI` document: schemathesis generates requests from
+//! it and finds no undocumented response.
 
 use std::process::Command;
 
@@ -20,14 +20,14 @@ fn schemathesis_finds_nothing() {
         .args(["-m", "schemathesis.cli", "run"])
         .arg(format!("http://{}/v1/openapi.json", admin.address()))
         .args(["--header", &format!("Authorization: Bearer {TOKEN}")])
-        // A stream that does not end has a suite of its own.
+        // The endless event stream is tested elsewhere.
         .args(["--exclude-path", "/v1/events"])
         .args(["--checks", "all", "--max-examples", CASES])
-        // No schema can say what is a plugin and what is none.
+        // A schema cannot describe which bytes are a valid plugin.
         .args(["--exclude-checks", "positive_data_acceptance"])
         .env("SCHEMATHESIS_HOOKS", "media_types")
         .env("PYTHONPATH", guests::repository().join("tests/tests/admin"))
-        // The same cases each time: a failure is of the change under test.
+        // A fixed seed: a failure is due to the change under test.
         .arg("--generation-deterministic")
         .args(["--no-color", "--warnings", "off"])
         .current_dir(reports.root())
@@ -58,7 +58,7 @@ fn the_document_describes_every_answer_in_one_shape() {
                 }
                 let schema = &response["content"]["application/json"]["schema"]["$ref"];
                 assert_eq!(
-                    schema, "#/components/schemas/RefusalBody",
+                    schema, "#/components/schemas/ErrorBody",
                     "{method} {path} {status}"
                 );
             }

@@ -1,10 +1,10 @@
-//! What happens to functions, followed as it happens.
+//! The event stream.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpStream;
 
 use corral_tests::handler::{Admin, TOKEN};
-use corral_tests::log::PATIENCE;
+use corral_tests::timeout::connect;
 use corral_tests::{FunctionApp, guests};
 use serde_json::Value;
 
@@ -14,10 +14,9 @@ use super::apps::{script, serve};
 struct Events(BufReader<TcpStream>);
 
 impl Events {
-    /// Follows them from now on.
+    /// Subscribes to events from now on.
     fn of(admin: &Admin) -> Self {
-        let mut stream = TcpStream::connect(admin.address()).unwrap();
-        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        let mut stream = connect(admin.address());
         let request = format!(
             "GET /v1/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {TOKEN}\r\n\r\n"
         );
@@ -55,7 +54,7 @@ impl Events {
 }
 
 #[test]
-fn what_happens_is_told() {
+fn events_are_streamed() {
     let (handler, admin) = serve(FunctionApp::new().function(&script("Script")));
     handler.stdout().wait_for("ready: ");
     let mut events = Events::of(&admin);

@@ -1,4 +1,4 @@
-//! The counters as Prometheus reads them.
+//! Metrics in the format of Prometheus.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -19,7 +19,7 @@ fn value(text: &str, series: &str) -> Option<f64> {
 }
 
 #[test]
-fn counters_are_text_for_prometheus() {
+fn metrics_are_in_prometheus_text_format() {
     let (handler, admin) = serve(FunctionApp::new().function(&script("Script")));
     for _ in 0..3 {
         handler.call("Script", "[]").send().unwrap();
@@ -66,13 +66,26 @@ fn counters_are_text_for_prometheus() {
     ] {
         assert_eq!(value(&text, &series), Some(expected), "{series} in {text}");
     }
+    let cores = std::thread::available_parallelism().unwrap().get();
+    let build = text
+        .lines()
+        .find(|line| line.starts_with("corral_build_info{version="));
+    assert!(build.is_some_and(|line| line.ends_with(" 1")), "{text}");
+    assert_eq!(
+        value(&text, "corral_cores"),
+        Some(f64::from(u32::try_from(cores).unwrap()))
+    );
+    let started = value(&text, "process_start_time_seconds").unwrap();
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let age = now.unwrap().as_secs_f64() - started;
+    assert!((0.0..600.0).contains(&age), "{age}");
     let resident = value(&text, "process_resident_memory_bytes");
     assert!(resident.is_some_and(|bytes| bytes > 1e6), "{resident:?}");
 }
 
-/// No word of a caller is in a label, so nobody outside can fill the memory.
+/// Input of callers never becomes a label, so that callers cannot exhaust memory.
 #[test]
-fn callers_add_no_series() {
+fn callers_cannot_add_series() {
     let (handler, admin) = serve(FunctionApp::new().function(&script("Script")));
     let series = || {
         let text = admin.get("/metrics").body;
@@ -107,7 +120,7 @@ print(len(list(text_string_to_metric_families(sys.stdin.read()))))
 ";
 
 #[test]
-fn a_strict_reader_accepts_the_text() {
+fn a_strict_openmetrics_parser_accepts_the_text() {
     let (handler, admin) = serve(FunctionApp::new().function(&script("Script")));
     handler.call("Script", "[]").send().unwrap();
     let mut python = Command::new(guests::python())
@@ -165,7 +178,7 @@ fn requests_through_proxies_are_counted() {
                     "matchCondition": { "route": "/mock" },
                     "responseOverrides": { "response.statusCode": "404" }
                 },
-                // Nobody listens on this port.
+                // No server listens on this port.
                 "gone": {
                     "matchCondition": { "route": "/gone" },
                     "backendUri": "http://127.0.0.1:1/"

@@ -1,9 +1,10 @@
-//! Replacing plugins through the interface, and going back.
+//! Pushes and rollbacks through the interface.
 
 use std::fs;
 use std::sync::Barrier;
 
 use corral_tests::handler::{Admin, TOKEN, VARIABLES, run_with};
+use corral_tests::timeout::wait_until;
 use corral_tests::{FunctionApp, Handler, Received, guests};
 use serde_json::{Value, json};
 
@@ -15,7 +16,7 @@ fn wasm(name: &str) -> Vec<u8> {
     fs::read(guests::path(name)).unwrap()
 }
 
-/// What a plugin answers: `script` does as told, `mirror` gives the message back.
+/// The output of a plugin: `script` executes the message, `mirror` returns it.
 fn answered(handler: &Handler) -> Received {
     let message = r#"{"do":"output","text":"told"}"#;
     let mut delivered = handler.call("Script", message).send().unwrap();
@@ -47,7 +48,7 @@ fn sha256(admin: &Admin) -> String {
 }
 
 #[test]
-fn what_is_pushed_serves_and_stays() {
+fn pushed_plugins_serve_and_survive_a_restart() {
     let (handler, admin) = ready();
     assert!(is_script(&handler));
     let before = sha256(&admin);
@@ -82,7 +83,7 @@ fn a_bad_plugin_changes_nothing() {
         ("text", b"no wasm", "not a WebAssembly file"),
         ("half a plugin", cut, "malformed"),
         ("no contract", b"(component)", "not a WebAssembly file"),
-        ("a plain module", b"\0asm\x01\0\0\0", "a core module"),
+        ("a plain module", b"\0asm\x01\0\0\0", "core module"),
         (
             "the wrong trigger",
             &wasm("exchange"),
@@ -112,7 +113,7 @@ fn a_bad_plugin_changes_nothing() {
 }
 
 #[test]
-fn conditions_are_kept() {
+fn preconditions_are_checked() {
     let (handler, admin) = ready();
     let mirror = wasm("mirror");
     let zeros = "0".repeat(64);
@@ -134,7 +135,7 @@ fn conditions_are_kept() {
 }
 
 #[test]
-fn a_plugin_that_is_too_large_is_not_taken() {
+fn oversized_plugins_are_refused() {
     let (handler, admin) = ready();
     let large = vec![0; (128 << 20) + 1];
     let answer = admin.send("PUT", PLUGIN, &[], &large);
@@ -145,7 +146,7 @@ fn a_plugin_that_is_too_large_is_not_taken() {
 
 /// Of several that replace the same plugin, one does.
 #[test]
-fn pushes_at_once_come_one_after_another() {
+fn concurrent_pushes_are_serialized() {
     const PUSHERS: usize = 8;
     let (handler, admin) = ready();
     let tag = format!("\"{}\"", sha256(&admin));
@@ -174,7 +175,7 @@ fn pushes_at_once_come_one_after_another() {
 }
 
 #[test]
-fn going_back_and_staying() {
+fn rollback_and_pin() {
     let (handler, admin) = ready();
     let post = |what: &str| admin.send("POST", &format!("/v1/functions/Script/{what}"), &[], b"");
     let pin = |method: &str| admin.send(method, "/v1/functions/Script/pin", &[], b"");
@@ -213,7 +214,7 @@ fn going_back_and_staying() {
 }
 
 #[test]
-fn a_function_that_is_not_there_cannot_be_changed() {
+fn unknown_functions_cannot_be_changed() {
     let (_handler, admin) = ready();
     for (method, what) in [
         ("PUT", "plugin"),
@@ -229,9 +230,9 @@ fn a_function_that_is_not_there_cannot_be_changed() {
     }
 }
 
-/// The plugin folder goes before the app, so that is where a push has to go.
+/// The plugin folder overrides the app, so a push is written there.
 #[test]
-fn the_plugin_folder_takes_what_is_pushed() {
+fn pushes_are_written_to_the_plugin_folder() {
     let folder = FunctionApp::new();
     let plugins = folder.path("plugins");
     fs::create_dir(&plugins).unwrap();
@@ -254,11 +255,11 @@ fn the_plugin_folder_takes_what_is_pushed() {
     assert_eq!(fs::read(own).unwrap(), wasm("script"));
 }
 
-/// A read-only app, as run-from-package mounts it: what is pushed is kept with
-/// the state, and the next start serves it.
+/// A read-only app, as run-from-package mounts it: pushed plugins are kept in the
+/// state folder, and the next start serves them.
 #[test]
 #[cfg(target_os = "linux")]
-fn an_app_that_cannot_be_written_to_takes_what_is_pushed() {
+fn pushes_to_a_read_only_app_are_kept() {
     let app = FunctionApp::new().function(&script("Script"));
     let (handler, admin) = serve(app.read_only("Script"));
     handler.stdout().wait_for("ready: ");
@@ -269,18 +270,20 @@ fn an_app_that_cannot_be_written_to_takes_what_is_pushed() {
     assert_eq!(fs::read(&own).unwrap(), wasm("script"));
     let digest = sha256(&admin);
     let noted = format!(r#""serving":"{digest}""#);
-    while !is_noted(handler.app().state(), &noted) {
-        std::thread::yield_now();
-    }
+    wait_until("what was pushed is noted", || {
+        is_noted(handler.app().state(), &noted)
+    });
     let (handler, admin) = serve(handler.kill());
     handler.stdout().wait_for("ready: ");
     assert!(is_mirror(&handler));
     assert_eq!(sha256(&admin), digest);
 
-    // A new deployment goes before what was pushed over the old one.
+    // A new deployment overrides a plugin that was pushed over the old one.
     handler.app().allow_writing("Script");
     fs::write(own, wasm("script-command")).unwrap();
-    handler.stdout().wait_for("Script: generation 2 (");
+    handler
+        .stdout()
+        .wait_for("Script: now serving generation 2 (");
     assert_ne!(sha256(&admin), digest);
 }
 
@@ -293,7 +296,9 @@ fn is_noted(folder: &std::path::Path, text: &str) -> bool {
         if path.is_dir() {
             is_noted(&path, text)
         } else {
-            fs::read_to_string(path).is_ok_and(|content| content.contains(text))
+            // A file that is still being written has another name.
+            let is_state = path.extension().is_some_and(|ending| ending == "json");
+            is_state && fs::read_to_string(path).is_ok_and(|content| content.contains(text))
         }
     })
 }
@@ -310,7 +315,9 @@ fn commands_push_and_roll_back() {
     let pushed = run(&["push", "script", mirror, "--replaces", &script_digest]);
     assert_eq!(pushed.code, Some(0), "{pushed:?}");
     assert!(
-        pushed.stdout.starts_with("script: generation 2 ("),
+        pushed
+            .stdout
+            .starts_with("script: now serving generation 2 ("),
         "{pushed:?}"
     );
     assert!(is_mirror(&handler));
@@ -337,7 +344,7 @@ fn commands_push_and_roll_back() {
         (&["push", "Nobody", mirror], "there is no function `Nobody`"),
         (
             &["push", "Script", mirror, "--replaces", "x\ny"],
-            "is no digest",
+            "is not a valid digest",
         ),
         (&["rollback", "Nobody"], "there is no function `Nobody`"),
     ] {
@@ -353,7 +360,7 @@ fn commands_push_and_roll_back() {
 }
 
 #[test]
-fn a_pushed_plugin_may_not_have_what_plugin_json_pins_otherwise() {
+fn pushes_must_match_the_digest_in_plugin_json() {
     let pinned = script("Script").plugin_json(json!({ "sha256": "0".repeat(64) }));
     let (handler, admin) = serve(FunctionApp::new().function(&pinned));
     handler.stdout().wait_for("ready: ");
@@ -361,7 +368,7 @@ fn a_pushed_plugin_may_not_have_what_plugin_json_pins_otherwise() {
     assert_eq!(answer.status, 422, "{answer:?}");
     let message = answer.json()["error"]["message"].clone();
     assert!(
-        message.as_str().unwrap().contains("plugin.json demands"),
+        message.as_str().unwrap().contains("plugin.json requires"),
         "{message}"
     );
 }

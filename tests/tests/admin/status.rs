@@ -1,7 +1,8 @@
-//! `handler status`, which asks a running handler.
+//! `handler status` against a running handler.
 
 use corral_tests::FunctionApp;
 use corral_tests::handler::{Admin, TOKEN, VARIABLES, follow, run_with};
+use corral_tests::timeout::wait_until;
 use serde_json::json;
 
 use super::apps::{script, serve, shared};
@@ -11,7 +12,7 @@ fn variables(admin: &Admin) -> [(&'static str, &str); 2] {
 }
 
 #[test]
-fn functions_are_shown_to_people() {
+fn status_prints_a_table() {
     let (handler, admin) = serve(FunctionApp::new().function(&script("Script")));
     handler.call("Script", "[]").send().unwrap();
     handler
@@ -38,7 +39,7 @@ fn functions_are_shown_to_people() {
 }
 
 #[test]
-fn what_happens_is_followed() {
+fn status_watch_follows_events() {
     let (handler, admin) = serve(FunctionApp::new().function(&script("Script")));
     handler.stdout().wait_for("ready: ");
     for (arguments, expected) in [
@@ -49,19 +50,20 @@ fn what_happens_is_followed() {
         ),
     ] {
         let followed = follow(handler.app(), arguments, &variables(&admin));
-        // First what there is, then what happens from some moment on.
+        // First the current state, then events.
         followed.stdout().wait_for("Script");
-        while !followed.stdout().has_by_now(expected) {
+        wait_until(expected, || {
             for method in ["PUT", "DELETE"] {
                 let answer = admin.send(method, "/v1/functions/Script/pin", &[], b"");
                 assert_eq!(answer.status, 200, "{answer:?}");
             }
-        }
+            followed.stdout().has_by_now(expected)
+        });
     }
 }
 
 #[test]
-fn json_is_that_of_the_interface() {
+fn status_json_matches_the_interface() {
     let (handler, admin) = shared();
     let all = run_with(handler.app(), &["status", "--json"], &variables(&admin)).json();
     assert_eq!(
@@ -78,7 +80,7 @@ fn json_is_that_of_the_interface() {
 }
 
 #[test]
-fn corral_json_says_where_the_handler_is() {
+fn corral_json_sets_the_address() {
     let (_handler, admin) = shared();
     let app = FunctionApp::new().corral_json(&json!({ "admin_address": admin.address() }));
     let finished = run_with(&app, &["status"], &[VARIABLES[0]]);
@@ -86,18 +88,23 @@ fn corral_json_says_where_the_handler_is() {
 }
 
 #[test]
-fn what_stands_in_the_way_is_said_with_its_remedy() {
+fn connection_errors_name_the_remedy() {
     let (_handler, admin) = shared();
     let app = FunctionApp::new();
     let other = format!("{TOKEN}x");
     for (function, token, address, message) in [
         ("", None, admin.address(), "CORRAL_ADMIN_TOKEN is not set"),
-        ("", Some(other.as_str()), admin.address(), "another token"),
+        (
+            "",
+            Some(other.as_str()),
+            admin.address(),
+            "rejected the token",
+        ),
         (
             "",
             Some(TOKEN),
             "127.0.0.1:1",
-            "no handler answers on http://127.0.0.1:1",
+            "no handler is listening on http://127.0.0.1:1",
         ),
         (
             "",

@@ -1,13 +1,14 @@
-//! Who is let in, and what is left of the attempts of others.
+//! Authorization, and that failed attempts leave no trace.
 
 use std::fs;
 
 use corral_tests::handler::{Admin, TOKEN, VARIABLES};
+use corral_tests::timeout::connect;
 use corral_tests::{FunctionApp, Handler};
 
 use super::apps::{script, serve, shared};
 
-/// Header fields with which nobody is let in.
+/// Header fields that are not authorized.
 fn wrong() -> Vec<Vec<(&'static str, String)>> {
     let bearer = |token: &str| ("Authorization", format!("Bearer {token}"));
     vec![
@@ -28,7 +29,7 @@ fn wrong() -> Vec<Vec<(&'static str, String)>> {
 }
 
 #[test]
-fn nobody_learns_anything_without_the_token() {
+fn requests_without_the_token_are_unauthorized() {
     let (_handler, admin) = shared();
     for path in [
         "/v1/functions",
@@ -56,7 +57,7 @@ fn nobody_learns_anything_without_the_token() {
 }
 
 #[test]
-fn the_scheme_may_have_any_casing() {
+fn the_authorization_scheme_ignores_case() {
     let (_handler, admin) = shared();
     for scheme in ["Bearer", "bearer", "BEARER"] {
         let token = format!("{scheme} {TOKEN}");
@@ -66,7 +67,7 @@ fn the_scheme_may_have_any_casing() {
 }
 
 #[test]
-fn heads_that_are_too_large_are_refused() {
+fn oversized_heads_are_refused() {
     let (_handler, admin) = shared();
     let long = "x".repeat(9000);
     let token = format!("Bearer {long}");
@@ -82,7 +83,7 @@ fn heads_that_are_too_large_are_refused() {
 }
 
 #[test]
-fn no_log_and_no_plugin_has_the_token() {
+fn the_token_is_not_logged_or_given_to_plugins() {
     let all = script("Script").plugin_json(serde_json::json!({ "grants": { "settings": ["*"] } }));
     let variables = [VARIABLES.as_slice(), &[("CORRAL_LOG", "trace")]].concat();
     let handler = Handler::start_with(FunctionApp::new().function(&all), &variables);
@@ -111,7 +112,7 @@ fn no_log_and_no_plugin_has_the_token() {
 }
 
 #[test]
-fn without_a_token_there_is_no_interface() {
+fn the_interface_is_off_without_a_token() {
     for token in ["", "short", "with blanks in between them"] {
         let variables = [("CORRAL_ADMIN_TOKEN", token), VARIABLES[1]];
         let handler =
@@ -119,7 +120,9 @@ fn without_a_token_there_is_no_interface() {
         handler.stdout().wait_for("ready: 1 function");
         handler.call("Script", "[]").send().unwrap();
         if !token.is_empty() {
-            let line = handler.stderr().wait_for("there is no admin interface");
+            let line = handler
+                .stderr()
+                .wait_for("cannot serve the admin interface");
             assert!(line.contains("CORRAL_ADMIN_TOKEN"), "{line}");
             assert!(!line.contains(token), "{line}");
         }
@@ -131,19 +134,20 @@ fn without_a_token_there_is_no_interface() {
     }
 }
 
-/// That the interface cannot be had keeps no function from being called.
+/// Functions are served even if the interface is not available.
 #[test]
-fn an_address_that_cannot_be_had() {
-    let (_other, taken) = serve(FunctionApp::new());
+fn an_unavailable_address_is_reported() {
     for (address, message) in [
-        (taken.address(), "cannot listen on"),
-        ("0.0.0.0:0", "not on this machine"),
+        ("0.0.0.0:0", "not a loopback address"),
         ("nonsense", "CORRAL_ADMIN_ADDRESS is `nonsense`"),
+        ("unix:/nowhere/socket", "cannot listen on"),
     ] {
         let variables = [VARIABLES[0], ("CORRAL_ADMIN_ADDRESS", address)];
         let handler =
             Handler::start_with(FunctionApp::new().function(&script("Script")), &variables);
-        let line = handler.stderr().wait_for("there is no admin interface");
+        let line = handler
+            .stderr()
+            .wait_for("cannot serve the admin interface");
         assert!(line.contains(message), "{line}");
         handler.call("Script", "[]").send().unwrap();
     }
@@ -151,7 +155,7 @@ fn an_address_that_cannot_be_had() {
 
 #[cfg(unix)]
 #[test]
-fn a_unix_socket_is_for_its_user_alone() {
+fn a_unix_socket_is_private_to_its_user() {
     use std::io::{Read, Write};
     use std::os::unix::fs::PermissionsExt;
     use std::os::unix::net::UnixStream;
@@ -177,4 +181,32 @@ fn a_unix_socket_is_for_its_user_alone() {
         stream.read_to_string(&mut answer).unwrap();
         assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
     }
+}
+
+/// Connections that send nothing, or an incomplete head, are closed before the token
+/// is checked.
+#[test]
+fn silent_connections_are_closed() {
+    use std::io::{ErrorKind, Read as _, Write as _};
+
+    let (_handler, admin) = serve(FunctionApp::new().function(&script("Script")));
+    let mut waiting = [
+        "",
+        "GET /v1/functions HT",
+        "GET / HTTP/1.1\r\nHost: x\r\nA: ",
+    ]
+    .map(|text| {
+        let mut stream = connect(admin.address());
+        stream.write_all(text.as_bytes()).unwrap();
+        stream
+    });
+    for stream in &mut waiting {
+        let mut answer = Vec::new();
+        // Ends only when the other side closes.
+        if let Err(error) = stream.read_to_end(&mut answer) {
+            assert_eq!(error.kind(), ErrorKind::ConnectionReset, "not got rid of");
+        }
+        assert!(!answer.starts_with(b"HTTP/1.1 200"));
+    }
+    assert_eq!(admin.get("/v1/functions").status, 200);
 }

@@ -1,5 +1,5 @@
-//! How messages end: trailers, no body at all, a word before the body, and the
-//! end of the connection.
+//! How messages end: trailers, no body, `100 Continue`, and the end of the
+//! connection.
 
 use corral_tests::Handler;
 
@@ -11,7 +11,7 @@ fn whole(handler: &Handler, request: &str) -> String {
 }
 
 #[test]
-fn trailers_go_both_ways() {
+fn trailers_are_forwarded_in_both_directions() {
     let handler = handler();
     let request = "POST /api/Do/trailers HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTE: trailers\r\n\
          Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX-One: 1\r\nX-Two: 2\r\n\r\n";
@@ -30,7 +30,7 @@ fn trailers_go_both_ways() {
 
 /// What may not stand in a trailer does not reach the plugin as a header.
 #[test]
-fn a_trailer_is_no_header() {
+fn trailers_do_not_become_headers() {
     let handler = handler();
     let request = "POST /api/Do/trailers HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\
          Transfer-Encoding: chunked\r\n\r\n0\r\nContent-Length: 5\r\nHost: evil.example\r\n\r\n";
@@ -42,7 +42,7 @@ fn a_trailer_is_no_header() {
 /// A plugin need not know that its body is not wanted: nothing breaks, and what
 /// follows in the connection is the next answer.
 #[test]
-fn answers_without_a_body() {
+fn responses_without_a_body() {
     let handler = handler();
     for (method, path, status, field) in [
         ("HEAD", "hello", 200, "content-type: text/plain"),
@@ -73,7 +73,7 @@ fn answers_without_a_body() {
 
 /// Only the handler speaks before the answer, and other protocols are not spoken.
 #[test]
-fn statuses_that_are_no_answer() {
+fn informational_statuses_are_refused() {
     let handler = handler();
     for status in [100, 101, 103, 600, 999] {
         let request =
@@ -84,9 +84,9 @@ fn statuses_that_are_no_answer() {
     }
 }
 
-/// The caller is told to go on when the plugin reads, and not before.
+/// The caller gets `100 Continue` when the plugin reads, and not before.
 #[test]
-fn a_body_that_waits_for_the_word() {
+fn body_after_100_continue() {
     let handler = handler();
     let expecting = |target: &str, rest: &str| {
         format!(
@@ -114,9 +114,9 @@ fn a_body_that_waits_for_the_word() {
     }
 }
 
-/// The word comes with the place, not before it.
+/// `100 Continue` is sent when the call gets its permit, not before.
 #[test]
-fn a_body_that_waits_for_its_turn() {
+fn body_of_a_queued_call() {
     let handler = handler();
     let mut first = Wire::with(
         &handler,
@@ -139,9 +139,9 @@ fn a_body_that_waits_for_its_turn() {
     assert!(second.read_to_end().starts_with("HTTP/1.1 200 "));
 }
 
-/// Before chunks there was the end of the connection.
+/// Without chunks, the body ends with the connection.
 #[test]
-fn an_old_caller() {
+fn http_1_0_caller() {
     let handler = handler();
     let answer = whole(&handler, "GET /api/Do/hello HTTP/1.0\r\n\r\n");
     let (head, body) = answer.split_once("\r\n\r\n").unwrap();
@@ -156,9 +156,9 @@ fn an_old_caller() {
     assert!(answer.ends_with("\r\n\r\nabc"), "{answer}");
 }
 
-/// Whoever wants the end of the connection gets it, and nothing more is read.
+/// With `Connection: close` the connection is closed, and no further request is read.
 #[test]
-fn the_end_of_the_connection() {
+fn connection_close() {
     let handler = handler();
     let hello = "GET /api/Do/hello HTTP/1.1\r\nHost: x\r\n";
     let answers = whole(

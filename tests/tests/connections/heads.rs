@@ -29,7 +29,7 @@ fn check(handler: &Handler, cases: &[(&str, String, u16)]) {
 const REST: &str = " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n";
 
 #[test]
-fn heads_are_limited() {
+fn head_size_is_limited() {
     let handler = handler();
     let value = |length| format!("{REST}X-A: {}\r\n\r\n", "a".repeat(length));
     check(
@@ -52,7 +52,7 @@ fn heads_are_limited() {
 }
 
 #[test]
-fn the_limits_are_settings() {
+fn limits_are_configurable() {
     let handler = Handler::start(app(&json!({ "head_size": "1KiB", "head_fields": 10 })));
     check(
         &handler,

@@ -1,12 +1,12 @@
-//! Connections and streamed bodies at their limits: callers who are slow, who
-//! send too much, or who wait for a word, and messages with odd ends.
+//! Connections and streamed bodies at their limits: callers that are slow, send too
+//! much, or wait for `100 Continue`, and unusual ends of messages.
 
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "a test that cannot go on is meant to stop here, with the reason"
+    reason = "a failing test panics with the reason"
 )]
 
 mod apps;

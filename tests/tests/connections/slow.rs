@@ -1,4 +1,4 @@
-//! Callers who take their time.
+//! Slow callers.
 
 use corral_tests::Handler;
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ fn with(connections: &Value) -> Handler {
 }
 
 #[test]
-fn a_head_that_does_not_end() {
+fn incomplete_head_times_out() {
     let handler = with(&json!({ "head_time": "300ms" }));
     for begun in [
         "GET",
@@ -32,7 +32,7 @@ fn a_head_that_does_not_end() {
 }
 
 #[test]
-fn a_connection_without_requests() {
+fn idle_connection_is_closed() {
     let handler = with(&json!({ "idle": "300ms" }));
     assert_eq!(Wire::to(&handler).read_to_end(), "");
     let mut wire = Wire::with(&handler, HELLO);
@@ -43,7 +43,7 @@ fn a_connection_without_requests() {
 
 /// What waits for a call does not wait for a request.
 #[test]
-fn a_call_is_no_idle_time() {
+fn a_running_call_is_not_idle() {
     let handler = with(&json!({ "idle": "100ms", "head_time": "100ms" }));
     let mut wire = Wire::with(
         &handler,
@@ -60,7 +60,7 @@ fn a_call_is_no_idle_time() {
 /// A body that stops coming, for a plugin that takes it whole and for one that
 /// takes it as it comes.
 #[test]
-fn a_body_that_stops() {
+fn stalled_body_times_out() {
     let handler = with(&json!({ "stall": "300ms" }));
     for target in ["/api/Whole", "/api/Do/report", "/api/Do/count"] {
         for framing in [
@@ -79,9 +79,9 @@ fn a_body_that_stops() {
     handler.status();
 }
 
-/// The plugin that has begun to answer is told, and its answer is broken off.
+/// The plugin that has begun to respond gets an error, and its response is aborted.
 #[test]
-fn a_body_that_stops_after_the_answer_has_begun() {
+fn stalled_body_after_the_response_has_begun() {
     let handler = with(&json!({ "stall": "300ms" }));
     let mut wire = Wire::with(
         &handler,
@@ -95,13 +95,15 @@ fn a_body_that_stops_after_the_answer_has_begun() {
     });
 }
 
-/// A caller who does not take its answer loses it, and the plugin is stopped.
+/// If the caller does not read the response, it is dropped and the plugin stopped.
 #[test]
-fn an_answer_that_nobody_takes() {
+fn response_that_is_not_read() {
     let handler = with(&json!({ "stall": "300ms" }));
     let request = "GET /api/One/stream?1000 HTTP/1.1\r\nHost: x\r\n\r\n";
     let wire = Wire::with(&handler, request);
-    handler.stderr().wait_for("nothing of an answer was taken");
+    handler
+        .stderr()
+        .wait_for("the client read nothing of the response");
     // The only place is free again.
     let hello = HELLO.replace("/Do/", "/One/");
     let answer = Wire::with(&handler, &hello).read_to("0\r\n\r\n");
@@ -111,7 +113,7 @@ fn an_answer_that_nobody_takes() {
 
 /// The Functions host sends its next call over the connection of the last.
 #[test]
-fn a_connection_serves_many_calls() {
+fn connections_are_reused() {
     let handler = handler();
     let mut wire = Wire::to(&handler);
     for _ in 0..50 {
@@ -123,7 +125,7 @@ fn a_connection_serves_many_calls() {
 
 /// Requests that are sent ahead are answered in turn.
 #[test]
-fn requests_in_a_row() {
+fn pipelined_requests() {
     let handler = handler();
     let mut wire = Wire::with(&handler, &HELLO.repeat(20));
     for _ in 0..20 {

@@ -2,20 +2,16 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
-use std::time::Duration;
 
 use corral_tests::Handler;
-
-/// The longest that a test waits for bytes.
-const PATIENCE: Duration = Duration::from_mins(1);
+use corral_tests::timeout::connect;
 
 /// One connection.
 pub(crate) struct Wire(TcpStream);
 
 impl Wire {
     pub(crate) fn to(handler: &Handler) -> Self {
-        let stream = TcpStream::connect(("127.0.0.1", handler.port())).unwrap();
-        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        let stream = connect(("127.0.0.1", handler.port()));
         Self(stream)
     }
 

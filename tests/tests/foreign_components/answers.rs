@@ -106,7 +106,7 @@ impl Case {
                 assert_eq!(found.join(", "), values.join(", "), "{request}: {field}");
             }
         }
-        // Bytes that are no text hold no name, and stay what they are.
+        // Bytes that are not text contain no name, and are unchanged.
         let expected = match std::str::from_utf8(self.answer) {
             Ok(text) => text.replace("{name}", name).into_bytes(),
             Err(_) => self.answer.to_vec(),

@@ -15,7 +15,7 @@ fn a_plugin_that_takes_longer_to_compile_is_refused() {
         .function(&function);
     let finished = run(&app, &["compile"]);
     assert_eq!(finished.code, Some(1), "{finished:?}");
-    for part in ["F.wasm", "1s of computing", "compile_time in corral.json"] {
+    for part in ["F.wasm", "1s of CPU time", "compile_time in corral.json"] {
         assert!(finished.stderr.contains(part), "{part}: {finished:?}");
     }
 }

@@ -1,20 +1,19 @@
-//! Components made without anything of this project run unchanged: what each of
-//! them answers here is what it answers under `wasmtime serve`, and it streams
-//! as it does there.
+//! Components made with other tools run unchanged: each responds and streams as under
+//! `wasmtime serve`.
 //!
-//! They are in `tests/components`, one for each way to make one, and behave
-//! alike. A test below names the component; the tables are in the modules.
+//! They are in `tests/components`, one per toolchain, and behave alike. A test below names the component; the tables are in the modules.
 
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "a test that cannot go on is meant to stop here, with the reason"
+    reason = "a failing test panics with the reason"
 )]
 
 mod answers;
 mod compile_time;
+mod contracts;
 mod payloads;
 mod recipes;
 mod servers;
@@ -41,17 +40,17 @@ macro_rules! components {
                 }
 
                 #[test]
-                fn answers_as_under_wasmtime() {
+                fn responses_match_wasmtime_serve() {
                     crate::answers::compare(NAME, &wasmtime());
                 }
 
                 #[test]
-                fn streams_as_under_wasmtime() {
+                fn streams_match_wasmtime_serve() {
                     crate::streams::compare(NAME, &wasmtime());
                 }
 
                 #[test]
-                fn answers_payloads() {
+                fn payload_mode_is_supported() {
                     crate::payloads::check(NAME);
                 }
             }

@@ -46,7 +46,11 @@ pub(super) fn check(name: &str) {
         let Received::Http(response) = &delivered.bindings["res"] else {
             panic!("{request}: {delivered:?}")
         };
-        assert_eq!(response.status, *status, "{request}: {response:?}");
+        assert_eq!(
+            response.status,
+            i32::from(*status),
+            "{request}: {response:?}"
+        );
         assert_eq!(
             response.header(field),
             Some(*value),

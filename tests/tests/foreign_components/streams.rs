@@ -7,7 +7,7 @@ use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpStream};
 
 use corral_tests::WasmtimeServe;
-use corral_tests::log::PATIENCE;
+use corral_tests::timeout::connect;
 
 use super::servers;
 
@@ -61,8 +61,7 @@ struct Caller {
 
 impl Caller {
     fn connect(port: u16) -> Self {
-        let stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap();
-        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        let stream = connect((Ipv4Addr::LOCALHOST, port));
         Caller {
             stream,
             unread: Vec::new(),

@@ -1,4 +1,4 @@
-//! Files that are no plugins, put one after another in the place of a good one.
+//! Invalid files that replace a good plugin, one after another.
 
 use std::fs;
 
@@ -19,7 +19,7 @@ enum Content {
     Size(u64),
     /// A good plugin with one byte changed, so far from its beginning in percent.
     Flipped(usize),
-    /// No file at all.
+    /// No file.
     Gone,
     /// Another plugin.json beside the good plugin.
     Config(&'static str),
@@ -33,8 +33,8 @@ const MISFIT: &str =
 /// What is put there, and what is said about it.
 #[rustfmt::skip]
 const CASES: &[(Content, &str)] = &[
-    (Config(r#"{ "sha256": "0000000000000000000000000000000000000000000000000000000000000000" }"#), "plugin.json demands"),
-    (Config(r#"{ "grants": { "files": [{ "host": "nowhere", "guest": "/data" }] } }"#), "nowhere, which is not there"),
+    (Config(r#"{ "sha256": "0000000000000000000000000000000000000000000000000000000000000000" }"#), "plugin.json requires"),
+    (Config(r#"{ "grants": { "files": [{ "host": "nowhere", "guest": "/data" }] } }"#), "nowhere does not exist"),
     (Bytes(b""), "the file is empty"),
     (Bytes(b"#!/bin/sh\necho hello\n"), "not a WebAssembly file"),
     (Bytes(b"\0asm"), "malformed"),
@@ -56,11 +56,11 @@ const CASES: &[(Content, &str)] = &[
     (Wat("core-import"), "env"),
     (Wat("huge-memory"), "limits.memory"),
     (Wat("many-tables"), "limits.tables"),
-    (Text(MISFIT), "does not fit"),
+    (Text(MISFIT), "does not match"),
 ];
 
 #[test]
-fn what_serves_goes_on_and_each_refusal_is_told_once() {
+fn bad_files_are_reported_once_and_change_nothing() {
     let handler = Handler::start(app());
     let path = handler.app().path("F/F.wasm");
     let answers = during(&handler, "F", || {
@@ -90,7 +90,7 @@ fn what_serves_goes_on_and_each_refusal_is_told_once() {
                 _ => fs::rename(&new, &path).unwrap(),
             }
             let stderr = handler.stderr();
-            let lines = stderr.wait_for_lines("generation 1 goes on serving", told);
+            let lines = stderr.wait_for_lines("still serving generation 1", told);
             assert_eq!(lines.len(), told, "{lines:#?}");
             assert!(lines[told - 1].contains(says), "{says:?}: {lines:#?}");
             if let Config(_) = content {
@@ -98,7 +98,7 @@ fn what_serves_goes_on_and_each_refusal_is_told_once() {
             }
         }
         fs::write(&path, plugin(2)).unwrap();
-        handler.stdout().wait_for("F: generation 2 (");
+        handler.stdout().wait_for("F: now serving generation 2 (");
     });
     for met in answers {
         assert_eq!(met.first(), Some(&answer(1)));

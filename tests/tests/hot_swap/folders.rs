@@ -1,4 +1,4 @@
-//! Functions that come and go.
+//! Functions that are added and removed.
 
 use std::fs;
 
@@ -18,7 +18,7 @@ fn copy(source: &FunctionApp, handler: &Handler, function: &str, files: &[&str])
 }
 
 #[test]
-fn functions_come_and_go_and_the_others_serve() {
+fn functions_can_be_added_and_removed() {
     let source = FunctionApp::new()
         .function(&function("First", 1))
         .function(&function("Second", 2));
@@ -38,7 +38,7 @@ fn functions_come_and_go_and_the_others_serve() {
             copy(&source, &handler, name, &files);
             handler
                 .stdout()
-                .wait_for(&format!("{name}: generation 1 ("));
+                .wait_for(&format!("{name}: now serving generation 1 ("));
         }
         assert_eq!(answered(&handler, "First"), answer(1));
         assert_eq!(answered(&handler, "Second"), answer(2));
@@ -57,7 +57,7 @@ fn functions_come_and_go_and_the_others_serve() {
 
 /// As tools do that deploy by removing everything first.
 #[test]
-fn a_folder_that_is_made_anew_was_never_gone() {
+fn a_recreated_folder_keeps_its_function() {
     let handler = Handler::start(app());
     let folder = handler.app().path("F");
     let function_json = fs::read(folder.join("function.json")).unwrap();
@@ -67,7 +67,7 @@ fn a_folder_that_is_made_anew_was_never_gone() {
             fs::create_dir(&folder).unwrap();
             fs::write(folder.join("F.wasm"), plugin(version)).unwrap();
             fs::write(folder.join("function.json"), &function_json).unwrap();
-            let line = format!("F: generation {version} (");
+            let line = format!("F: now serving generation {version} (");
             handler.stdout().wait_for(&line);
         }
     });
@@ -79,7 +79,7 @@ fn a_folder_that_is_made_anew_was_never_gone() {
 }
 
 #[test]
-fn a_folder_of_plugins_goes_before_the_app() {
+fn the_plugin_folder_overrides_the_app() {
     let folder = FunctionApp::new();
     folder.write("plugins/note.txt", "");
     let plugins = folder.path("plugins");
@@ -91,11 +91,11 @@ fn a_folder_of_plugins_goes_before_the_app() {
             fs::write(plugins.join("F.wasm"), plugin(version)).unwrap();
             handler
                 .stdout()
-                .wait_for(&format!("F: generation {version} ("));
+                .wait_for(&format!("F: now serving generation {version} ("));
             assert_eq!(answered(&handler, "F"), answer(version));
         }
         fs::remove_file(plugins.join("F.wasm")).unwrap();
-        handler.stdout().wait_for("F: generation 4 (");
+        handler.stdout().wait_for("F: now serving generation 4 (");
         assert_eq!(answered(&handler, "F"), answer(1));
     });
 }

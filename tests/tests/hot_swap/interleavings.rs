@@ -117,7 +117,7 @@ fn run(steps: &[Step]) {
 }
 
 #[test]
-fn no_order_of_changes_costs_a_call() {
+fn no_sequence_of_changes_fails_a_call() {
     let set = std::env::var("CORRAL_TEST_SEQUENCES");
     let cases = set.map_or(SEQUENCES, |text| text.parse().expect("a number"));
     let mut runner = TestRunner::new(Config {

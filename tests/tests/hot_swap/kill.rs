@@ -5,6 +5,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::thread;
 
+use corral_tests::timeout::wait_until;
 use corral_tests::{FunctionApp, Handler};
 
 use crate::load::answered;
@@ -23,24 +24,22 @@ pub(crate) fn kills() -> u64 {
 
 /// Waits until what serves is kept for the next start.
 fn await_kept(app: &FunctionApp, content: &[u8]) {
-    loop {
+    wait_until("the version is kept", || {
         let files = files_below(app.state());
         let kept = |path: &&PathBuf| fs::read(path).is_ok_and(|kept| kept == content);
-        if let Some(plugin) = files.iter().find(kept) {
-            let digest = plugin.file_stem().unwrap().to_string_lossy().into_owned();
-            let noted = format!(r#""serving":"{digest}""#);
-            let mut texts = files
-                .iter()
-                .filter_map(|path| fs::read_to_string(path).ok());
-            if texts.any(|text| text.contains(&noted)) {
-                return;
-            }
-        }
-        thread::yield_now();
-    }
+        let Some(plugin) = files.iter().find(kept) else {
+            return false;
+        };
+        let digest = plugin.file_stem().unwrap().to_string_lossy().into_owned();
+        let noted = format!(r#""serving":"{digest}""#);
+        let mut texts = files
+            .iter()
+            .filter_map(|path| fs::read_to_string(path).ok());
+        texts.any(|text| text.contains(&noted))
+    });
 }
 
-fn files_below(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn files_below(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     entries
         .flat_map(|entry| {
@@ -97,7 +96,7 @@ fn the_next_start_serves_a_complete_version() {
             // Serves what it served, and says what is wrong with the file.
             let handler = Handler::start(app);
             assert_eq!(answered(&handler, "F"), answer(version), "round {round}");
-            handler.stderr().wait_for("generation 1 goes on serving");
+            handler.stderr().wait_for("still serving generation 1");
             app = handler.kill();
             fs::write(&path, before).unwrap();
         }

@@ -2,17 +2,39 @@
 
 use std::fs;
 use std::thread;
-use std::time::Duration;
 
-use corral_tests::Handler;
 use corral_tests::handler::{Admin, TOKEN, VARIABLES};
+use corral_tests::timeout::wait_until;
 
-use crate::kill::kills;
+use corral_tests::{FunctionApp, Handler};
+
+use crate::kill::{files_below, kills};
 use crate::load::answered;
 use crate::versions::{answer, app, plugin};
 
-/// No push of the small plugin takes longer, on any machine that matters.
-const LONGEST: Duration = Duration::from_millis(60);
+/// Moments of a push, in their order: what shows that it has come to each. Some pass
+/// so quickly that the next one is met.
+const MOMENTS: [fn(&FunctionApp, &[u8]) -> bool; 5] = [
+    // It has been sent, or will be.
+    |_, _| true,
+    // It is being written beside the old one.
+    |app, _| {
+        let names = fs::read_dir(app.path("F")).unwrap().flatten();
+        let mut names = names.map(|entry| entry.file_name());
+        names.any(|name| name.to_string_lossy().starts_with(".corral-"))
+    },
+    // It has replaced the old one.
+    |app, next| fs::read(app.path("F/F.wasm")).is_ok_and(|file| file == next),
+    // It is kept for a rollback.
+    |app, next| {
+        let files = files_below(app.state());
+        files
+            .iter()
+            .any(|file| fs::read(file).is_ok_and(|kept| kept == next))
+    },
+    // It is answered.
+    |_, _| false,
+];
 
 #[test]
 fn the_next_start_serves_the_old_or_the_new() {
@@ -31,10 +53,9 @@ fn the_next_start_serves_the_old_or_the_new() {
                 let headers = [("Authorization", token.as_str())];
                 admin.try_exchange("PUT", "/v1/functions/F/plugin", &headers, &next)
             });
-            // What is awaited is a moment as good as any other, each time another
-            // one; neighbours are far apart.
-            let part = u32::try_from((round * 89 + 1) % 97).unwrap();
-            thread::sleep(LONGEST * part / 97);
+            let moment = usize::try_from(round).unwrap() % MOMENTS.len();
+            let has_come = || MOMENTS[moment](handler.app(), &next);
+            wait_until("the moment", || has_come() || pusher.is_finished());
             let after = handler.kill();
             (pusher.join().unwrap(), after)
         });

@@ -9,15 +9,14 @@ use corral_tests::Handler;
 use crate::load::during;
 use crate::versions::{answer, app, plugin};
 
-/// Puts the link `path` in the place of what is there, in one step.
+/// Replaces `path` with a link, atomically.
 fn relink(target: &str, path: &Path) {
     let new = path.with_file_name("..data_tmp");
     symlink(target, &new).unwrap();
     fs::rename(new, path).unwrap();
 }
 
-/// A new version of the volume: a folder of its own, to which `..data` is then
-/// led.
+/// A new version of the volume: a new folder, to which `..data` then links.
 fn mount(volume: &Path, version: u64) {
     let folder = format!("..{version}");
     fs::create_dir(volume.join(&folder)).unwrap();
@@ -33,7 +32,7 @@ fn swap_a_volume(volume: &Path, handler: &Handler) {
     let answers = during(handler, "F", || {
         for version in 2..6 {
             mount(volume, version);
-            let line = format!("F: generation {version} (");
+            let line = format!("F: now serving generation {version} (");
             handler.stdout().wait_for(&line);
         }
     });
@@ -45,7 +44,7 @@ fn swap_a_volume(volume: &Path, handler: &Handler) {
 }
 
 #[test]
-fn a_volume_mounted_over_the_function() {
+fn volume_mounted_over_the_function() {
     let app = app();
     let folder = app.path("F");
     fs::remove_file(folder.join("F.wasm")).unwrap();
@@ -56,7 +55,7 @@ fn a_volume_mounted_over_the_function() {
 }
 
 #[test]
-fn a_volume_mounted_elsewhere() {
+fn volume_mounted_as_plugin_folder() {
     let volume = corral_tests::FunctionApp::new();
     let app = app();
     fs::remove_file(app.path("F/F.wasm")).unwrap();

@@ -1,4 +1,4 @@
-//! Calls that come in all the while.
+//! Continuous calls.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;

@@ -6,7 +6,7 @@
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "a test that cannot go on is meant to stop here, with the reason"
+    reason = "a failing test panics with the reason"
 )]
 
 mod bad_files;
@@ -18,5 +18,6 @@ mod kill_of_a_push;
 #[cfg(unix)]
 mod links;
 mod load;
+mod one_snapshot;
 mod versions;
 mod ways;

@@ -1,4 +1,4 @@
-//! Ways in which programs put a new file in the place of an old one.
+//! How programs replace a file.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{Seek as _, SeekFrom, Write as _};
@@ -56,7 +56,7 @@ const WAYS: &[(&str, Way)] = &[
         fs::remove_file(backup).unwrap();
         fs::remove_file(path.with_file_name(".F.wasm.swp")).unwrap();
     }),
-    ("removed and made anew", |path, content| {
+    ("removed and created again", |path, content| {
         fs::remove_file(path).unwrap();
         fs::write(path, content).unwrap();
     }),
@@ -82,7 +82,7 @@ fn swap_by_all_ways(handler: &Handler) {
     let answers = during(handler, "F", || {
         for (version, (_, way)) in (2..).zip(WAYS) {
             way(&path, &plugin(version));
-            let line = format!("F: generation {version} (");
+            let line = format!("F: now serving generation {version} (");
             handler.stdout().wait_for(&line);
         }
     });
@@ -101,19 +101,19 @@ fn swap_by_all_ways(handler: &Handler) {
 }
 
 #[test]
-fn every_way_is_noticed_and_costs_no_call() {
+fn every_way_of_writing_is_detected_without_failed_calls() {
     swap_by_all_ways(&Handler::start(app()));
 }
 
 /// For file systems that give no notice.
 #[test]
-fn a_poll_finds_the_same() {
+fn polling_detects_the_same_changes() {
     let app = app().corral_json(&json!({ "reload": "poll" }));
     swap_by_all_ways(&Handler::start(app));
 }
 
 #[test]
-fn without_reload_nothing_is_noticed() {
+fn changes_are_ignored_without_reload() {
     let app = app().corral_json(&json!({ "reload": "off" }));
     let handler = Handler::start(app);
     handler.stdout().wait_for("ready: ");

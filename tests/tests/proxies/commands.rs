@@ -13,7 +13,7 @@ fn read(app: &FunctionApp, file: &str) -> Value {
 }
 
 #[test]
-fn init_adds_what_is_missing_and_says_so() {
+fn init_adds_and_reports_missing_settings() {
     let app = FunctionApp::new().function(&echo("hello", "hi/{name?}"));
     let text = std::fs::read_to_string(app.path("host.json")).unwrap();
     app.write("host.json", text.replacen('{', "{ // ours\n", 1));
@@ -23,9 +23,9 @@ fn init_adds_what_is_missing_and_says_so() {
         "host.json: set extensions.http.routePrefix to \"\"",
         "host.json: set customHandler.enableProxyingHttpRequest to true",
         "hello/function.json: set the route to \"api/hi/{name?}\", which keeps its URL",
-        "proxies/function.json: made: takes every path that is no function's",
+        "proxies/function.json: created: a catch-all route for the proxies",
         "local.settings.json: set AzureWebJobsFeatureFlags to \"EnableProxies\"",
-        "proxies.json: made, without a proxy",
+        "proxies.json: created, without a proxy",
         "in Azure, set the app setting AzureWebJobsFeatureFlags to EnableProxies as well",
     ] {
         assert!(done.stdout.contains(line), "{line}: {done:?}");
@@ -51,8 +51,55 @@ fn init_adds_what_is_missing_and_says_so() {
     assert_eq!(checked["problems"], json!([]));
 }
 
+/// Forwarding would open every function with a key to everyone.
 #[test]
-fn init_leaves_routes_of_host_json_alone() {
+fn init_enables_proxying_and_not_forwarding() {
+    let secret = echo("secret", "secret").with("authLevel", "function");
+    for (switches, changed) in [
+        (json!({}), false),
+        (json!({ "enableForwardingHttpRequest": false }), false),
+        (json!({ "enableForwardingHttpRequest": true }), true),
+        (
+            json!({ "enableForwardingHttpRequest": true, "enableProxyingHttpRequest": true }),
+            true,
+        ),
+    ] {
+        let mut section = switches.clone();
+        section["description"] = json!({ "defaultExecutablePath": "handler" });
+        let host = json!({ "version": "2.0", "customHandler": section });
+        let app = FunctionApp::new().host_json(&host).function(&secret);
+        let done = run(&app, &["proxies", "init"]);
+        assert_eq!(done.code, Some(0), "{done:?}");
+        let line = "host.json: set customHandler.enableForwardingHttpRequest to false, because";
+        assert_eq!(done.stdout.contains(line), changed, "{switches}: {done:?}");
+        let handler = &read(&app, "host.json")["customHandler"];
+        assert_eq!(handler["enableProxyingHttpRequest"], true, "{switches}");
+        let forwards = handler["enableForwardingHttpRequest"].as_bool();
+        assert!(!forwards.unwrap_or_default(), "{switches}");
+    }
+}
+
+/// Each file is replaced as a whole: a reader sees the old or the new one.
+#[test]
+fn init_writes_files_in_one_step() {
+    let app = FunctionApp::new().function(&echo("hello", "hi"));
+    let files = ["host.json", "hello/function.json", "local.settings.json"];
+    let kept = |number: usize| app.state().join(format!("kept{number}"));
+    for (number, file) in files.iter().enumerate() {
+        std::fs::hard_link(app.path(file), kept(number)).unwrap();
+    }
+    let before = files.map(|file| std::fs::read(app.path(file)).unwrap());
+    let done = run(&app, &["proxies", "init"]);
+    assert_eq!(done.code, Some(0), "{done:?}");
+    for (number, (file, before)) in files.iter().zip(&before).enumerate() {
+        assert_ne!(std::fs::read(app.path(file)).unwrap(), *before, "{file}");
+        let kept = std::fs::read(kept(number)).unwrap();
+        assert_eq!(kept, *before, "{file}: written in its place");
+    }
+}
+
+#[test]
+fn init_keeps_routes_of_host_json() {
     let app = FunctionApp::new().host_json(&json!({
         "version": "2.0",
         "configurationProfile": "web-app-custom-handler",
@@ -70,7 +117,7 @@ fn init_leaves_routes_of_host_json_alone() {
 }
 
 #[test]
-fn list_shows_the_order_of_the_search() {
+fn list_shows_proxies_in_matching_order() {
     let app = app(&json!({
         "all": { "matchCondition": { "route": "{*rest}" }, "backendUri": "https://api.test/{rest}" },
         "one": { "matchCondition": { "route": "/one", "methods": ["GET", "POST"] }, "disabled": true },
@@ -84,7 +131,7 @@ fn list_shows_the_order_of_the_search() {
 }
 
 #[test]
-fn check_explains_each_fault() {
+fn check_explains_each_problem() {
     let proxies = json!({
         "good": { "matchCondition": { "route": "/good" } },
         "bad": { "matchCondition": { "route": "/bad" }, "backendUri": "www.example.com" },
@@ -107,7 +154,7 @@ fn check_explains_each_fault() {
     let off = app(&proxies).setting("AzureWebJobsFeatureFlags", "");
     let checked = run(&off, &["check"]);
     assert!(
-        checked.stdout.contains("proxies are not switched on"),
+        checked.stdout.contains("proxies are not enabled"),
         "{checked:?}"
     );
 }

@@ -64,7 +64,7 @@ fn response_overrides() {
         "response overrides",
     );
     let handler: &Handler = &gateway.handler;
-    handler.stdout().wait_for("1 proxies loaded");
+    handler.stdout().wait_for("1 proxy loaded");
     handler
         .stdout()
         .wait_for("Mapped proxy route 'api/{test}' [GET] to 'proxy1'");

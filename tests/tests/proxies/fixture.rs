@@ -112,3 +112,21 @@ pub(crate) fn check(answer: &Answer, expected: &[&str], context: &str) {
 pub(crate) fn passed(context: &str) {
     println!("{context}: pass");
 }
+
+/// The trace of the request that was answered so.
+pub(crate) fn trace(gateway: &Gateway, answer: &Answer) -> String {
+    let told = "storing proxy traces in ";
+    let folder = gateway.handler.stdout().wait_for(told);
+    let folder = folder.split(told).nth(1).unwrap();
+    let name = answer.header("proxy-trace-location").expect("a trace");
+    let file = std::path::Path::new(folder).join(name);
+    // The file is written beside the answer.
+    let trace = loop {
+        match std::fs::read_to_string(&file) {
+            Ok(text) if text.ends_with('}') => break text,
+            _ => std::thread::yield_now(),
+        }
+    };
+    std::fs::remove_file(file).unwrap();
+    trace
+}

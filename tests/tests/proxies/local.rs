@@ -149,7 +149,7 @@ fn the_host_checks_keys_and_delivers() {
 }
 
 #[test]
-fn without_a_host_no_key_is_checked_and_nothing_is_called() {
+fn keyed_functions_are_not_called_without_a_host() {
     let gateway = gateway(&[]);
     for line in ["GET /pa?code=KEY", "POST /order"] {
         check(&gateway.send(line, &[], b""), &["401"], line);
@@ -159,4 +159,32 @@ fn without_a_host_no_key_is_checked_and_nothing_is_called() {
         .handler
         .stderr()
         .wait_for("set WEBSITE_HOSTNAME to its address");
+}
+
+/// Every level but anonymous takes a key, and only the Functions host checks it.
+#[test]
+fn every_level_but_anonymous_takes_a_key() {
+    let mut host = crate::fixture::host_json();
+    host["extensions"] = json!({ "http": { "routePrefix": "" } });
+    for (level, status) in [
+        ("anonymous", "200"),
+        ("user", "401"),
+        ("function", "401"),
+        ("System", "401"),
+        ("ADMIN", "401"),
+    ] {
+        let proxies = json!({ "p": { "matchCondition": { "route": "/p" }, "backendUri": "https://localhost/keyed" } });
+        let function_json = json!({ "bindings": [
+            { "type": "httpTrigger", "direction": "in", "name": "req", "route": "keyed", "authLevel": level },
+            { "type": "http", "direction": "out", "name": "res" }
+        ] });
+        let app = app(&proxies)
+            .host_json(&host)
+            .function(&echo("Keyed", "keyed"))
+            .file("Keyed/function.json", function_json.to_string());
+        let gateway = serve(app, &[]);
+        check(&gateway.send("GET /p", &[], b""), &[status], level);
+        // The host has checked the key of a call that it hands on.
+        check(&gateway.send("GET /keyed", &[], b""), &["200"], level);
+    }
 }

@@ -5,13 +5,16 @@
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "a test that cannot go on is meant to stop here, with the reason"
+    reason = "a failing test panics with the reason"
 )]
 
 mod commands;
 mod documented;
 mod fixture;
+mod latin_1;
 mod local;
+mod local_tools;
+mod locations;
 mod reload;
 mod safety;
 mod sample;

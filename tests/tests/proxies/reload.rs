@@ -1,5 +1,6 @@
 //! Changes of proxies.json while requests come in.
 
+use corral_tests::timeout::wait_until;
 use serde_json::json;
 
 use crate::fixture::{app, check, serve};
@@ -20,14 +21,14 @@ fn a_changed_file_takes_effect() {
         .handler
         .app()
         .write("proxies.json", changed.to_string());
-    while gateway.send("GET /p", &[], b"").body != b"new" {
-        std::thread::yield_now();
-    }
+    wait_until("the new proxies", || {
+        gateway.send("GET /p", &[], b"").body == b"new"
+    });
     gateway
         .handler
         .app()
         .write("proxies.json", "{ \"proxies\": {} }");
-    while gateway.send("GET /p", &[], b"").status != 404 {
-        std::thread::yield_now();
-    }
+    wait_until("no proxies", || {
+        gateway.send("GET /p", &[], b"").status == 404
+    });
 }

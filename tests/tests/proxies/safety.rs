@@ -1,11 +1,11 @@
-//! What no caller can do through a proxy.
+//! What callers cannot do through a proxy.
 
 use serde_json::json;
 
-use crate::fixture::{app, check, serve};
+use crate::fixture::{app, check, serve, trace};
 
 #[test]
-fn requests_go_where_the_file_says() {
+fn requests_are_sent_to_the_configured_back_end() {
     let gateway = serve(
         app(&json!({
             "header": { "matchCondition": { "route": "/h/{v}" }, "backendUri": "http://be.test/",
@@ -42,7 +42,7 @@ fn requests_go_where_the_file_says() {
 }
 
 #[test]
-fn the_connection_is_the_callers_own() {
+fn callers_cannot_change_the_connection() {
     let proxies =
         json!({ "p": { "matchCondition": { "route": "/p" }, "backendUri": "http://be.test/" } });
     let gateway = serve(app(&proxies), &[]);
@@ -105,30 +105,16 @@ fn keys_are_not_in_the_log() {
     assert!(line.contains("GET /p/{id} by remote 127.0.0.1:"), "{line}");
     assert!(line.contains("200 -> 200 in "), "{line}");
     assert!(!line.contains("s3cret"), "{line}");
-    let name = answer.header("proxy-trace-location").expect("a trace");
-    let folder = gateway
-        .handler
-        .stdout()
-        .wait_for("traces of proxies go to ");
-    let folder = folder.split("traces of proxies go to ").nth(1).unwrap();
-    let file = std::path::Path::new(folder).join(name);
-    // The file is written beside the answer.
-    let trace = loop {
-        match std::fs::read_to_string(&file) {
-            Ok(text) if text.ends_with('}') => break text,
-            _ => std::thread::yield_now(),
-        }
-    };
+    let trace = trace(&gateway, &answer);
     assert!(
         trace.contains("\"proxy\": \"Mine\"") && trace.contains("?code=***&sig=***"),
         "{trace}"
     );
     assert!(!trace.contains("s3cret"), "{trace}");
-    std::fs::remove_file(file).unwrap();
 }
 
 #[test]
-fn a_back_end_that_is_silent_is_given_up() {
+fn silent_back_ends_time_out() {
     let mut host = crate::fixture::host_json();
     host["functionTimeout"] = json!("00:00:01");
     let proxies = json!({ "p": { "matchCondition": { "route": "/p" }, "backendUri": "http://be.test/silent" } });

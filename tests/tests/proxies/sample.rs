@@ -15,7 +15,7 @@ fn app(orders: &str) -> FunctionApp {
 }
 
 #[test]
-fn the_app_has_no_fault() {
+fn the_app_has_no_problems() {
     let checked = run(&app("http://localhost:7072"), &["check", "--json"]);
     assert_eq!(checked.code, Some(0), "{checked:?}");
     assert_eq!(checked.json()["problems"], json!([]));

@@ -252,7 +252,7 @@ fn settings_in_routes_of_the_backend() {
         &[
             ("40", "GET /f/x%2Fy", &[], &["GET /api/x/y"], &["200"]),
             ("40", "GET /f/..%2Fy", &[], &[], &["400"]),
-            // Nobody listens there, but the URL is the setting's.
+            // No server listens there, but the URL is from the setting.
             ("41", "GET /v/7", &[], &[], &["502"]),
         ],
     );
@@ -413,7 +413,7 @@ fn responses() {
 }
 
 #[test]
-fn which_proxy_answers() {
+fn proxy_selection() {
     let gateway = serve(
         app(&json!({
             "31": proxy("/api/Ping", "http://be.test", json!({ "disabled": true })),
@@ -471,7 +471,7 @@ fn which_proxy_answers() {
 }
 
 #[test]
-fn the_prefix_of_functions_is_none_of_proxies() {
+fn the_route_prefix_does_not_apply_to_proxies() {
     let mut host = crate::fixture::host_json();
     host["extensions"] = json!({ "http": { "routePrefix": "v2" } });
     let proxies = json!({ "45": proxy("/x", "", json!({})) });
@@ -486,7 +486,7 @@ fn the_prefix_of_functions_is_none_of_proxies() {
 }
 
 #[test]
-fn another_port_of_this_machine_is_another_program() {
+fn another_local_port_is_another_program() {
     let backend = corral_tests::Backend::start();
     let url = format!("http://localhost:{}/", backend.port());
     let gateway = serve(app(&json!({ "48": proxy("/loc", &url, json!({})) })), &[]);
@@ -506,10 +506,7 @@ fn without_the_flag_nothing_is_intercepted() {
         let gateway = serve(app, &[]);
         check(&gateway.send("GET /mock", &[], b""), &[status], "vector 51");
         if status == "404" {
-            let line = gateway
-                .handler
-                .stderr()
-                .wait_for("proxies.json is there and is not used");
+            let line = gateway.handler.stderr().wait_for("proxies.json is ignored");
             assert!(
                 line.contains("set AzureWebJobsFeatureFlags to EnableProxies"),
                 "{line}"

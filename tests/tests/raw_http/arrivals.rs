@@ -1,4 +1,4 @@
-//! What arrives of a request: the plugin sees the caller's own.
+//! Requests: the plugin gets the caller's request unchanged.
 
 use std::fmt::Write as _;
 use std::sync::OnceLock;
@@ -48,14 +48,14 @@ const VECTORS: &[Vector] = &[
     ("a name without a value", "GET", "/api/echo/json?flag&x=", &[HOST], b"", r#"{"query":[["flag",""],["x",""]]}"#),
     ("an empty query", "GET", "/api/echo/json?", &[HOST], b"", r#"{"url":"http://example.org/api/echo/json?","query":[]}"#),
     ("a question mark in the query", "GET", "/api/echo/json?a=b?c=/d", &[HOST], b"", r#"{"query":[["a","b?c=/d"]]}"#),
-    ("a query that is no UTF-8", "GET", "/api/echo/json?a=%ff", &[HOST], b"", "{\"url\":\"http://example.org/api/echo/json?a=%ff\",\"query\":[[\"a\",\"\u{fffd}\"]]}"),
+    ("a query that is not UTF-8", "GET", "/api/echo/json?a=%ff", &[HOST], b"", "{\"url\":\"http://example.org/api/echo/json?a=%ff\",\"query\":[[\"a\",\"\u{fffd}\"]]}"),
     // The public address.
     ("the caller's host and port", "GET", "/api/echo/json", &[("Host", "shop.example.org:8443")], b"", r#"{"url":"http://shop.example.org:8443/api/echo/json"}"#),
     ("an address of version 6", "GET", "/api/echo/json", &[("Host", "[::1]:7071")], b"", r#"{"url":"http://[::1]:7071/api/echo/json"}"#),
     ("the caller's scheme", "GET", "/api/echo/json", &[HOST, ("X-Forwarded-Proto", "https")], b"", r#"{"url":"https://example.org/api/echo/json"}"#),
     ("the scheme in capitals", "GET", "/api/echo/json", &[HOST, ("X-Forwarded-Proto", "HTTPS")], b"", r#"{"url":"https://example.org/api/echo/json"}"#),
     ("the first of several schemes", "GET", "/api/echo/json", &[HOST, ("X-Forwarded-Proto", "https, http")], b"", r#"{"url":"https://example.org/api/echo/json"}"#),
-    ("a scheme that is none", "GET", "/api/echo/json", &[HOST, ("X-Forwarded-Proto", "javascript")], b"", r#"{"url":"http://example.org/api/echo/json"}"#),
+    ("an invalid scheme", "GET", "/api/echo/json", &[HOST, ("X-Forwarded-Proto", "javascript")], b"", r#"{"url":"http://example.org/api/echo/json"}"#),
     ("the host that a proxy replaced", "GET", "/api/echo/json?a=1", &[("Host", "OWN"), ("X-Forwarded-Host", "shop.example.org"), ("X-Forwarded-Proto", "https")], b"", r#"{"url":"https://shop.example.org/api/echo/json?a=1"}"#),
     ("the first of several hosts", "GET", "/api/echo/json", &[("Host", "OWN"), ("X-Forwarded-Host", "shop.example.org, inner")], b"", r#"{"url":"http://shop.example.org/api/echo/json"}"#),
     ("a host that the caller made up", "GET", "/api/echo/json", &[HOST, ("X-Forwarded-Host", "evil.example")], b"", r#"{"url":"http://example.org/api/echo/json"}"#),
@@ -126,7 +126,7 @@ fn framings((_, _, _, headers, _, expected): &Vector) -> &'static [Framing] {
 }
 
 #[test]
-fn requests_arrive_as_they_were_sent() {
+fn requests_arrive_unchanged() {
     let handler = handler();
     let mut differences = String::new();
     for caller in Caller::ALL {
@@ -142,7 +142,7 @@ fn requests_arrive_as_they_were_sent() {
     assert!(differences.is_empty(), "\n{differences}");
 }
 
-/// Values that are no UTF-8 are read as Latin-1.
+/// Values that are not UTF-8 are read as Latin-1.
 #[test]
 fn a_header_in_latin_1_is_read() {
     let request =
@@ -155,7 +155,7 @@ fn a_header_in_latin_1_is_read() {
 
 /// Every byte, in both directions, at lengths around those of buffers.
 #[test]
-fn bytes_pass_unchanged() {
+fn bytes_arrive_unchanged() {
     let handler = handler();
     for length in [1, 255, 256, 4096, 8191, 65536, 1 << 20] {
         let body: Vec<u8> = (0..=255).cycle().take(length).collect();
@@ -177,7 +177,7 @@ fn bytes_pass_unchanged() {
 
 /// HTTP/1.0 has neither chunks nor a host.
 #[test]
-fn an_old_caller_is_served() {
+fn http_1_0_callers_are_served() {
     let handler = handler();
     let request = b"GET /api/echo/json HTTP/1.0\r\n\r\n";
     let bytes = handler.transport().converse_in_bytes(request).unwrap();
@@ -190,7 +190,7 @@ fn an_old_caller_is_served() {
 /// The two modes differ in what the host makes of the request, not in what we
 /// make of it.
 #[test]
-fn a_forwarded_request_arrives_the_same() {
+fn forwarded_requests_arrive_unchanged() {
     let handler = Handler::start(echo(&forwarding()));
     for vector in VECTORS {
         let result = ask(&handler, Caller::Own, vector, Framing::Sized);

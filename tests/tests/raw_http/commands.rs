@@ -52,7 +52,7 @@ const VECTORS: &[Vector] = &[
 ];
 
 #[test]
-fn what_a_program_prints_is_the_answer() {
+fn output_of_a_program_is_the_response() {
     let handler = handler();
     for (printed, status, headers, body) in VECTORS {
         let steps = json!({ "do": "print", "text": printed }).to_string();
@@ -110,7 +110,7 @@ const FAILURES: &[(&str, u16, &str)] = &[
 ];
 
 #[test]
-fn a_program_that_fails() {
+fn failing_program() {
     let handler = handler();
     for (steps, status, code) in FAILURES {
         let answer = handler.exchange("POST", "/api/Do", &[HOST], steps.as_bytes());

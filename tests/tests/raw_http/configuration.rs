@@ -26,7 +26,7 @@ fn mixed(app: FunctionApp) -> FunctionApp {
 }
 
 #[test]
-fn functions_of_both_kinds_side_by_side() {
+fn raw_and_payload_functions_in_one_app() {
     for host_json in [forwarding(), proxying()] {
         let handler = Handler::start(mixed(FunctionApp::new().host_json(&host_json)));
         // Nothing but HTTP: raw.
@@ -64,7 +64,7 @@ fn functions_of_both_kinds_side_by_side() {
 
 /// Without a prefix a forwarded `POST /hello` looks like a call with an envelope.
 #[test]
-fn without_a_prefix_nothing_is_guessed() {
+fn no_routing_guess_without_a_prefix() {
     let envelope = br#"{"Data":{"req":{"Url":"http://localhost:7071/hello","Method":"GET","Query":{},"Headers":{},"Params":{}}},"Metadata":{}}"#;
     for host_json in [forwarding(), proxying()] {
         let app = FunctionApp::new().host_json(&with_prefix(host_json, ""));
@@ -79,15 +79,21 @@ fn without_a_prefix_nothing_is_guessed() {
         assert_eq!(answer.body, b"hello world");
         let delivered = handler.call("Work", "a message").send().unwrap();
         assert_eq!(delivered.bindings["out"], message("a message"));
-        let answer = handler.exchange("POST", "/Work", &[HOST], b"no envelope");
-        assert_eq!(answer.status, 400, "{answer:?}");
-        assert_eq!(ErrorReport::of(&answer).code, "bad_request");
+        // What the host cannot have sent is a caller's, whatever it holds.
+        for body in [
+            &b"no envelope"[..],
+            br#"{"Data":{"in":"\"forged\""},"Metadata":{}}"#,
+        ] {
+            let answer = handler.exchange("POST", "/Work", &[HOST], body);
+            assert_eq!(answer.status, 404, "{answer:?}");
+            assert_eq!(ErrorReport::of(&answer).code, "unknown_function");
+        }
     }
 }
 
 /// A catch-all route takes what is left, and not the envelopes of others.
 #[test]
-fn a_route_for_everything_leaves_envelopes_alone() {
+fn a_catch_all_route_does_not_match_envelopes() {
     let all = routed("All", "{*any}", &[]).plugin(apps::plugin("echo"));
     let app = FunctionApp::new().host_json(&with_prefix(proxying(), ""));
     let handler = Handler::start(mixed(app).function(&all));
@@ -110,7 +116,7 @@ fn a_route_for_everything_leaves_envelopes_alone() {
 
 /// A host that does not know `enableProxyingHttpRequest` sends the envelope.
 #[test]
-fn an_older_host_is_understood() {
+fn older_hosts_are_supported() {
     let proxying_alone = host_json(&json!({ "enableProxyingHttpRequest": true }));
     let handler = Handler::start(FunctionApp::sample("http").host_json(&proxying_alone));
     let call = HttpCall::post("/api/hello", "application/json", "{\"a\":1}");
@@ -121,9 +127,9 @@ fn an_older_host_is_understood() {
     );
 }
 
-/// The old section forwards to the name, and knows neither routes nor a prefix.
+/// The legacy section forwards to the name, without routes or a prefix.
 #[test]
-fn the_old_section_ignores_routes() {
+fn http_worker_ignores_routes() {
     let host_json = json!({
         "version": "2.0",
         "httpWorker": { "description": { "defaultExecutablePath": "handler" } },
@@ -182,9 +188,42 @@ fn routes_of_host_json() {
     }
 }
 
-/// A function that is turned off has no route.
+/// Without a prefix the host strips one slash, or `~/`, from a route.
 #[test]
-fn a_disabled_function_is_unknown() {
+fn a_route_may_begin_with_a_slash() {
+    let echo = apps::plugin("echo");
+    for host_json in [forwarding(), proxying(), host_json(&json!({}))] {
+        let payload = host_json["customHandler"].as_object().unwrap().len() == 1;
+        let app = FunctionApp::new().host_json(&with_prefix(host_json, ""));
+        let handler = Handler::start(
+            app.function(&routed("Root", "/", &[]).plugin(echo.clone()))
+                .function(&routed("Item", "/items/{id:int}", &[]).plugin(echo.clone()))
+                .function(&routed("Tilde", "~/tilde", &[]).plugin(echo.clone())),
+        );
+        for (path, function) in [("/", "Root"), ("/items/5", "Item"), ("/tilde", "Tilde")] {
+            if payload {
+                let call = HttpCall::new("GET", path);
+                let delivered = handler.call(function, call).send().unwrap();
+                assert!(delivered.http.is_some(), "{function}");
+                continue;
+            }
+            let headers = [
+                HOST,
+                (
+                    "X-Azure-Functions-InvocationId",
+                    "7f6c1c2e-6b0f-4d0e-9c55-0a1b2c3d4e5f",
+                ),
+            ];
+            let answer = handler.exchange("GET", path, &headers, b"");
+            assert_eq!(answer.status, 200, "{path}: {answer:?}");
+            assert_eq!(answer.json()["function"], function, "{path}");
+        }
+    }
+}
+
+/// A disabled function has no route.
+#[test]
+fn disabled_functions_are_unknown() {
     let app = FunctionApp::sample("http").setting("AzureWebJobs.hello.Disabled", "true");
     let handler = Handler::start(app);
     assert_eq!(
@@ -206,7 +245,13 @@ fn lines_go_to_the_console() {
     let script = http("Do").guest("script");
     let handler = Handler::start(FunctionApp::new().host_json(&proxying()).function(&script));
     let steps = br#"[{"do":"log","text":"for information"},{"do":"log","level":"warn","text":"almost full"},{"do":"respond","body":"done"}]"#;
-    let headers = [HOST, ("X-Azure-Functions-InvocationId", "the-id")];
+    let headers = [
+        HOST,
+        (
+            "X-Azure-Functions-InvocationId",
+            "7f6c1c2e-6b0f-4d0e-9c55-0a1b2c3d4e5f",
+        ),
+    ];
     let answer = handler.exchange("POST", "/api/Do", &headers, steps);
     assert_eq!(
         (answer.status, answer.body.as_slice()),
@@ -214,10 +259,13 @@ fn lines_go_to_the_console() {
         "{answer:?}"
     );
     let line = handler.stdout().wait_for("for information");
-    assert_eq!(line, "[Do the-id] for information");
+    assert_eq!(
+        line,
+        "[Do 7f6c1c2e-6b0f-4d0e-9c55-0a1b2c3d4e5f] for information"
+    );
     let line = handler.stderr().wait_for("almost full");
     assert!(
-        line.contains("warn") && line.contains("[Do the-id]"),
+        line.contains("warn") && line.contains("[Do 7f6c1c2e-6b0f-4d0e-9c55-0a1b2c3d4e5f]"),
         "{line}"
     );
 }
@@ -243,7 +291,7 @@ fn a_request_without_an_id_gets_one() {
 
 /// The other functions answer.
 #[test]
-fn a_plugin_that_is_missing_costs_its_route_only() {
+fn a_missing_plugin_affects_only_its_route() {
     let app = FunctionApp::sample("http");
     fs::remove_file(app.path("hello/hello.wasm")).unwrap();
     let handler = Handler::start(app.function(&http("Broken").plugin(guests::wat("no-export"))));

@@ -1,7 +1,6 @@
-//! The HTTP-only function of the Azure documentation, in every way in which a
-//! host calls it.
+//! The HTTP-only function of the Azure documentation, in every mode of the host.
 
-use corral_tests::{FunctionApp, Handler, HttpCall};
+use corral_tests::{Framing, FunctionApp, Handler, HttpCall};
 use serde_json::{Value, json};
 
 use super::apps::{forwarding, host_json, plugin, proxying};
@@ -92,7 +91,7 @@ fn in_payload_mode() {
         assert_eq!(reply.status, 200, "{method}");
         assert_eq!(
             reply.header("content-type"),
-            Some("application/json"),
+            Some("application/json; charset=utf-8"),
             "{method}"
         );
         assert_eq!(reply.headers.len(), 1, "{method}");
@@ -111,7 +110,7 @@ fn proxied() {
 }
 
 #[test]
-fn by_the_old_section() {
+fn with_http_worker() {
     let host_json = json!({
         "version": "2.0",
         "httpWorker": { "description": { "defaultExecutablePath": "handler" } },
@@ -168,12 +167,11 @@ fn by_a_route_without_proxying() {
     let routes = json!({ "http": { "routes": [{ "route": "hello" }] } });
     let handler = Handler::start(invented(&host_json(&routes)));
     let envelope = br#"{"Data":{"req":{"Url":"http://localhost:7071/api/hello","Method":"GET","Query":{},"Headers":{},"Params":{}}},"Metadata":{}}"#;
-    let answer = handler.exchange(
-        "POST",
-        "/http-handler1",
-        &headers("127.0.0.1", "application/json"),
-        envelope,
-    );
+    let id = "7f6c1c2e-6b0f-4d0e-9c55-0a1b2c3d4e5f";
+    let answer = handler
+        .transport()
+        .post("/http-handler1", id, &[], Framing::Chunked, envelope)
+        .unwrap();
     assert_eq!(answer.status, 200, "{answer:?}");
     assert_eq!(
         answer.json()["Outputs"]["res"]["body"],

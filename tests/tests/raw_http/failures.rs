@@ -1,10 +1,11 @@
-//! Invocations that fail: the caller is told, with the status of its row in the
-//! error table, and the handler goes on.
+//! Failed invocations: the caller gets the status in the error table, and the handler
+//! keeps serving.
 
 use std::sync::OnceLock;
 
 use corral_tests::client::ErrorReport;
 use corral_tests::client::transport::Answer;
+use corral_tests::timeout::find;
 use corral_tests::{Exchange, Framing, FunctionApp, Handler, Shared};
 use serde_json::json;
 
@@ -33,7 +34,7 @@ fn app() -> FunctionApp {
         ))
         .function(&script("StartTrap").guest("start-trap"))
         .function(&http("Missing"))
-        .function(&script("Broken").plugin(*b"this is no WebAssembly"))
+        .function(&script("Broken").plugin(*b"this is not WebAssembly"))
 }
 
 /// What fails, function, steps of the script, status, code, and a part of the
@@ -42,7 +43,7 @@ fn app() -> FunctionApp {
 const ROWS: &[(&str, &str, &str, u16, &str, &str)] = &[
     ("an error", "Do", r#"{"do":"return-error","message":"no stock"}"#, 500, "function_failed", "no stock"),
     ("a fault of upstream", "Do", r#"{"do":"return-error","fault":"upstream","retryable":true}"#, 500, "function_failed", "failed as told"),
-    ("a script that is none", "Do", "nonsense", 500, "function_failed", "nonsense"),
+    ("an invalid script", "Do", "nonsense", 500, "function_failed", "nonsense"),
     ("a trap", "Do", r#"{"do":"trap"}"#, 500, "trap", "unreachable"),
     ("a panic", "Do", r#"{"do":"panic"}"#, 500, "trap", ""),
     ("a stack overflow", "Do", r#"{"do":"overflow-stack"}"#, 500, "trap", ""),
@@ -66,7 +67,7 @@ fn call(handler: &Handler, function: &str, body: &str) -> Answer {
     )
 }
 
-/// The process is the one that was started, and works.
+/// The process was not restarted, and works.
 fn alive(handler: &Handler, after: &str) {
     assert!(handler.is_running(), "the handler ended after {after}");
     let answer = call(handler, "Do", r#"{"do":"respond","body":"alive"}"#);
@@ -98,7 +99,7 @@ fn each_failure_has_its_status() {
 
 /// The caller gets to read the answer, however much there is still to send.
 #[test]
-fn a_body_over_the_limit() {
+fn body_over_the_limit() {
     let handler = handler();
     for framing in [Framing::Sized, Framing::Chunked] {
         for length in [1025, 4 << 20] {
@@ -130,7 +131,7 @@ fn a_body_over_the_limit() {
 /// A caller that announces more than it sends gets no answer, and holds nothing
 /// up.
 #[test]
-fn a_body_that_ends_too_soon() {
+fn truncated_body() {
     let handler = handler();
     for bytes in [
         &b"POST /api/Do HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{}"[..],
@@ -145,9 +146,9 @@ fn a_body_that_ends_too_soon() {
     }
 }
 
-/// Who comes when one runs and one waits is told to come again.
+/// With one call running and one waiting, the next is refused with `Retry-After`.
 #[test]
-fn a_queue_that_is_full() {
+fn full_queue() {
     let limits = json!({ "concurrency": 1, "queue": 1, "time": "60s", "cpu": "1s" });
     let busy = http("Busy").guest("script").limits(&limits);
     let handler = Handler::start(FunctionApp::new().host_json(&proxying()).function(&busy));
@@ -174,10 +175,10 @@ fn a_queue_that_is_full() {
     });
 }
 
-/// While the last invocations end, new ones are sent away.
+/// During shutdown, new invocations are refused.
 #[cfg(unix)]
 #[test]
-fn a_handler_that_is_asked_to_end() {
+fn shutdown() {
     let limits = json!({ "time": "3s", "cpu": "60s" });
     let function = http("Do").guest("script").limits(&limits);
     let handler = Handler::start(
@@ -192,12 +193,10 @@ fn a_handler_that_is_asked_to_end() {
         handler.terminate();
         handler.stdout().wait_for("shutting down");
         // The line comes a moment before the door is closed.
-        let answer = loop {
+        let answer = find("the door is closed", || {
             let answer = call(&handler, "Do", r#"{"do":"respond"}"#);
-            if answer.status != 200 {
-                break answer;
-            }
-        };
+            (answer.status != 200).then_some(answer)
+        });
         assert_eq!(answer.status, 503, "{answer:?}");
         assert_eq!(ErrorReport::of(&answer).code, "draining");
         assert!(answer.header("retry-after").is_some(), "{answer:?}");
@@ -208,7 +207,7 @@ fn a_handler_that_is_asked_to_end() {
 
 /// A plugin that says that a retry may help is passed on.
 #[test]
-fn a_retry_is_offered_where_it_may_help() {
+fn retry_after_is_sent_if_a_retry_may_help() {
     let handler = handler();
     for (retryable, after) in [(true, Some("1")), (false, None)] {
         let step = json!({ "do": "return-error", "fault": "upstream", "retryable": retryable });

@@ -1,8 +1,6 @@
-//! Where one request ends and the next begins: nothing that two readers might
-//! take for different things gets through.
+//! Request smuggling: ambiguous framing of requests is refused.
 //!
-//! Every vector is followed by a request that is in order, over the same
-//! connection. It asks for `last`, and what is hidden asks for `hidden`.
+//! Every vector is followed by a valid request on the same connection. It asks for `last`, and what is hidden asks for `hidden`.
 
 use std::fmt::Write as _;
 use std::io;
@@ -31,7 +29,7 @@ const LAST: &str =
 /// What a smuggler hides in a body.
 const HIDDEN: &str = "GET /api/echo/json/hidden HTTP/1.1\r\nHost: example.org\r\n\r\n";
 
-/// What becomes of a connection.
+/// The outcome of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
     /// An answer of 400 to 499 or 505, and nothing after it.
@@ -89,7 +87,7 @@ fn send(handler: &Handler, bytes: &str) -> io::Result<Vec<Answer>> {
 }
 
 #[test]
-fn no_request_hides_another() {
+fn request_smuggling_is_refused() {
     let handler = handler();
     let mut differences = String::new();
     for (section, title, bytes, expected) in VECTORS {
@@ -106,7 +104,7 @@ fn no_request_hides_another() {
 
 /// Heads have an end, or the connection has.
 #[test]
-fn a_head_that_is_too_large() {
+fn oversized_head() {
     let handler = handler();
     let long = "x".repeat(1 << 20);
     let many: String = (0..500).fold(String::new(), |mut text, number| {

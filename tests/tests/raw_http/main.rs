@@ -1,12 +1,12 @@
-//! Requests that the Functions host hands over as they are: forwarded, proxied,
-//! by the old `httpWorker` section, and by routes without function.json.
+//! Requests that the Functions host passes on: forwarded, proxied, with the legacy
+//! `httpWorker` section, and with routes without function.json.
 
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "a test that cannot go on is meant to stop here, with the reason"
+    reason = "a failing test panics with the reason"
 )]
 
 mod apps;
@@ -17,7 +17,9 @@ mod documented_hello;
 mod failures;
 mod framing;
 mod framing_vectors;
+mod levels;
 mod readiness;
 mod responses;
 mod routing;
+mod traces;
 mod vectors_of_routes;

@@ -1,5 +1,4 @@
-//! `GET /`: the question whether the handler is there, or a request for whoever
-//! answers everything.
+//! `GET /`: a health check, or a request for a catch-all function.
 
 use corral_tests::{FunctionApp, Handler};
 
@@ -29,7 +28,7 @@ const REQUESTS: &[Request] = &[
 ];
 
 #[test]
-fn the_ping_is_told_from_a_request() {
+fn health_checks_are_distinguished_from_requests() {
     let all = routed("All", "{*any}", &[]).plugin(apps::plugin("echo"));
     let host_json = with_prefix(proxying(), "");
     let handler = Handler::start(FunctionApp::new().host_json(&host_json).function(&all));
@@ -54,9 +53,9 @@ fn the_ping_is_told_from_a_request() {
     }
 }
 
-/// Where no function answers everything, the root belongs to nobody.
+/// Without a catch-all function, no function has the root.
 #[test]
-fn the_root_of_an_app_with_a_prefix() {
+fn root_of_an_app_with_a_prefix() {
     let handler = Handler::start(apps::echo(&proxying()));
     let ping = handler.exchange("GET", "/", &[("Host", "x")], b"");
     assert_eq!(

@@ -1,4 +1,4 @@
-//! What becomes of an answer: the caller gets what the plugin gave.
+//! Responses: the caller gets the plugin's response unchanged.
 
 use std::sync::OnceLock;
 
@@ -43,7 +43,7 @@ const VECTORS: &[Vector] = &[
     ("an empty value", r#"{"headers":[["x-a",""]]}"#, 200, &[EMPTY, ("x-a", "")], ""),
     ("a tab in a value", r#"{"headers":[["x-a","1\t2"]]}"#, 200, &[EMPTY, ("x-a", "1\t2")], ""),
     ("a name with signs", r#"{"headers":[["x!#$%&'*+-.^_`|~9","1"]]}"#, 200, &[EMPTY, ("x!#$%&'*+-.^_`|~9", "1")], ""),
-    ("a date of the plugin's own", r#"{"headers":[["x-date","1"]]}"#, 200, &[EMPTY, ("x-date", "1")], ""),
+    ("a date set by the plugin", r#"{"headers":[["x-date","1"]]}"#, 200, &[EMPTY, ("x-date", "1")], ""),
     ("a redirect", r#"{"status":302,"headers":[["Location","/elsewhere?a=1#b"]]}"#, 302, &[EMPTY, ("location", "/elsewhere?a=1#b")], ""),
     ("a redirect that keeps the method", r#"{"status":307,"headers":[["Location","https://example.org/"]],"body":"gone"}"#, 307, &[("content-length", "4"), ("location", "https://example.org/")], "gone"),
     ("a permanent redirect", r#"{"status":308,"headers":[["Location","/"]]}"#, 308, &[EMPTY, ("location", "/")], ""),
@@ -53,7 +53,7 @@ const VECTORS: &[Vector] = &[
     ("not modified", r#"{"status":304,"headers":[["ETag","\"1\""]]}"#, 304, &[("etag", "\"1\"")], ""),
     ("not modified, though there is a body", r#"{"status":304,"body":"abc"}"#, 304, &[], ""),
     ("an error of the caller's", r#"{"status":404,"body":"no such order"}"#, 404, &[("content-length", "13")], "no such order"),
-    ("an error of the plugin's own", r#"{"status":500,"body":"sorry"}"#, 500, &[("content-length", "5")], "sorry"),
+    ("an error status of the plugin", r#"{"status":500,"body":"sorry"}"#, 500, &[("content-length", "5")], "sorry"),
     ("to come again later", r#"{"status":503,"headers":[["Retry-After","7"]]}"#, 503, &[EMPTY, ("retry-after", "7")], ""),
     ("a status that nobody knows", r#"{"status":299,"body":"a"}"#, 299, &[("content-length", "1")], "a"),
     ("the last status", r#"{"status":599}"#, 599, &[EMPTY], ""),
@@ -82,7 +82,8 @@ const REFUSED: &[(&str, &str, &str)] = &[
     ("a status of two digits", r#"{"status":99}"#, "status"),
     ("a status of four digits", r#"{"status":1000}"#, "status"),
     ("an answer before the answer", r#"{"status":103,"headers":[["Link","</a>"]]}"#, "status"),
-    ("another protocol", r#"{"status":101,"headers":[["Upgrade","websocket"]]}"#, "status"),
+    ("another protocol", r#"{"status":101,"headers":[["Upgrade","websocket"]]}"#, "use 200 to 599"),
+    ("the first status that HTTP does not have", r#"{"status":600}"#, "use 200 to 599"),
     ("a line break in a value", r#"{"headers":[["x-a","1\r\nSet-Cookie: evil=1"]]}"#, "header"),
     ("a whole answer in a value", r#"{"headers":[["Location","/\r\n\r\nHTTP/1.1 200 OK\r\n\r\nevil"]]}"#, "header"),
     ("half a line break", r#"{"headers":[["x-a","1\nevil: 1"]]}"#, "header"),
@@ -162,13 +163,13 @@ fn responding(vector: &Vector) -> (String, Vector) {
 }
 
 #[test]
-fn answers_arrive_as_they_were_given() {
+fn responses_arrive_unchanged() {
     let found = differences(&WITH_POST, &VECTORS.iter().map(responding));
     assert!(found.is_empty(), "\n{}", found.join("\n"));
 }
 
 #[test]
-fn other_values_become_an_answer() {
+fn other_values_become_a_response() {
     let vectors = OTHER_VALUES
         .iter()
         .map(|vector| (vector.1.to_owned(), *vector));
@@ -178,7 +179,7 @@ fn other_values_become_an_answer() {
 
 /// The same head as for `GET`, and no body whatever the plugin gave.
 #[test]
-fn an_answer_to_head_has_no_body() {
+fn responses_to_head_have_no_body() {
     let vectors = VECTORS.iter().map(responding).map(|(steps, mut vector)| {
         vector.4 = "";
         (steps, vector)
@@ -188,7 +189,7 @@ fn an_answer_to_head_has_no_body() {
 }
 
 #[test]
-fn what_http_does_not_allow_is_refused() {
+fn invalid_responses_are_refused() {
     let handler = handler();
     for (title, response, part) in REFUSED {
         let answer = handler.exchange(
@@ -222,4 +223,26 @@ fn long_and_many_fields() {
     assert_eq!(answer.header("x-long"), Some(long.as_str()));
     let expected: Vec<_> = (0..40).map(|number| number.to_string()).collect();
     assert_eq!(answer.header_all("x-many"), expected);
+}
+
+/// hyper would write `<none>` where HTTP knows no reason phrase.
+#[test]
+fn statuses_without_a_reason_phrase() {
+    let handler = handler();
+    for (status, expected) in [
+        (200, "HTTP/1.1 200 OK"),
+        (299, "HTTP/1.1 299 "),
+        (599, "HTTP/1.1 599 "),
+    ] {
+        let request = Exchange {
+            method: "POST",
+            target: "/api/Do",
+            headers: &[("Host", "x")],
+            body: respond(&format!(r#"{{"status":{status}}}"#)).as_bytes(),
+            framing: Framing::Sized,
+        }
+        .to_bytes();
+        let answer = handler.transport().converse(&request).unwrap();
+        assert_eq!(answer.lines().next(), Some(expected));
+    }
 }

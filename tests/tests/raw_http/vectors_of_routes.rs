@@ -123,7 +123,7 @@ pub(crate) const REQUESTS: &[Vector] = &[
     ("GET", "caf%C3%A9/1", Some(("Accent", &[("x", "1")]))),
     ("GET", "CAF%C3%89/1", Some(("Accent", &[("x", "1")]))),
     ("GET", "a%7Bb%7Dc", Some(("Braces", &[]))),
-    // A query is no part of the path.
+    // A query is not part of the path.
     ("GET", "orders/7?id=8&slug=x", Some(("OrderById", &[("id", "7")]))),
     ("GET", "orders?/latest", Some(("Orders", &[]))),
     // Dots lead nowhere.

@@ -1,10 +1,13 @@
 //! One app whose functions cover all kinds of triggers and outputs. Their plugin
-//! gives the trigger's value back.
+//! gives the trigger's value back; there is one for each version of the contract.
 
 use corral_tests::{Function, FunctionApp};
 
-/// The app: each function under the name that the tables use.
-pub(crate) fn mirrors() -> FunctionApp {
+/// The plugins that give a value back, by version of `corral:function`.
+pub(crate) const MIRRORS: [(&str, &str); 2] = [("0.2.0", "mirror"), ("0.1.0", "mirror-0-1")];
+
+/// The app: each function under the name that the tables use, with this plugin.
+pub(crate) fn mirrors(guest: &str) -> FunctionApp {
     let trigger = |name, kind| Function::new(name, kind);
     let binary = |name, kind| Function::new(name, kind).with("dataType", "binary");
     let many = |name, kind| Function::new(name, kind).with("cardinality", "many");
@@ -42,7 +45,7 @@ pub(crate) fn mirrors() -> FunctionApp {
         trigger("Plain", "queueTrigger").output("queue", "out"),
     ];
     functions.iter().fold(FunctionApp::new(), |app, function| {
-        app.function(&function.clone().guest("mirror"))
+        app.function(&function.clone().guest(guest))
     })
 }
 

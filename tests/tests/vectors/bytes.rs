@@ -2,7 +2,7 @@
 
 use corral_tests::{HttpCall, Trigger};
 
-use super::{Vector, blob, messages, reply, texts_of};
+use super::{Vector, bare, blob, messages, texts_of};
 
 /// Contents that do not survive being read as text.
 const CONTENTS: &[(&str, &[u8])] = &[
@@ -47,7 +47,7 @@ pub(crate) fn vectors() -> Vec<Vector> {
             "ReturnHttp",
             title,
             trigger("ReturnHttp", content),
-            vec![("$return", reply("text/plain; charset=utf-8", content))],
+            vec![("$return", bare(content))],
         ));
         vectors.push(Vector::arrives(
             "ReturnBytes",

@@ -6,6 +6,7 @@ pub(crate) mod envelopes;
 pub(crate) mod events;
 pub(crate) mod replies;
 pub(crate) mod texts;
+pub(crate) mod told;
 
 use std::collections::BTreeMap;
 
@@ -18,11 +19,11 @@ use serde_json::json;
 pub(crate) enum Start {
     /// Something that happened outside, written into an envelope by the host.
     Trigger(Trigger),
-    /// A request body of the vector's own.
+    /// A raw request body.
     Body(Vec<u8>),
 }
 
-/// What comes of it.
+/// The expected result.
 pub(crate) enum Expected {
     /// Exactly these bindings receive something.
     Arrives(Vec<(&'static str, Received)>),
@@ -186,6 +187,11 @@ pub(crate) fn reply(content_type: &str, body: &[u8]) -> Received {
         headers: vec![("Content-Type".to_owned(), content_type.to_owned())],
         body: body.to_vec(),
     })
+}
+
+/// A reply of bytes, which has no content type.
+pub(crate) fn bare(body: &[u8]) -> Received {
+    Received::Http(Reply::bare(200, body))
 }
 
 /// A value for a person: a mebibyte of text is not shown.

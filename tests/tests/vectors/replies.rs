@@ -3,9 +3,10 @@
 use corral_tests::client::output::http::Reply;
 use corral_tests::{HttpCall, Received};
 
-use super::{Vector, reply};
+use super::{Vector, bare, reply};
 
 const TEXT: &str = "text/plain; charset=utf-8";
+const JSON: &str = "application/json; charset=utf-8";
 
 pub(crate) fn vectors() -> Vec<Vector> {
     let post = |body: &str| HttpCall::post("/api/reply", "application/json", body);
@@ -20,15 +21,9 @@ pub(crate) fn vectors() -> Vec<Vector> {
             "json",
             "an object",
             object,
-            reply("application/json", object.as_bytes()),
+            reply(JSON, object.as_bytes()),
         ),
-        to(
-            "Http",
-            "json",
-            "an array",
-            "[1, 2]",
-            reply("application/json", b"[1, 2]"),
-        ),
+        to("Http", "json", "an array", "[1, 2]", reply(JSON, b"[1, 2]")),
         to("Http", "http", "a response", "test", reply(TEXT, b"test")),
         to("Http", "http", "an empty response", "", reply(TEXT, b"")),
         to(
@@ -36,7 +31,7 @@ pub(crate) fn vectors() -> Vec<Vector> {
             "json",
             "an object",
             object,
-            reply("application/json", object.as_bytes()),
+            reply(JSON, object.as_bytes()),
         ),
         to(
             "ReturnHttp",
@@ -57,7 +52,7 @@ pub(crate) fn vectors() -> Vec<Vector> {
             "http",
             "a date",
             "2020-01-01T00:00:00Z",
-            reply(TEXT, b"2020-01-01T00:00:00Z"),
+            bare(b"2020-01-01T00:00:00Z"),
         ),
     ];
     vectors.push(nothing("Http", "res"));

@@ -4,7 +4,7 @@
 use corral_tests::client::token::Date;
 use corral_tests::{HttpCall, Received, Trigger};
 
-use super::{Vector, blob, messages, reply, texts_of};
+use super::{Vector, bare, blob, messages, reply, texts_of};
 
 /// Texts that something on the way takes for something else.
 const TEXTS: &[(&str, &str)] = &[
@@ -63,6 +63,7 @@ const ALL: &[(&str, Service)] = &[
 /// Functions that are started by text, and where they can put it.
 #[rustfmt::skip]
 const WAYS: &[(&str, &[(&str, Service)])] = &[
+    ("Queue", LARGE),
     ("Queue", ALL),
     ("Blob", ALL),
     ("Hub", ALL),
@@ -78,15 +79,51 @@ const WAYS: &[(&str, &[(&str, Service)])] = &[
 ];
 
 pub(crate) fn vectors() -> Vec<Vector> {
+    let most = "0123456789abcdef".repeat(QUEUE_MESSAGE / 16);
     let long = "0123456789abcdef".repeat(1 << 16);
-    let texts = TEXTS.iter().copied().chain([("one MiB", long.as_str())]);
-    texts
+    let texts = TEXTS.iter().copied();
+    let texts = texts.chain([
+        ("as much as a queue takes", most.as_str()),
+        ("one MiB", &long),
+    ]);
+    let mut vectors: Vec<Vector> = texts
         .flat_map(|(title, text)| {
-            let ways = WAYS.iter();
-            ways.map(move |(function, outputs)| vector(function, outputs, title, text))
+            WAYS.iter()
+                .filter(move |(_, outputs)| fits(outputs, text))
+                .map(move |(function, outputs)| vector(function, outputs, title, text))
         })
-        .collect()
+        .collect();
+    let limit = "has 1048576 bytes in one message; the limit is 49152 bytes";
+    for (function, output) in [
+        ("Queue", "queue"),
+        ("Literal", "queue"),
+        ("ReturnQueue", "$return"),
+    ] {
+        let failure = "function_failed";
+        vectors.push(Vector::fails(
+            function,
+            output,
+            long.as_str(),
+            failure,
+            limit,
+        ));
+    }
+    vectors
 }
+
+/// The most bytes that storage takes as one message.
+const QUEUE_MESSAGE: usize = 49_152;
+
+/// Whether every output takes so much.
+fn fits(outputs: &[(&str, Service)], text: &str) -> bool {
+    let has_queue = outputs.iter().any(|(name, service)| {
+        *name == "queue" || (*name == "$return" && matches!(service, Bytes))
+    });
+    text.len() <= QUEUE_MESSAGE || !has_queue
+}
+
+/// Where a text goes that is too large for a queue.
+const LARGE: &[(&str, Service)] = &[("hub", Bytes), ("bus", Bus), ("blob", Blob)];
 
 fn vector(
     function: &'static str,
@@ -111,13 +148,13 @@ fn vector(
 }
 
 impl Service {
-    /// Whether the host leaves no way for exactly this text: a date, where
-    /// base64 is no way out.
+    /// Whether the host cannot deliver exactly this text: a date, where base64 is not
+    /// an alternative.
     fn changes(self, text: &str) -> bool {
-        Date::guess(text).is_some() && !matches!(self, Bytes | Blob | ReturnedCaller)
+        is_date(text) && !matches!(self, Bytes | Blob | ReturnedCaller)
     }
 
-    /// What arrives. A date gets a line end where it would be printed anew.
+    /// The delivered text. A date gets a line end if the host would reformat it.
     fn receives(self, text: &str) -> Received {
         let line_end = if self.changes(text) { "\n" } else { "" };
         let text = format!("{text}{line_end}");
@@ -125,7 +162,13 @@ impl Service {
             Bytes | LiteralBytes => messages(&[text.as_bytes()]),
             Bus => texts_of(&[&text]),
             Blob | LiteralBlob => blob(text.as_bytes()),
+            // As base64, which takes the content type away.
+            ReturnedCaller if is_date(&text) => bare(text.as_bytes()),
             Caller | ReturnedCaller => reply("text/plain; charset=utf-8", text.as_bytes()),
         }
     }
+}
+
+fn is_date(text: &str) -> bool {
+    Date::guess(text).is_ok_and(|date| date.is_some())
 }

@@ -1,4 +1,4 @@
-//! Load from `wrk`, which is installed when it is missing.
+//! Load from `wrk`, which is installed if it is missing.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -6,47 +6,48 @@ use std::process::Command;
 use anyhow::{Context as _, Result, ensure};
 use serde::{Deserialize, Serialize};
 
+use super::machine;
 use crate::layout::Layout;
 use crate::process;
 use crate::toolchain::debian;
 
-/// The number of requests under way at any time.
-const CONNECTIONS: &str = "16";
+/// The number of concurrent requests, unless a benchmark varies it.
+const CONNECTIONS: u32 = 16;
 
 /// The core of the servers.
 pub(super) const SERVERS: &str = "0";
 
-/// The core that the load comes from.
+/// The core of the load generator.
 const CORE: &str = "1";
 
-/// What one round of one server came to.
+/// The result of one round of one server.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 pub(super) struct Sample {
     /// Successful requests.
     pub(super) requests_per_second: f64,
     /// The median time of a request.
     pub(super) p50_microseconds: u64,
-    /// The time that one request in a hundred exceeds.
+    /// The 99th percentile of the time of a request.
     pub(super) p99_microseconds: u64,
-    /// Requests without a good answer.
+    /// Failed requests.
     pub(super) failed: u64,
 }
 
 impl Sample {
-    /// An error if a single request failed: fast errors would otherwise count as
-    /// speed.
+    /// Fails if any request failed: fast errors would look like high throughput.
     pub(super) fn flawless(self) -> Result<Self> {
         ensure!(self.failed == 0, "{} requests failed", self.failed);
         Ok(self)
     }
 }
 
-/// A way to put load on a server.
+/// A load generator.
 pub(super) struct Load {
     wrk: PathBuf,
     script: PathBuf,
     path: &'static str,
     payload: Option<PathBuf>,
+    connections: u32,
 }
 
 impl Load {
@@ -61,10 +62,11 @@ impl Load {
             script: layout.root.join("xtask/src/bench/load.lua"),
             path,
             payload: None,
+            connections: CONNECTIONS,
         })
     }
 
-    /// The same with the file `payload` as the body of every request.
+    /// With the file `payload` as the body of every request.
     pub(super) fn post(layout: &Layout, path: &'static str, payload: PathBuf) -> Result<Self> {
         Ok(Self {
             payload: Some(payload),
@@ -72,11 +74,25 @@ impl Load {
         })
     }
 
+    /// With this number of concurrent requests.
+    pub(super) fn with_connections(self, connections: u32) -> Self {
+        Self {
+            connections,
+            ..self
+        }
+    }
+
+    /// The version of `wrk`.
+    pub(super) fn version(&self) -> String {
+        machine::version(Command::new(&self.wrk).arg("--version"))
+    }
+
     /// Sends requests for some seconds.
     pub(super) fn run(&self, port: u16, seconds: u64) -> Result<Sample> {
         let mut command = pinned(CORE, &self.wrk);
         command
-            .args(["--threads", "1", "--connections", CONNECTIONS])
+            .args(["--threads", "1", "--connections"])
+            .arg(self.connections.to_string())
             .args(["--duration", &format!("{seconds}s")])
             .arg("--script")
             .arg(&self.script)

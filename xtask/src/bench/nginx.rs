@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail};
 use corral_tests::client::transport::Transport;
 
 use super::load::pinned;
-use crate::served::{PATIENCE, PING, free_port};
+use crate::served::{PING, TIMEOUT, free_port};
 use crate::toolchain::debian;
 
 /// A running nginx. It is killed when it is dropped.
@@ -22,13 +22,13 @@ pub(super) fn find() -> Result<PathBuf> {
     let found = || which::which("nginx").or_else(|_| which::which("/usr/sbin/nginx"));
     found().or_else(|_| {
         debian::install_packages(&["nginx-light"]).context("nginx is needed and not installed")?;
-        found().context("nginx was installed, but is not there")
+        found().context("nginx was installed, but is not found")
     })
 }
 
 impl Nginx {
-    /// Starts nginx on one core with one worker. `location` is what its only
-    /// server does, `upstream` what stands before the server.
+    /// Starts nginx on one core with one worker. `location` is the configuration of
+    /// its only server, `upstream` that of its upstream.
     pub(super) fn start(
         program: &Path,
         core: &str,
@@ -71,7 +71,7 @@ impl Nginx {
 
     fn await_answer(&mut self, folder: &Path) -> Result<()> {
         let transport = Transport::to_port(self.port);
-        for _ in 0..PATIENCE.as_millis() / PING.as_millis() {
+        for _ in 0..TIMEOUT.as_millis() / PING.as_millis() {
             if transport.get("/").is_ok() {
                 return Ok(());
             }
@@ -81,13 +81,13 @@ impl Nginx {
             }
             std::thread::sleep(PING);
         }
-        bail!("no answer from nginx within {PATIENCE:?}")
+        bail!("no response from nginx within {TIMEOUT:?}")
     }
 }
 
 impl Drop for Nginx {
     fn drop(&mut self) {
-        // Its worker ends with it: it has no work of its own.
+        // Its idle worker ends with it.
         #[cfg(unix)]
         if let Some(pid) = i32::try_from(self.child.id())
             .ok()

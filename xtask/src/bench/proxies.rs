@@ -1,7 +1,7 @@
-//! `cargo xtask bench proxies`: what a proxy costs, in front of a function of
-//! the app, in front of another server, and alone, beside nginx as the same
-//! remote proxy. All take turns, round by round, on one core; the back end and
-//! the load share another.
+//! `cargo xtask bench proxies`: the overhead of a proxy in front of a function of
+//! the app, in front of another server, and as a mock, compared with nginx as the
+//! same remote proxy. Rounds alternate on one core; the back end and the load share
+//! another.
 
 use std::fs;
 use std::path::Path;
@@ -20,7 +20,7 @@ use crate::progress::Progress;
 use crate::served::Served;
 use crate::toolchain;
 
-/// Rounds that are recorded, and the time of each way in each.
+/// Rounds that are recorded, and the time of each route in each.
 const ROUNDS: usize = 5;
 const SECONDS: u64 = 5;
 
@@ -30,7 +30,7 @@ const WARM_UP: u64 = 2;
 /// The core of the load and of the back end.
 const OTHER_CORE: &str = "1";
 
-/// One way to an answer, and its rounds.
+/// A route to measure, and its rounds.
 #[derive(Serialize)]
 struct Way {
     name: &'static str,

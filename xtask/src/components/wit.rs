@@ -1,5 +1,5 @@
-//! The packages that the worlds in `tests/components/wit` are made of. They come
-//! with the crate that serves them.
+//! The packages that the worlds in `tests/components/wit` use, from the crate that
+//! serves them.
 
 use std::fs;
 use std::path::Path;
@@ -13,7 +13,7 @@ use crate::layout::Layout;
 const SOURCES: [(&str, &str); 2] = [("p2", "wit/deps"), ("p3", "src/p3/wit/deps")];
 
 /// The version in the crate, and the only one that componentize-js exports. They
-/// differ in their numbers alone.
+/// differ only in the version number.
 const VERSIONS: (&str, &str) = ("0.2.12", "0.2.10");
 
 /// The folder for componentize-js.
@@ -33,7 +33,7 @@ pub(super) fn complete(layout: &Layout, folder: &Path) -> Result<()> {
     copy(&packages, &folder.join(JAVASCRIPT).join("deps"), age)
 }
 
-/// Copies the files of a folder. Equal ones are left alone.
+/// Copies the files of a folder. Equal files are not touched.
 fn copy(from: &Path, to: &Path, change: impl Fn(&str) -> String) -> Result<()> {
     fs::create_dir_all(to)?;
     let entries = fs::read_dir(from).with_context(|| format!("cannot list {}", from.display()))?;

@@ -1,4 +1,4 @@
-//! One sample payload, sent to the function that it is for.
+//! One sample payload, sent to its function.
 
 use std::fs;
 use std::path::Path;
@@ -19,7 +19,7 @@ pub(crate) struct Call {
     pub(crate) envelope: Value,
     /// The function's `function.json`.
     pub(crate) configuration: Value,
-    /// How the length of the body is told.
+    /// How the body is framed.
     pub(crate) framing: Framing,
 }
 
@@ -31,7 +31,7 @@ impl Call {
             id: Uuid::new_v4().to_string(),
             envelope: json(&app.join("samples").join(format!("{function}.json")))?,
             configuration: json(&app.join(function).join("function.json"))?,
-            // Azure sends chunks, the local tools a length: both are shown.
+            // Azure sends chunks, the local tools a length: both are demonstrated.
             framing: if function == "order" {
                 Framing::Chunked
             } else {
@@ -40,15 +40,15 @@ impl Call {
         })
     }
 
-    /// Sends it, and does with the answer what the Functions host does.
+    /// Sends it, and processes the response as the Functions host does.
     pub(crate) fn send(&self, transport: &Transport) -> Result<(Answer, Delivered)> {
         let path = format!("/{}", self.function);
         let body = self.envelope.to_string();
         let raw = transport.post(&path, &self.id, &[], self.framing, body.as_bytes())?;
-        let object = verdict::judge(raw.clone())
+        let result = verdict::judge(raw.clone())
             .with_context(|| format!("the host fails this invocation of {}", self.function))?;
         let bindings = binding::read_all(&self.configuration);
-        match answer::deliver(&bindings, &object) {
+        match answer::deliver(&bindings, &result, &answer::Caller::default()) {
             Ok(delivered) => Ok((raw, delivered)),
             Err(reason) => bail!(
                 "the host fails this invocation of {}: {reason}",
@@ -57,16 +57,15 @@ impl Call {
         }
     }
 
-    /// Compares with what the function is known to do, and says what was found.
-    /// Of the functions that are not documented by Azure it is asked that the
-    /// host accept the answer.
+    /// Compares the result with the documented behaviour, and describes it. For
+    /// functions that Azure does not document, the host must accept the response.
     pub(crate) fn check(&self, delivered: &Delivered) -> Result<&'static str> {
         match self.function.as_str() {
             "order" => {
                 let reply = delivered
                     .http
                     .as_ref()
-                    .context("the caller gets no reply")?;
+                    .context("the caller gets no response")?;
                 ensure!(
                     reply.status == 200 && reply.body == b"Order enqueued",
                     "the caller does not get 200 \"Order enqueued\""

@@ -1,4 +1,4 @@
-//! The figures of a soak: as a table for people, as JSON for later comparison.
+//! The results of a soak: as a table, and as JSON for later comparison.
 
 use std::time::Duration;
 
@@ -18,11 +18,11 @@ pub(super) struct Phase {
     p50_microseconds: u64,
     p99_microseconds: u64,
     slowest_microseconds: u64,
-    /// Attacks beside them.
+    /// Attacks during the phase.
     pub(super) attacks: u64,
-    /// Attacks that did not end as they must.
+    /// Attacks that did not end as expected.
     pub(super) escapes: Vec<String>,
-    /// What the process held on the way.
+    /// The resources of the process during the phase.
     pub(super) held: Vec<Resources>,
     #[serde(skip)]
     latencies: Vec<Duration>,
@@ -35,7 +35,7 @@ pub(super) struct Report {
     pub(super) calls: u64,
     /// The well-behaved function alone.
     pub(super) quiet: Phase,
-    /// The same among attackers.
+    /// The same under attack.
     pub(super) hostile: Phase,
     /// After the first phase.
     pub(super) at_start: Resources,
@@ -44,7 +44,7 @@ pub(super) struct Report {
 }
 
 impl Phase {
-    /// Adds what one caller saw.
+    /// Adds the results of one caller.
     pub(super) fn add(&mut self, latencies: Vec<Duration>, failures: u64) {
         self.failures += failures;
         self.latencies.extend(latencies);
@@ -65,14 +65,14 @@ impl Phase {
 }
 
 impl Report {
-    /// One line a phase, and what the process held after each.
+    /// One line per phase, with the resources of the process after it.
     pub(super) fn print(&self) {
         println!(
             "                       calls  failed   p50 µs   p99 µs  slowest µs  attacks  escaped       RSS KiB   descriptors"
         );
         let rows = [
             ("without attackers", &self.quiet, self.at_start),
-            ("among attackers", &self.hostile, self.at_end),
+            ("under attack", &self.hostile, self.at_end),
         ];
         for (what, phase, held) in rows {
             println!(
@@ -91,7 +91,7 @@ impl Report {
         let held = self.hostile.held.iter();
         let memory = held.map(|held| (held.resident_kib >> 10).to_string());
         println!(
-            "RSS MiB on the way: {}",
+            "RSS MiB over time: {}",
             memory.collect::<Vec<_>>().join(", ")
         );
         for escape in &self.hostile.escapes {

@@ -1,4 +1,4 @@
-//! Markdown: links to files of this repository lead somewhere.
+//! Markdown: links to files of this repository must not be broken.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -25,14 +25,14 @@ pub(super) fn check(path: &str, text: &str, exists: impl Fn(&str) -> bool) -> Ve
                 .count();
             found.push(Violation::at(
                 line,
-                format!("the link to {target} leads nowhere; correct the path or remove the link"),
+                format!("broken link to {target}; correct the path or remove the link"),
             ));
         }
     }
     found
 }
 
-/// `https://…`, `mailto:…` and the like.
+/// `https://…`, `mailto:…` and similar.
 fn has_scheme(target: &str) -> bool {
     target.split_once(':').is_some_and(|(scheme, _)| {
         scheme.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -42,7 +42,7 @@ fn has_scheme(target: &str) -> bool {
     })
 }
 
-/// The path from the root, or none if the link leaves the repository.
+/// The path from the root, or `None` if the link leaves the repository.
 fn resolve(path: &str, target: &str) -> Option<String> {
     let joined = match target.strip_prefix('/') {
         Some(from_root) => PathBuf::from(from_root),

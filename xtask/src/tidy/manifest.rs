@@ -1,4 +1,4 @@
-//! `Cargo.toml`: lints, and who may depend on what.
+//! `Cargo.toml`: lints, and restricted dependencies.
 
 use toml::{Table, Value};
 
@@ -22,6 +22,15 @@ const OWNED: [(&str, &[&str], &str); 2] = [
     ),
 ];
 
+/// Features that only other systems need: what is built here does not notice when
+/// one is gone, and CI cannot check these crates for other systems, because they
+/// depend on some that need a C compiler for the target.
+const FEATURES_OF_OTHER_SYSTEMS: [(&str, &str, &str); 1] = [(
+    "notify",
+    "macos_fsevent",
+    "without it the handler does not compile for macOS",
+)];
+
 const DEPENDENCY_TABLES: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencies"];
 
 pub(super) fn check(path: &str, text: &str) -> Vec<Violation> {
@@ -39,9 +48,10 @@ pub(super) fn check(path: &str, text: &str) -> Vec<Violation> {
     let mut found = Vec::new();
     if manifest.contains_key("package") && !inherits_lints(&manifest) {
         found.push(Violation::in_file(
-            "the workspace's lints are not in force; add `[lints]` with `workspace = true`",
+            "the lints of the workspace are not inherited; add `[lints]` with `workspace = true`",
         ));
     }
+    found.extend(missing_features(&manifest));
     for name in dependencies(&manifest) {
         for (beginning, owners, reason) in OWNED {
             if name.starts_with(beginning) && !owners.contains(&path) {
@@ -52,6 +62,30 @@ pub(super) fn check(path: &str, text: &str) -> Vec<Violation> {
     found
 }
 
+/// What the workspace's dependencies lack.
+fn missing_features(manifest: &Table) -> Vec<Violation> {
+    let dependencies = manifest
+        .get("workspace")
+        .and_then(|workspace| workspace.get("dependencies"));
+    let lacking = |(name, feature, _): &(&str, &str, &str)| {
+        let dependency = dependencies.and_then(|dependencies| dependencies.get(name));
+        dependency.is_some_and(|dependency| {
+            let features = dependency.get("features").and_then(Value::as_array);
+            !features.is_some_and(|features| {
+                let mut features = features.iter();
+                features.any(|one| one.as_str() == Some(feature))
+            })
+        })
+    };
+    FEATURES_OF_OTHER_SYSTEMS
+        .into_iter()
+        .filter(lacking)
+        .map(|(name, feature, reason)| {
+            Violation::in_file(format!("{name} lacks the feature {feature}; {reason}"))
+        })
+        .collect()
+}
+
 fn inherits_lints(manifest: &Table) -> bool {
     let inherited = manifest
         .get("lints")
@@ -59,7 +93,7 @@ fn inherits_lints(manifest: &Table) -> bool {
     inherited.and_then(Value::as_bool) == Some(true)
 }
 
-/// The names of all dependencies, those of single platforms included.
+/// The names of all dependencies, including platform-specific ones.
 fn dependencies(manifest: &Table) -> Vec<&str> {
     let platforms = manifest
         .get("target")
@@ -87,7 +121,8 @@ mod tests {
     fn manifests() {
         let package = "[package]\nname = \"a\"\n";
         let axum = "[dependencies]\naxum.workspace = true\n";
-        let engine = "[target.'cfg(unix)'.dev-dependencies]\nwasmtime-wasi = \"48\"\n";
+        let engine = "[target.'cfg(unix)'.dev-dependencies]\nwasmtime-wasi = \"50\"\n";
+        let workspace = "[workspace.dependencies]\n";
         let cases = [
             ("a/Cargo.toml", format!("{package}{LINTS}"), 0),
             ("a/Cargo.toml", package.to_owned(), 1),
@@ -108,6 +143,19 @@ mod tests {
                 "host/runtime/Cargo.toml",
                 format!("{package}{LINTS}{engine}"),
                 0,
+            ),
+            (
+                "Cargo.toml",
+                format!(
+                    "{workspace}notify = {{ version = \"8\", features = [\"macos_fsevent\"] }}\n"
+                ),
+                0,
+            ),
+            ("Cargo.toml", format!("{workspace}notify = \"8\"\n"), 1),
+            (
+                "Cargo.toml",
+                format!("{workspace}notify = {{ version = \"8\", features = [] }}\n"),
+                1,
             ),
             ("a/Cargo.toml", "[package".to_owned(), 1),
             (".cargo/config.toml", "[alias]\n".to_owned(), 0),

@@ -11,7 +11,7 @@ use crate::process;
 /// and a linker for WebAssembly.
 const PACKAGES: [&str; 4] = ["rustc-web", "rust-web-src", "wasi-libc", "lld-19"];
 
-/// What a person can run when this way is open to them.
+/// The command that a developer can run, if possible.
 pub(super) const REMEDY: &str =
     "apt-get update && apt-get install rustc-web rust-web-src wasi-libc lld-19";
 
@@ -28,8 +28,8 @@ const WASI_FLAGS: &str = "-C link-self-contained=no -L /usr/lib/wasm32-wasi \
 
 /// Returns Debian's compiler if all its packages are installed.
 pub(super) fn find() -> Option<Toolchain> {
-    // The file /usr/bin/rustc alone proves nothing: it may be the older
-    // compiler of the package `rustc`.
+    // /usr/bin/rustc is not sufficient: it may be the older compiler of the package
+    // `rustc`.
     let states = process::capture(
         Command::new("dpkg-query")
             .args(["--show", "--showformat", "${db:Status-Status}\n"])
@@ -42,7 +42,7 @@ pub(super) fn find() -> Option<Toolchain> {
     let version = process::capture(Command::new(COMPILER).arg("--version")).ok()?;
     Some(Toolchain {
         description: format!(
-            "{}, Debian's, which builds the standard library the first time",
+            "{}, from Debian, which builds the standard library the first time",
             version.trim()
         ),
         environment: vec![
@@ -57,7 +57,7 @@ pub(super) fn find() -> Option<Toolchain> {
     })
 }
 
-/// Installs the packages, as root or through `sudo` if it asks nothing.
+/// Installs the packages, as root or through a `sudo` that needs no password.
 pub(super) fn install() -> Result<Toolchain> {
     install_packages(&PACKAGES)?;
     find().context("apt-get installed the packages, but the compiler does not run")
@@ -67,7 +67,7 @@ pub(super) fn install() -> Result<Toolchain> {
 /// fails, because a fresh machine has none and a stale list names files that
 /// are gone.
 pub(crate) fn install_packages(packages: &[&str]) -> Result<()> {
-    which::which("apt-get").context("this is no Debian system: apt-get is not installed")?;
+    which::which("apt-get").context("not a Debian system: apt-get is not installed")?;
     let install = || {
         process::run(
             apt_get()?
@@ -82,7 +82,7 @@ pub(crate) fn install_packages(packages: &[&str]) -> Result<()> {
     install()
 }
 
-/// An `apt-get` that asks nothing and waits for another one to finish.
+/// A non-interactive `apt-get` that waits for other instances.
 fn apt_get() -> Result<Command> {
     let mut command = if process::capture(Command::new("id").arg("-u"))?.trim() == "0" {
         Command::new("apt-get")

@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result};
 use super::{TARGETS, Toolchain};
 use crate::process;
 
-/// What a person can run when this way is open to them.
+/// The command that a developer can run, if possible.
 pub(super) const REMEDY: &str = "rustup target add wasm32-unknown-unknown wasm32-wasip1";
 
 /// Time for two downloads of about 20 MB each on a slow line.
@@ -32,7 +32,7 @@ pub(super) fn find() -> Result<Option<Toolchain>> {
     }))
 }
 
-/// Lets rustup fetch what is missing. Without a network it answers at once.
+/// Lets rustup download what is missing. Without a network it fails at once.
 pub(super) fn add_targets() -> Result<Toolchain> {
     let rustup = which::which("rustup").context("rustup is not installed")?;
     process::run_bounded(

@@ -1,4 +1,4 @@
-//! A compiler for guests: found, or else set up.
+//! Finds or installs a compiler for guests.
 //!
 //! Guests need the standard library for WebAssembly. The Rust toolchain in use
 //! has it or can fetch it where rustup's server is reachable. Debian packages a
@@ -17,7 +17,7 @@ use anyhow::{Result, bail};
 /// contract, and ordinary programs.
 pub(crate) const TARGETS: [&str; 2] = ["wasm32-unknown-unknown", "wasm32-wasip1"];
 
-/// Forces one of the two ways: `rustup` or `debian`.
+/// Forces one of the two: `rustup` or `debian`.
 const CHOICE: &str = "CORRAL_GUEST_TOOLCHAIN";
 
 /// Settings of the machine-native build that would end up in the guests.
@@ -38,13 +38,13 @@ pub(crate) struct Toolchain {
 }
 
 impl Toolchain {
-    /// What it is and where it comes from, for people.
+    /// A description for people.
     pub(crate) fn description(&self) -> &str {
         &self.description
     }
 
-    /// Makes a cargo command use this compiler and nothing of the surrounding
-    /// build.
+    /// Makes a cargo command use this compiler and ignore the environment of the
+    /// surrounding build.
     pub(crate) fn apply(&self, command: &mut Command) {
         for name in FOREIGN {
             command.env_remove(name);
@@ -55,10 +55,9 @@ impl Toolchain {
     }
 }
 
-/// Looks for a compiler; installs one when there is none.
+/// Finds a compiler; installs one if there is none.
 ///
-/// What is there already is preferred to what would have to be installed, so
-/// that a second run needs no network.
+/// An installed compiler is preferred, so that a second run needs no network.
 pub(crate) fn find_or_set_up() -> Result<Toolchain> {
     let choice = env::var(CHOICE).unwrap_or_default();
     let (rustup, debian) = match choice.as_str() {

@@ -1,8 +1,10 @@
-//! Tools that are installed for this repository alone, below `target/tools`.
+//! Tools that are installed only for this repository, below `target/tools`.
 //!
-//! Each is one exact version from a package registry, so that a suite gives the
-//! same result on every machine, whatever is installed there.
+//! Each has an exact version from a package registry, so that suites give the same
+//! results on every machine.
 
+pub(crate) mod go;
+pub(crate) mod node;
 pub(crate) mod python;
 pub(crate) mod wasmtime;
 
@@ -11,8 +13,8 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
-/// Fills `folder`, unless it was filled by the same `recipe` before. What an
-/// interrupted run left is removed first.
+/// Fills `folder`, unless it was already filled by the same `recipe`. Remains of an
+/// interrupted run are removed first.
 pub(crate) fn once(folder: &Path, recipe: &str, fill: impl FnOnce() -> Result<()>) -> Result<()> {
     let stamp = folder.join(".recipe");
     if fs::read_to_string(&stamp).is_ok_and(|followed| followed == recipe) {

@@ -1,5 +1,5 @@
-//! Packages from the Python registry, which also has compilers and runtimes of
-//! other languages, ready to run.
+//! Packages from the Python registry, which also has binaries of compilers and
+//! runtimes of other languages.
 
 use std::env;
 use std::env::consts::EXE_SUFFIX;
@@ -17,8 +17,8 @@ use crate::toolchain::debian;
 
 const BIN: &str = if cfg!(windows) { "Scripts" } else { "bin" };
 
-/// A virtual environment of its own for each purpose: some tools take up whatever
-/// else they find in theirs.
+/// A separate virtual environment for each purpose: some tools include everything
+/// that they find in theirs.
 pub(crate) struct Environment {
     folder: PathBuf,
 }
@@ -35,7 +35,7 @@ impl Environment {
         )
     }
 
-    /// All that a file of the repository lists, dependencies included, in a
+    /// Everything that a file of the repository lists, including dependencies, in a
     /// folder called `name`.
     pub(crate) fn listed_in(layout: &Layout, name: &str, file: &str) -> Result<Self> {
         let list = layout.root.join(file);
@@ -86,7 +86,7 @@ fn path_with(bin: &Path) -> Result<OsString> {
     Ok(env::join_paths(folders)?)
 }
 
-/// Debian packages the module `venv` apart from Python.
+/// Debian has a separate package for the module `venv`.
 fn create(folder: &Path) -> Result<()> {
     let create = || {
         let python = if cfg!(windows) { "python" } else { "python3" };

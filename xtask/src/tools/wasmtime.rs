@@ -1,4 +1,4 @@
-//! `wasmtime serve`, beside which the handler's answers and figures are laid.
+//! `wasmtime serve`, with which the handler is compared.
 
 use std::env::consts::EXE_SUFFIX;
 use std::fs;
@@ -11,13 +11,13 @@ use crate::cargo;
 use crate::layout::Layout;
 use crate::process;
 
-/// What `serve` needs for components of both versions of WASI, for being tuned,
-/// and for compiling a component once. It does not compile without `run`.
+/// Features for `serve` with both versions of WASI, for tuning, and for compiling a
+/// component once. It does not compile without `run`.
 const FEATURES: &str =
     "cache,component-model-async,cranelift,parallel-compilation,pooling-allocator,run,serve";
 
-/// Gives back the command of the version that the runtime is built with, which
-/// cargo builds if it is not there.
+/// Returns the command in the version that the runtime uses; cargo builds it if it
+/// is missing.
 pub(crate) fn install(layout: &Layout) -> Result<PathBuf> {
     let folder = layout.tools().join("wasmtime");
     let build = layout.tools().join("wasmtime-build");
@@ -33,14 +33,14 @@ pub(crate) fn install(layout: &Layout) -> Result<PathBuf> {
                 .arg(&build)
                 .env_remove("CARGO_BUILD_BUILD_DIR"),
         )?;
-        // A gigabyte that only the next version could use, and would not.
+        // A gigabyte that the next version would not use.
         Ok(fs::remove_dir_all(&build)?)
     })?;
     Ok(folder.join("bin").join(format!("wasmtime{EXE_SUFFIX}")))
 }
 
 /// The version of the library in `Cargo.lock`.
-fn version(layout: &Layout) -> Result<String> {
+pub(crate) fn version(layout: &Layout) -> Result<String> {
     let lock: toml::Table = fs::read_to_string(layout.root.join("Cargo.lock"))?.parse()?;
     let packages = lock.get("package").and_then(toml::Value::as_array);
     let wasmtime = packages

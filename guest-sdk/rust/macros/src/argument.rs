@@ -1,4 +1,4 @@
-//! What a function takes.
+//! The arguments of a function.
 
 use syn::{Error, FnArg, ItemFn, Result, Type, parse_quote_spanned, spanned::Spanned};
 
@@ -8,7 +8,7 @@ pub(crate) enum Argument {
     Context,
     /// The trigger's value.
     Trigger {
-        /// The type that is made of it.
+        /// The argument's type.
         owned: Box<Type>,
         /// Whether the function takes a reference to it.
         by_reference: bool,
@@ -38,7 +38,7 @@ impl Argument {
             FnArg::Receiver(receiver) => {
                 return Err(Error::new_spanned(
                     receiver,
-                    "a function stands on its own: it takes no `self`",
+                    "a function is not a method: it takes no `self`",
                 ));
             }
             FnArg::Typed(typed) => ungrouped(&typed.ty),
@@ -65,7 +65,7 @@ impl Argument {
         if let Type::ImplTrait(_) = owned {
             return Err(Error::new_spanned(
                 owned,
-                "a function takes a type with a name: Corral has to make one",
+                "a function takes a type with a name, which Corral constructs",
             ));
         }
         Ok(Self::Trigger {
@@ -98,7 +98,7 @@ fn owner(referent: &Type) -> Type {
     }
 }
 
-/// Whether a type is written as `Context`, with or without a path before it.
+/// Whether a type is written as `Context`, with or without a path.
 fn is_context(ty: &Type) -> bool {
     match ty {
         Type::Path(path) => path
@@ -110,7 +110,7 @@ fn is_context(ty: &Type) -> bool {
     }
 }
 
-/// A type that came out of another macro has an invisible group around it.
+/// Removes the invisible group around a type that comes from another macro.
 fn ungrouped(ty: &Type) -> &Type {
     match ty {
         Type::Group(group) => ungrouped(&group.elem),

@@ -8,9 +8,9 @@ use syn::{Error, ItemFn, Result, ReturnType};
 use crate::argument::{self, Argument};
 use crate::signature;
 
-/// The item with what the attribute adds. An item that cannot be a function
-/// comes back as it was, beside the error, so that the rest of the author's code
-/// does not fall over it.
+/// The item with the code that the attribute adds. An item that cannot be a
+/// function is returned unchanged with the error, so that the rest of the author's
+/// code still compiles.
 pub(crate) fn expand(attribute: &TokenStream, item: &TokenStream) -> TokenStream {
     match try_expand(attribute, item) {
         Ok(expanded) => expanded,
@@ -49,7 +49,7 @@ fn try_expand(attribute: &TokenStream, item: &TokenStream) -> Result<TokenStream
         #function
 
         #[doc = #description]
-        #[allow(non_camel_case_types, reason = "named as the function it stands for")]
+        #[allow(non_camel_case_types, reason = "has the name of its function")]
         #visibility enum #name {}
 
         #[automatically_derived]
@@ -60,8 +60,8 @@ fn try_expand(attribute: &TokenStream, item: &TokenStream) -> Result<TokenStream
             }
         }
 
-        // A native build exports nothing; this keeps the function from looking
-        // unused there.
+        // A native build exports nothing; this avoids a warning that the function is
+        // unused.
         const _: fn(&mut ::corral_sdk::Context) -> ::corral_sdk::Result<::corral_sdk::Return> =
             <#name as ::corral_sdk::Function>::invoke;
 
@@ -70,8 +70,8 @@ fn try_expand(attribute: &TokenStream, item: &TokenStream) -> Result<TokenStream
     })
 }
 
-/// What makes the arguments, and what passes them. Errors of the compiler about
-/// an argument point at its type.
+/// The code that makes the arguments, and the code that passes them. Compiler errors
+/// about an argument point at its type.
 fn call(arguments: &[Argument]) -> (TokenStream, Vec<TokenStream>) {
     let mut take = TokenStream::new();
     let pass = arguments.iter().map(|argument| match argument {

@@ -9,8 +9,8 @@ use proc_macro::TokenStream;
 /// Makes a `fn` the function of a plugin.
 ///
 /// The `fn` takes the trigger's value or a reference to it, `&mut Context`, both
-/// in either order, or nothing, and stays callable as it is. The attribute adds a
-/// type of the same name, which implements `corral_sdk::Function`, and in a Wasm
+/// in either order, or nothing, and can still be called directly. The attribute adds
+/// a type of the same name, which implements `corral_sdk::Function`, and in a Wasm
 /// build the export that Corral calls. A plugin has one function.
 #[proc_macro_attribute]
 pub fn function(attribute: TokenStream, item: TokenStream) -> TokenStream {

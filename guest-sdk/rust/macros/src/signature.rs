@@ -1,9 +1,9 @@
-//! What the signature of a function may not have.
+//! Restrictions on the signature of a function.
 
 use syn::spanned::Spanned;
 use syn::{Error, ItemFn, Result};
 
-/// Refuses what Corral could not call, where it stands.
+/// Rejects signatures that Corral cannot call; errors point at the offending token.
 pub(crate) fn check(function: &ItemFn) -> Result<()> {
     let signature = &function.sig;
     let refused = [

@@ -2,6 +2,8 @@
 
 use std::ops::Deref;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::{GeneralPurpose, PAD};
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value as JsonValue};
@@ -9,11 +11,18 @@ use serde_json::{Map, Value as JsonValue};
 use super::{FromInput, Input};
 use crate::{Error, Json, Metadata, Result};
 
+/// Standard base64 with padding, as .NET writes it. Only batches of bytes still
+/// have it: Corral decodes all other inputs.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &base64::alphabet::STANDARD,
+    PAD.with_decode_allow_trailing_bits(true),
+);
+
 /// The events or messages of one batch, in order.
 ///
-/// `Batch<Json<T>>` takes events that are JSON, `Batch<String>` such of any text
-/// (`"dataType": "string"` in function.json) and `Batch<Vec<u8>>` such of any
-/// bytes (`"dataType": "binary"`).
+/// `Batch<Json<T>>` is for JSON events, `Batch<String>` for text (`"dataType":
+/// "string"` in function.json) and `Batch<Vec<u8>>` for bytes (`"dataType":
+/// "binary"`).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Batch<T> {
     events: Vec<T>,
@@ -21,13 +30,13 @@ pub struct Batch<T> {
 }
 
 impl<T> Batch<T> {
-    /// What the Functions host tells about the event at `index`: entry `index`
-    /// of the metadata `<key>Array`, for example `SequenceNumber`.
+    /// Metadata of the event at `index`: entry `index` of the metadata `<key>Array`,
+    /// for example `SequenceNumber`.
     pub fn metadata(&self, index: usize, key: &str) -> Option<&JsonValue> {
         self.metadata.get(&format!("{key}Array"))?.get(index)
     }
 
-    /// The properties that the sender gave the event at `index`.
+    /// The properties that the sender set on the event at `index`.
     pub fn properties(&self, index: usize) -> Option<&Map<String, JsonValue>> {
         // Event Hubs' name, then the two of Service Bus.
         ["Properties", "ApplicationProperties", "UserProperties"]
@@ -86,7 +95,7 @@ impl<T: FromElement> FromInput for Batch<T> {
 
 /// What one event of a [`Batch`] can be.
 pub trait FromElement: Sized {
-    /// Makes the type of one element of the batch, which is JSON text.
+    /// Converts one element of the batch, which is JSON text.
     fn from_element(json: &str) -> Result<Self>;
 }
 
@@ -105,7 +114,7 @@ impl FromElement for String {
 impl FromElement for Vec<u8> {
     fn from_element(json: &str) -> Result<Self> {
         let text: String = serde_json::from_str(json)?;
-        super::base64::decode(&text).ok_or_else(|| {
+        BASE64.decode(text).map_err(|_| {
             Error::caller("not base64: set `\"dataType\": \"binary\"` in function.json")
         })
     }
@@ -119,5 +128,30 @@ impl<T: DeserializeOwned> FromElement for Json<T> {
             let inner = serde_json::from_str::<String>(json).map_err(|_| outer)?;
             Ok(Json(Self::parse(inner.as_bytes())?))
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_standard_base64_with_padding_is_accepted() {
+        let cases: &[(&str, Option<&[u8]>)] = &[
+            ("", Some(b"")),
+            ("AA==", Some(b"\0")),
+            ("/+8=", Some(b"\xff\xef")),
+            ("aGVs", Some(b"hel")),
+            ("aGVsbG8gd29ybGQ=", Some(b"hello world")),
+            ("aGVsbG8", None),
+            ("aGV-", None),
+            ("A===", None),
+            ("====", None),
+            ("AA=A", None),
+        ];
+        for (text, expected) in cases {
+            let decoded = Vec::from_element(&format!("\"{text}\"")).ok();
+            assert_eq!(decoded.as_deref(), *expected, "{text}");
+        }
     }
 }

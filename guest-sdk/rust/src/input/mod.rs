@@ -1,13 +1,9 @@
-//! From an input's value to the type that a function asks for.
+//! Conversion of input values to argument types.
 
-mod base64;
 mod batch;
-mod bytes;
-mod http;
-mod json;
+mod content;
 mod queue;
 mod service_bus;
-mod text;
 mod timer;
 mod value;
 
@@ -17,22 +13,51 @@ pub use service_bus::ServiceBusMessage;
 pub use timer::{Schedule, Timer};
 pub use value::Value;
 
+use std::fmt;
+
+use crate::lazy::Lazy;
 use crate::{Error, Metadata, Result};
 
-/// One input on its way to a function's argument.
+/// One input, to be converted to a function's argument.
 #[derive(Debug)]
 pub struct Input<'a> {
-    /// The name of its binding.
-    pub name: &'a str,
+    pub(crate) name: BindingName<'a>,
     /// Its value.
     pub value: Value,
-    /// What the Functions host tells about the trigger.
+    /// The trigger's metadata.
     pub metadata: &'a Metadata,
 }
 
-impl Input<'_> {
-    /// The error for a value of the wrong kind: the binding in function.json and
-    /// the function's argument do not go together.
+/// The name of an input's binding. That of the trigger is fetched only for a message.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum BindingName<'a> {
+    Trigger(&'a Lazy<String>),
+    Given(&'a str),
+}
+
+impl<'a> BindingName<'a> {
+    fn get(self) -> &'a str {
+        match self {
+            Self::Trigger(name) => name.get(),
+            Self::Given(name) => name,
+        }
+    }
+}
+
+impl fmt::Display for BindingName<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.get())
+    }
+}
+
+impl<'a> Input<'a> {
+    /// The name of its binding.
+    pub fn name(&self) -> &'a str {
+        self.name.get()
+    }
+
+    /// The error for a value of the wrong kind: the binding in function.json does
+    /// not match the function's argument.
     pub fn mismatch(&self, wanted: &str) -> Error {
         Error::configuration(format_args!(
             "input `{}` is {}, but the function takes {wanted}",
@@ -49,8 +74,8 @@ impl Input<'_> {
             `ServiceBusMessage`, `Batch<T>`, `Value` or an `Option` of one of them"
 )]
 pub trait FromInput: Sized {
-    /// Makes the type of an input's value. A value that does not fit is the
-    /// caller's fault; a binding that does not fit is one of the configuration.
+    /// Converts the value of an input. A value that does not match is an error with
+    /// `Fault::Caller`; a binding that does not match, with `Fault::Configuration`.
     fn from_input(input: Input<'_>) -> Result<Self>;
 }
 

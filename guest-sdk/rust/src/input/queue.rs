@@ -3,9 +3,9 @@
 use super::{FromInput, Input};
 use crate::{Metadata, Result};
 
-/// A message of a Storage queue, with what the queue knows about it.
+/// A message of a Storage queue, with its metadata.
 ///
-/// Take `String` or `Json<T>` instead when the body is all that matters.
+/// If you need only the body, take `String` or `Json<T>` instead.
 #[derive(Clone, Debug, PartialEq)]
 pub struct QueueMessage<T = String> {
     /// The body.
@@ -13,15 +13,15 @@ pub struct QueueMessage<T = String> {
     /// The queue's id of the message. A JSON body with a property `id` hides it:
     /// the Functions host lets the body's properties replace the queue's.
     pub id: Option<String>,
-    /// How often the message was handed out, this time included; 1 at first.
+    /// How often the message was dequeued, including this time.
     pub dequeue_count: u64,
-    /// What the queue wants to see when the message is deleted or changed.
+    /// The receipt that is needed to delete or change the message.
     pub pop_receipt: Option<String>,
-    /// When the message was put into the queue, as the host wrote it (ISO 8601).
+    /// When the message was enqueued, as the host wrote it (ISO 8601).
     pub insertion_time: Option<String>,
     /// When the queue drops the message (ISO 8601).
     pub expiration_time: Option<String>,
-    /// When the message can be seen again if this invocation fails (ISO 8601).
+    /// When the message becomes visible again if this invocation fails (ISO 8601).
     pub next_visible_time: Option<String>,
 }
 

@@ -5,26 +5,26 @@ use serde_json::{Map, Value as JsonValue};
 use super::{FromInput, Input};
 use crate::{Metadata, Result};
 
-/// A Service Bus message, with what the bus knows about it.
+/// A Service Bus message, with its metadata.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServiceBusMessage<T = String> {
     /// The body.
     pub body: T,
-    /// The sender's id of the message.
+    /// The message id, set by the sender.
     pub message_id: Option<String>,
-    /// How often the message was delivered, this time included; 1 at first.
+    /// How often the message was delivered, including this time.
     pub delivery_count: u64,
-    /// The bus's number of the message.
+    /// The sequence number, set by Service Bus.
     pub sequence_number: Option<u64>,
-    /// What ties the message to others.
+    /// The correlation id.
     pub correlation_id: Option<String>,
-    /// The media type that the sender gave.
+    /// The media type, set by the sender.
     pub content_type: Option<String>,
     /// The subject, which older SDKs call the label.
     pub subject: Option<String>,
-    /// When the bus accepted the message, as the host wrote it (ISO 8601).
+    /// When the message was enqueued, as the host wrote it (ISO 8601).
     pub enqueued_time: Option<String>,
-    /// The sender's own properties.
+    /// The application properties.
     pub properties: Map<String, JsonValue>,
 }
 

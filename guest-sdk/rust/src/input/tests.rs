@@ -6,9 +6,9 @@ use crate::{Fault, HttpRequest, Json};
 
 fn take<T: FromInput>(value: Value) -> Result<T> {
     T::from_input(Input {
-        name: "item",
+        name: BindingName::Given("item"),
         value,
-        metadata: &Metadata::default(),
+        metadata: &Metadata::new("{}".to_owned()),
     })
 }
 
@@ -42,7 +42,7 @@ fn taken<T: FromInput>() -> Vec<Option<T>> {
 }
 
 #[test]
-fn every_kind_of_value_becomes_every_type_it_can() {
+fn values_convert_to_every_compatible_type() {
     let text = |text: &str| Some(text.to_owned());
     let bytes = |text: &str| Some(text.as_bytes().to_vec());
     assert_eq!(
@@ -72,7 +72,7 @@ fn every_kind_of_value_becomes_every_type_it_can() {
 }
 
 #[test]
-fn the_fault_is_who_can_mend_it() {
+fn errors_name_who_is_at_fault() {
     let faults = [
         (
             take::<String>(Value::None).unwrap_err(),
@@ -125,11 +125,11 @@ fn a_timer_is_read_with_and_without_a_schedule() {
 }
 
 #[test]
-fn a_queue_message_carries_what_the_queue_knows() {
+fn a_queue_message_has_its_metadata() {
     let metadata = r#"{"Id":"7","DequeueCount":"2","PopReceipt":"p","InsertionTime":"2024-01-01T00:00:00+00:00"}"#;
     let metadata = Metadata::new(metadata.to_owned());
     let input = Input {
-        name: "item",
+        name: BindingName::Given("item"),
         value: "5".into(),
         metadata: &metadata,
     };
@@ -155,7 +155,7 @@ fn a_service_bus_message_is_read_under_old_and_new_names() {
             json!({ "MessageId": "m", "DeliveryCount": 3, subject: "s", properties: { "k": 1 } });
         let metadata = Metadata::new(metadata.to_string());
         let input = Input {
-            name: "item",
+            name: BindingName::Given("item"),
             value: "body".into(),
             metadata: &metadata,
         };
@@ -197,11 +197,11 @@ fn a_batch_is_read_by_its_data_type() {
 }
 
 #[test]
-fn a_batch_knows_the_metadata_of_each_event() {
+fn a_batch_has_the_metadata_of_each_event() {
     let metadata = r#"{"SequenceNumberArray":[40,41],"PropertiesArray":[{},{"k":"v"}]}"#;
     let metadata = Metadata::new(metadata.to_owned());
     let input = Input {
-        name: "item",
+        name: BindingName::Given("item"),
         value: Value::Json("[1,2]".into()),
         metadata: &metadata,
     };

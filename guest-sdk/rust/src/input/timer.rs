@@ -9,14 +9,14 @@ use crate::{Json, Result};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct Timer {
-    /// Whether this run comes later than planned.
+    /// Whether this run is late.
     pub is_past_due: bool,
     /// Last and next run. Absent when the schedule is shorter than a minute or
     /// `useMonitor` is false.
     pub schedule_status: Option<Schedule>,
 }
 
-/// When a timer ran and will run. Times are as the Functions host wrote them:
+/// When a timer ran and will run next. Times are as the Functions host wrote them:
 /// ISO 8601, with or without an offset.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
@@ -29,8 +29,8 @@ pub struct Schedule {
 }
 
 impl Schedule {
-    /// The run before this one. `None` at the first, for which the Functions
-    /// host writes the year 1.
+    /// The previous run. `None` for the first run, for which the Functions host
+    /// writes the year 1.
     pub fn last(&self) -> Option<&str> {
         Some(self.last.as_str()).filter(|last| !last.is_empty() && !last.starts_with("0001-"))
     }

@@ -5,9 +5,9 @@ use crate::HttpRequest;
 /// One input: the trigger's value, or that of an input binding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
-    /// The binding had nothing to give, for example a blob that is not there.
+    /// The binding has no value, for example because a blob does not exist.
     None,
-    /// Text, exactly as it was put into the queue, blob or event.
+    /// Text, exactly as it was written to the queue, blob or event.
     Text(String),
     /// A JSON document as text, exactly as it was sent.
     Json(String),
@@ -18,7 +18,7 @@ pub enum Value {
 }
 
 impl Value {
-    /// What it is, in words for a message.
+    /// The kind of value, for error messages.
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::None => "empty",
@@ -30,6 +30,16 @@ impl Value {
     }
 
     /// Its content as bytes; `None` when there is no value.
+    pub fn as_bytes(&self) -> Option<&[u8]> {
+        match self {
+            Self::None => None,
+            Self::Text(text) | Self::Json(text) => Some(text.as_bytes()),
+            Self::Bytes(bytes) => Some(bytes),
+            Self::Http(request) => Some(request.body()),
+        }
+    }
+
+    /// Its content as bytes, without copying them; `None` when there is no value.
     pub fn into_bytes(self) -> Option<Vec<u8>> {
         match self {
             Self::None => None,

@@ -1,17 +1,16 @@
-//! The answer to an HTTP caller.
+//! The response to an HTTP caller.
 
 use crate::{Error, Response, Result, Return};
 
-/// The response that a function's return value stands for. `()` stands for none:
-/// the function may have given one to an output binding by name, and Corral
-/// answers 204 when it has not.
+/// Converts a function's return value to a response. `()` has none: the function
+/// may have set one on an output binding by name; otherwise Corral answers 204.
 pub(crate) fn answer(returned: Return) -> Result<Option<Response>> {
     match returned {
         Return::Nothing => Ok(None),
         Return::Missing => Ok(Some(Response::new(404))),
         Return::Response(response) => Ok(Some(response.declared())),
         Return::Messages(_) => Err(Error::function(
-            "a list of messages cannot be the answer to an HTTP request; give it to an output \
+            "a list of messages cannot be the response to an HTTP request; set an output \
              binding by name",
         )),
     }
@@ -70,12 +69,12 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_no_answer() {
+    fn unit_has_no_response() {
         assert_eq!(answer(Return::Nothing), Ok(None));
     }
 
     #[test]
-    fn messages_are_no_answer() {
+    fn messages_are_rejected() {
         assert!(answer(Return::Messages(Vec::new())).is_err());
     }
 }

@@ -1,13 +1,12 @@
-//! From what a function returns to what leaves it.
+//! Return values and HTTP responses.
 
 mod answer;
-mod html;
+mod error_response;
 mod redirect;
 mod response;
 mod returned;
 
 pub(crate) use answer::answer;
-pub use html::Html;
 pub use redirect::Redirect;
 pub use response::{Body, Response};
 pub use returned::{IntoReturn, Return};
@@ -16,14 +15,14 @@ use serde::Serialize;
 
 use crate::{Json, Result};
 
-/// What can be the answer to an HTTP request.
+/// Types that can be the response to an HTTP request.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be the answer to an HTTP request",
+    message = "`{Self}` cannot be the response to an HTTP request",
     note = "text, bytes, `Json(value)`, `Html(text)`, `Redirect`, `Response` and a status with \
             one of them, as in `(404, \"no such order\")`, can"
 )]
 pub trait IntoResponse {
-    /// The response. Fails for a value that JSON cannot express.
+    /// Converts to a response. Fails if the value cannot be serialized to JSON.
     fn into_response(self) -> Result<Response>;
 }
 
@@ -33,7 +32,7 @@ impl IntoResponse for Response {
     }
 }
 
-/// A response with status 200 for types that are a body each.
+/// Implements [`IntoResponse`] with status 200 for types that are a body.
 macro_rules! as_a_body {
     ($($type:ty),*) => {$(
         impl IntoResponse for $type {
@@ -48,6 +47,18 @@ as_a_body!(&str, String, &[u8], Vec<u8>);
 impl<T: Serialize> IntoResponse for Json<T> {
     fn into_response(self) -> Result<Response> {
         Ok(Response::new(200).with_body(Body::Json(self.to_text()?)))
+    }
+}
+
+/// Text that is HTML.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Html<T>(pub T);
+
+impl<T: Into<String>> IntoResponse for Html<T> {
+    fn into_response(self) -> Result<Response> {
+        Ok(Response::new(200)
+            .with_header("content-type", "text/html; charset=utf-8")
+            .with_body(self.0.into()))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{IntoResponse, Response, Result};
 
-/// Sends the caller to another URL.
+/// Redirects the caller to another URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Redirect {
     status: u16,
@@ -10,7 +10,7 @@ pub struct Redirect {
 }
 
 impl Redirect {
-    /// See the result elsewhere, with GET (303): after a form was posted.
+    /// 303 See Other: fetch the result with GET, for example after a form was posted.
     pub fn to(location: impl Into<String>) -> Self {
         Self {
             status: 303,
@@ -18,7 +18,7 @@ impl Redirect {
         }
     }
 
-    /// Repeat the same request elsewhere, this time (307).
+    /// 307 Temporary Redirect: repeat the same request elsewhere.
     pub fn temporary(location: impl Into<String>) -> Self {
         Self {
             status: 307,
@@ -26,7 +26,7 @@ impl Redirect {
         }
     }
 
-    /// Repeat the same request elsewhere, from now on (308).
+    /// 308 Permanent Redirect: repeat this and later requests elsewhere.
     pub fn permanent(location: impl Into<String>) -> Self {
         Self {
             status: 308,

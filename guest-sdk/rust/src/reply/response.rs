@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::Fields;
 
-/// The body of a response, which knows its media type.
+/// The body of a response, with its media type.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Body {
     /// No body.
@@ -19,7 +19,7 @@ pub enum Body {
 }
 
 impl Body {
-    /// The media type to declare when the response has no `content-type` yet.
+    /// The media type to declare if the response has no `content-type`.
     pub(crate) fn media_type(&self) -> Option<&'static str> {
         match self {
             Self::Empty => None,
@@ -38,7 +38,7 @@ impl Body {
         }
     }
 
-    /// The body as text; what is not UTF-8 is replaced.
+    /// The body as text; invalid UTF-8 is replaced.
     pub fn to_text(&self) -> Cow<'_, str> {
         String::from_utf8_lossy(self.as_bytes())
     }
@@ -93,7 +93,7 @@ pub struct Response {
 }
 
 impl Response {
-    /// A response without headers and body. `status` is 100 to 999; Corral
+    /// A response without headers and body. `status` is 200 to 599; Corral
     /// refuses any other.
     pub fn new(status: u16) -> Self {
         Self {
@@ -145,7 +145,7 @@ impl Response {
         &self.body
     }
 
-    /// Whether there is nothing but a body, so that a function without an HTTP
+    /// Whether the response has only a body, so that a function without an HTTP
     /// caller can return it.
     pub(crate) fn is_plain(&self) -> bool {
         self.status == 200 && self.headers.is_empty()

@@ -4,12 +4,12 @@ use crate::{Error, IntoResponse, Message, Output, Response, Result};
 
 use super::Body;
 
-/// What a function returned, before it is known where it goes.
+/// The return value of a function, before its destination is known.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Return {
     /// `()`.
     Nothing,
-    /// `None`: looked for and not found.
+    /// `None`: not found.
     Missing,
     /// Anything that can be a response.
     Response(Response),
@@ -18,9 +18,8 @@ pub enum Return {
 }
 
 impl Return {
-    /// The value for the binding named `$return`, where there is no HTTP caller:
-    /// of a plain response its body, which keeps whether it is text, JSON or
-    /// bytes.
+    /// The value for the binding named `$return`, if there is no HTTP caller: the
+    /// body of a plain response, as text, JSON or bytes.
     pub(crate) fn into_output(self) -> Option<Output> {
         match self {
             Self::Nothing | Self::Missing => None,
@@ -36,7 +35,7 @@ impl Return {
     }
 }
 
-/// What a function can return.
+/// Types that a function can return.
 #[diagnostic::on_unimplemented(
     message = "a function cannot return `{Self}`",
     note = "return `()`, text, bytes, `Json<T>`, `Response`, `Html<T>`, `Redirect`, a status with \

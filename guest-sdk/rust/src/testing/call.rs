@@ -1,53 +1,53 @@
-//! Made-up invocations.
+//! Simulated invocations.
 
 use std::time::Duration;
 
 use serde::Serialize;
 use serde_json::{Map, Value as JsonValue};
 
-use super::host::Settings;
+use super::host::Invocation;
 use super::query;
-use crate::{HttpRequest, Invocation, Metadata, TraceContext, Value};
+use crate::lazy::Lazy;
+use crate::{HttpRequest, TraceContext, Value};
 
-/// An invocation to be: a trigger's value `T` and what surrounds it.
+/// A simulated invocation: a trigger's value `T`, other inputs and settings.
 #[derive(Clone, Debug)]
 pub struct Call<T> {
     value: T,
     invocation: Invocation,
     metadata: Map<String, JsonValue>,
-    settings: Settings,
 }
 
-/// A request to an HTTP trigger. The query is read from `url`, which may be a
-/// path alone.
+/// A request to an HTTP trigger. The query is parsed from `url`, which may be just
+/// a path.
 pub fn http(method: &str, url: &str) -> Call<HttpRequest> {
     Call::new(
         "req",
         HttpRequest {
             method: method.to_ascii_uppercase(),
             url: url.to_owned(),
-            query: query::parse(url),
+            query: Lazy::with(query::parse(url)),
             ..HttpRequest::default()
         },
     )
 }
 
-/// A trigger that gives text.
+/// A trigger with text.
 pub fn text(text: impl Into<String>) -> Call<Value> {
     Call::new("trigger", Value::Text(text.into()))
 }
 
-/// A trigger that gives a JSON document, for example a batch.
+/// A trigger with a JSON document, for example a batch.
 pub fn json(value: JsonValue) -> Call<Value> {
     Call::new("trigger", Value::from(value))
 }
 
-/// A trigger that gives bytes.
+/// A trigger with bytes.
 pub fn bytes(bytes: impl Into<Vec<u8>>) -> Call<Value> {
     Call::new("trigger", Value::Bytes(bytes.into()))
 }
 
-/// A trigger that gives nothing.
+/// A trigger without a value.
 pub fn nothing() -> Call<Value> {
     Call::new("trigger", Value::None)
 }
@@ -83,12 +83,12 @@ impl<T> Call<T> {
                 function: "function".to_owned(),
                 trigger: trigger.to_owned(),
                 inputs: Vec::new(),
-                metadata: Metadata::default(),
+                metadata: String::new(),
                 trace: None,
                 remaining: Duration::from_mins(1),
+                settings: Ok(Vec::new()),
             },
             metadata: Map::new(),
-            settings: Ok(Vec::new()),
         }
     }
 
@@ -106,7 +106,7 @@ impl<T> Call<T> {
 
     /// With a setting.
     pub fn setting(mut self, name: &str, value: &str) -> Self {
-        if let Ok(settings) = &mut self.settings {
+        if let Ok(settings) = &mut self.invocation.settings {
             settings.push((name.to_owned(), value.to_owned()));
         }
         self
@@ -114,7 +114,7 @@ impl<T> Call<T> {
 
     /// With settings that cannot be read, for this reason.
     pub fn settings_unavailable(mut self, reason: &str) -> Self {
-        self.settings = Err(reason.to_owned());
+        self.invocation.settings = Err(reason.to_owned());
         self
     }
 
@@ -127,7 +127,7 @@ impl<T> Call<T> {
         self
     }
 
-    /// With this much time to live, instead of a minute.
+    /// With this much time left, instead of a minute.
     pub fn remaining(mut self, remaining: Duration) -> Self {
         self.invocation.remaining = remaining;
         self
@@ -141,25 +141,30 @@ impl<T> Call<T> {
 }
 
 impl<T: Into<Value>> Call<T> {
-    pub(super) fn into_parts(self) -> (Invocation, Settings) {
+    /// The trigger's value, and the rest of the invocation.
+    pub(super) fn into_parts(self) -> (Value, Invocation) {
         let mut invocation = self.invocation;
-        let trigger = (invocation.trigger.clone(), self.value.into());
-        invocation.inputs.insert(0, trigger);
-        invocation.metadata = Metadata::new(JsonValue::Object(self.metadata).to_string());
-        (invocation, self.settings)
+        invocation.metadata = JsonValue::Object(self.metadata).to_string();
+        (self.value.into(), invocation)
     }
 }
 
 impl Call<HttpRequest> {
     /// With one more header field.
     pub fn header(mut self, name: &str, value: &str) -> Self {
-        self.value.headers.push((name.to_owned(), value.to_owned()));
+        let field = (name.to_owned(), value.to_owned());
+        if let Some(headers) = self.value.headers.get_mut() {
+            headers.push(field);
+        }
         self
     }
 
     /// With a parameter of the route.
     pub fn param(mut self, name: &str, value: &str) -> Self {
-        self.value.params.push((name.to_owned(), value.to_owned()));
+        let field = (name.to_owned(), value.to_owned());
+        if let Some(params) = self.value.params.get_mut() {
+            params.push(field);
+        }
         self
     }
 
@@ -169,7 +174,7 @@ impl Call<HttpRequest> {
         self
     }
 
-    /// With a body of JSON. A value that JSON cannot express leaves it empty.
+    /// With a JSON body. It is empty if the value cannot be serialized.
     pub fn json(self, value: impl Serialize) -> Self {
         let body = serde_json::to_vec(&value).unwrap_or_default();
         self.header("content-type", "application/json").body(body)

@@ -1,26 +1,43 @@
-//! Stands in for Corral in a native build: settings come from the call, log
-//! lines are kept. Both belong to the thread, as tests run on one each.
+//! Replaces Corral in a native build: what a function asks about its invocation comes
+//! from the call, log lines are recorded. Both are thread-local, because each test
+//! runs on its own thread.
 
 use std::cell::RefCell;
+use std::time::Duration;
 
-use crate::log::Level;
+use crate::level::Level;
+use crate::{Fields, TraceContext, Value};
 
 /// A line that the function logged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogLine {
-    /// How much it matters.
+    /// The severity.
     pub level: Level,
-    /// The part of the program that spoke; may be empty.
+    /// The part of the program; may be empty.
     pub target: String,
-    /// What it says.
+    /// The text.
     pub message: String,
 }
 
 /// The settings, or why they cannot be read.
 pub(super) type Settings = Result<Vec<(String, String)>, String>;
 
+/// What is known about a simulated invocation besides the trigger's value.
+#[derive(Clone, Debug)]
+pub(super) struct Invocation {
+    pub(super) id: String,
+    pub(super) function: String,
+    pub(super) trigger: String,
+    pub(super) inputs: Vec<(String, Value)>,
+    pub(super) metadata: String,
+    pub(super) trace: Option<TraceContext>,
+    pub(super) remaining: Duration,
+    pub(super) settings: Settings,
+}
+
 struct Host {
-    settings: Settings,
+    /// `None` between calls.
+    invocation: Option<Invocation>,
     logs: Vec<LogLine>,
 }
 
@@ -30,14 +47,14 @@ thread_local! {
 
 impl Host {
     const EMPTY: Self = Self {
-        settings: Ok(Vec::new()),
+        invocation: None,
         logs: Vec::new(),
     };
 }
 
-pub(super) fn begin(settings: Settings) {
+pub(super) fn begin(invocation: Invocation) {
     HOST.replace(Host {
-        settings,
+        invocation: Some(invocation),
         logs: Vec::new(),
     });
 }
@@ -63,5 +80,67 @@ pub(crate) fn setting(name: &str) -> Result<Option<String>, String> {
 }
 
 pub(crate) fn settings() -> Settings {
-    HOST.with_borrow(|host| host.settings.clone())
+    ask(|invocation| invocation.settings.clone()).unwrap_or_else(|| Ok(Vec::new()))
+}
+
+fn ask<T>(answer: impl FnOnce(&mut Invocation) -> T) -> Option<T> {
+    HOST.with_borrow_mut(|host| host.invocation.as_mut().map(answer))
+}
+
+pub(crate) fn id() -> String {
+    ask(|invocation| invocation.id.clone()).unwrap_or_default()
+}
+
+pub(crate) fn function_name() -> String {
+    ask(|invocation| invocation.function.clone()).unwrap_or_default()
+}
+
+pub(crate) fn trigger_name() -> String {
+    ask(|invocation| invocation.trigger.clone()).unwrap_or_default()
+}
+
+pub(crate) fn input_names() -> Vec<String> {
+    let names = |invocation: &mut Invocation| {
+        let inputs = invocation.inputs.iter();
+        inputs.map(|(name, _)| name.clone()).collect()
+    };
+    ask(names).unwrap_or_default()
+}
+
+pub(crate) fn take_input(name: &str) -> Option<Value> {
+    ask(|invocation| {
+        let inputs = &mut invocation.inputs;
+        let position = inputs.iter().position(|(other, _)| other == name)?;
+        Some(inputs.remove(position).1)
+    })?
+}
+
+pub(crate) fn metadata() -> String {
+    ask(|invocation| invocation.metadata.clone()).unwrap_or_default()
+}
+
+pub(crate) fn trace() -> Option<TraceContext> {
+    ask(|invocation| invocation.trace.clone())?
+}
+
+pub(crate) fn remaining() -> Duration {
+    ask(|invocation| invocation.remaining).unwrap_or_default()
+}
+
+// The parts of a simulated request are in the request from the start.
+
+pub(crate) fn headers() -> Fields {
+    Fields::new()
+}
+
+pub(crate) fn query() -> Fields {
+    Fields::new()
+}
+
+pub(crate) fn params() -> Fields {
+    Fields::new()
+}
+
+pub(crate) fn identities() -> Option<String> {
+    None
 }

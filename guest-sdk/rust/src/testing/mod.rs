@@ -1,4 +1,4 @@
-//! Calls a function with a made-up trigger, natively.
+//! Calls a function natively with a simulated trigger.
 //!
 //! ```
 //! use corral_sdk::prelude::*;
@@ -7,7 +7,7 @@
 //! #[function]
 //! fn greet(request: HttpRequest, context: &mut Context) -> Result<String> {
 //!     let greeting = context.require_setting("GREETING")?;
-//!     info!("greeting somebody");
+//!     info!("greeting a user");
 //!     Ok(format!("{greeting} {}", request.query("name").unwrap_or("you")))
 //! }
 //!
@@ -15,7 +15,7 @@
 //!     testing::http("GET", "https://example.org/api/greet?name=Ada").setting("GREETING", "hello"),
 //! );
 //! assert_eq!(outcome.response().body().to_text(), "hello Ada");
-//! assert_eq!(outcome.logs()[0].message, "greeting somebody");
+//! assert_eq!(outcome.logs()[0].message, "greeting a user");
 //! ```
 
 mod call;
@@ -29,12 +29,12 @@ pub use report::Report;
 
 use crate::{Function, Value, run};
 
-/// Calls the function `F` with the trigger and surroundings that `call`
-/// describes. A panic in the function is a panic here.
+/// Calls the function `F` as `call` describes. A panic in the function is
+/// propagated.
 pub fn call<F: Function>(call: Call<impl Into<Value>>) -> Report {
-    let (invocation, settings) = call.into_parts();
-    host::begin(settings);
-    let result = run::run::<F>(invocation);
+    let (trigger, invocation) = call.into_parts();
+    host::begin(invocation);
+    let result = run::run::<F>(trigger);
     Report::new(result, host::finish())
 }
 

@@ -1,47 +1,14 @@
-//! Query strings of made-up URLs. Corral decodes those of real ones.
+//! Query strings of simulated requests. Corral decodes those of real ones.
 
 use crate::Fields;
 
 /// The decoded parameters of a URL.
 pub(super) fn parse(url: &str) -> Fields {
-    let Some((_, query)) = url.split_once('?') else {
-        return Fields::new();
-    };
+    let (_, query) = url.split_once('?').unwrap_or_default();
     let query = query.split('#').next().unwrap_or_default();
-    let pairs = query.split('&').filter(|pair| !pair.is_empty());
-    pairs
-        .map(|pair| {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            (decode(name), decode(value))
-        })
+    form_urlencoded::parse(query.as_bytes())
+        .into_owned()
         .collect()
-}
-
-/// Undoes `+` and `%XX`; a stray percent sign stays.
-fn decode(text: &str) -> String {
-    let mut decoded = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&byte, after)) = rest.split_first() {
-        rest = after;
-        match (byte, after) {
-            (b'+', _) => decoded.push(b' '),
-            (b'%', [high, low, after @ ..]) => match (hex(*high), hex(*low)) {
-                (Some(high), Some(low)) => {
-                    decoded.push(high << 4 | low);
-                    rest = after;
-                }
-                _ => decoded.push(byte),
-            },
-            _ => decoded.push(byte),
-        }
-    }
-    String::from_utf8_lossy(&decoded).into_owned()
-}
-
-fn hex(digit: u8) -> Option<u8> {
-    char::from(digit)
-        .to_digit(16)
-        .and_then(|value| u8::try_from(value).ok())
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! What came of a call.
+//! The result of a simulated call.
 
 #![allow(
     clippy::missing_panics_doc,
@@ -11,10 +11,10 @@ use serde::de::DeserializeOwned;
 use super::LogLine;
 use crate::{Error, Message, Outcome, Output, Response, Result};
 
-/// What came of a call: outputs, return value or error, and log lines.
+/// The result of a simulated call: outputs, return value or error, and log lines.
 ///
-/// The methods that name one thing panic when it is not there, with what is
-/// there instead.
+/// Methods that return one of these panic if it is absent, and print what there is
+/// instead.
 #[derive(Clone, Debug)]
 pub struct Report {
     result: Result<Outcome>,
@@ -49,23 +49,23 @@ impl Report {
         }
     }
 
-    /// The answer to the HTTP caller.
+    /// The response to the HTTP caller.
     #[track_caller]
     pub fn response(&self) -> &Response {
         match self.return_value() {
             Some(Output::Http(response)) => response,
-            other => panic!("there is no response but {other:?}"),
+            other => panic!("expected a response, found {other:?}"),
         }
     }
 
-    /// The HTTP answer, or the value for the binding named `$return`.
+    /// The HTTP response, or the value for the binding named `$return`.
     #[track_caller]
     pub fn return_value(&self) -> Option<&Output> {
         self.outcome().return_value.as_ref()
     }
 
-    /// What the output binding `name` receives, if anything; for `$return` the
-    /// return value.
+    /// The value of the output binding `name`, if any; for `$return` the return
+    /// value.
     #[track_caller]
     pub fn find_output(&self, name: &str) -> Option<&Output> {
         let outcome = self.outcome();
@@ -76,7 +76,7 @@ impl Report {
         found.map(|(_, output)| output)
     }
 
-    /// What the output binding `name` receives.
+    /// The value of the output binding `name`.
     #[track_caller]
     pub fn output(&self, name: &str) -> &Output {
         match self.find_output(name) {
@@ -85,16 +85,16 @@ impl Report {
         }
     }
 
-    /// The text that the output binding `name` receives.
+    /// The text of the output binding `name`.
     #[track_caller]
     pub fn text(&self, name: &str) -> &str {
         match self.output(name) {
             Output::Text(text) => text,
-            other => panic!("output `{name}` is no text but {other:?}"),
+            other => panic!("output `{name}` is not text but {other:?}"),
         }
     }
 
-    /// The JSON that the output binding `name` receives, as a type.
+    /// The JSON of the output binding `name`, deserialized.
     #[track_caller]
     pub fn json<T: DeserializeOwned>(&self, name: &str) -> T {
         match self.output(name) {
@@ -102,25 +102,25 @@ impl Report {
                 Ok(value) => value,
                 Err(error) => panic!("output `{name}` is {text}: {error}"),
             },
-            other => panic!("output `{name}` is no JSON but {other:?}"),
+            other => panic!("output `{name}` is not JSON but {other:?}"),
         }
     }
 
-    /// The bytes that the output binding `name` receives.
+    /// The bytes of the output binding `name`.
     #[track_caller]
     pub fn bytes(&self, name: &str) -> &[u8] {
         match self.output(name) {
             Output::Bytes(bytes) => bytes,
-            other => panic!("output `{name}` is no bytes but {other:?}"),
+            other => panic!("output `{name}` is not bytes but {other:?}"),
         }
     }
 
-    /// The messages that the output binding `name` receives.
+    /// The messages of the output binding `name`.
     #[track_caller]
     pub fn messages(&self, name: &str) -> &[Message] {
         match self.output(name) {
             Output::Messages(messages) => messages,
-            other => panic!("output `{name}` is no list of messages but {other:?}"),
+            other => panic!("output `{name}` is not a list of messages but {other:?}"),
         }
     }
 

@@ -1,16 +1,16 @@
-//! The whole way of an invocation, as a plugin's own tests walk it.
+//! An invocation from end to end, as the tests of a plugin run it.
 
 use std::time::Duration;
 
 use crate::prelude::*;
-use crate::{Body, Fault, Output, Value, log, testing};
+use crate::{Body, Fault, Output, TraceContext, Value, log, testing};
 
 #[function]
 fn reference(text: &str) -> usize_text::UsizeText {
     usize_text::UsizeText(text.len())
 }
 
-/// A type of an author's own that can be returned.
+/// A custom return type.
 mod usize_text {
     use crate::{IntoResponse, Response, Result};
 
@@ -95,8 +95,39 @@ fn surroundings(context: &mut Context) -> Result<String> {
     ))
 }
 
+/// Takes inputs by name until one is not there, and gives what was taken.
+#[function]
+fn taker(context: &mut Context) -> Result<()> {
+    let names: String = context.require_setting("TAKE")?;
+    let mut taken: Vec<String> = Vec::new();
+    for name in names.split(',') {
+        taken.push(context.input(name)?);
+        context.log(log::Level::Info, taken.join(","));
+    }
+    Ok(())
+}
+
+#[function]
+fn traced(request: &HttpRequest, context: &mut Context) -> String {
+    context.set_trace(TraceContext {
+        traceparent: "00-1-3-01".to_owned(),
+        tracestate: None,
+    });
+    let pairs = |pairs: &[(String, String)]| {
+        let pairs: Vec<_> = pairs.iter().map(|(k, v)| format!("{k}={v}")).collect();
+        pairs.join("&")
+    };
+    format!(
+        "{} {} {} {:?}",
+        pairs(request.headers()),
+        pairs(request.query_pairs()),
+        pairs(request.params()),
+        request.identities()
+    )
+}
+
 #[test]
-fn a_function_is_still_a_function() {
+fn the_attribute_keeps_the_function_callable() {
     assert_eq!(reference("four").0, 4);
     assert_eq!(many("a".into()), [Message::from("a")]);
 }
@@ -131,7 +162,7 @@ fn values_are_returned_by_the_kind_of_trigger() {
 }
 
 #[test]
-fn outputs_are_what_was_given_last() {
+fn the_last_value_of_an_output_is_used() {
     let report = testing::call::<context_first>(testing::queue("body").function_name("named"));
     assert_eq!(report.text("single"), "named body");
     assert_eq!(report.bytes("replaced"), [1]);
@@ -161,7 +192,7 @@ fn outputs_are_what_was_given_last() {
 }
 
 #[test]
-fn an_http_caller_gets_the_answers_that_are_meant_for_one() {
+fn error_responses_reach_the_http_caller() {
     let answer = |id: &str| testing::call::<find>(testing::http("GET", "/").param("id", id));
     let cases = [("1", 200, "1"), ("2", 404, ""), ("3", 409, "\"taken\"")];
     for (id, status, body) in cases {
@@ -175,7 +206,7 @@ fn an_http_caller_gets_the_answers_that_are_meant_for_one() {
 }
 
 #[test]
-fn a_fault_of_an_http_caller_is_answered_400_without_outputs() {
+fn caller_faults_are_answered_400_without_outputs() {
     for (body, reason) in [
         ("0", "an order of nothing"),
         ("many", "input `req` is not the JSON expected"),
@@ -207,7 +238,7 @@ fn without_an_http_caller_every_error_fails_the_invocation() {
 }
 
 #[test]
-fn an_output_that_json_cannot_express_fails_the_invocation() {
+fn an_output_that_cannot_be_serialized_fails_the_invocation() {
     let report = testing::call::<inexpressible>(testing::nothing());
     assert_eq!(
         report.error().message(),
@@ -216,7 +247,7 @@ fn an_output_that_json_cannot_express_fails_the_invocation() {
 }
 
 #[test]
-fn the_surroundings_are_what_the_call_says() {
+fn the_call_sets_inputs_metadata_and_settings() {
     let call = testing::nothing()
         .input("extra", "input")
         .setting("NAME", "value")
@@ -239,8 +270,60 @@ fn the_surroundings_are_what_the_call_says() {
     );
 }
 
+/// Names to take, what was taken, and the end of the error, which lists what is left.
 #[test]
-fn what_the_surroundings_lack_is_named_with_its_remedy() {
+fn inputs_are_taken_once_and_the_rest_is_named() {
+    for (names, taken, left) in [
+        ("one,one", "1", "take one of: trigger, two"),
+        ("two,two", "2", "take one of: trigger, one"),
+        ("two,one,two", "2,1", "take one of: trigger"),
+        ("absent", "", "take one of: trigger, one, two"),
+        ("trigger,trigger", "0", "take one of: one, two"),
+        ("one,trigger,one", "1,0", "take one of: two"),
+        ("one,trigger,two,two", "1,0,2", "take one of: "),
+    ] {
+        let call = testing::text("0")
+            .input("one", "1")
+            .input("two", "2")
+            .setting("TAKE", names);
+        let report = testing::call::<taker>(call);
+        let error = report.error();
+        assert_eq!(error.fault(), Fault::Configuration, "{names}");
+        assert!(error.message().ends_with(left), "{names}: {error}");
+        let last = report.logs().last().map(|line| line.message.as_str());
+        assert_eq!(last.unwrap_or_default(), taken, "{names}");
+    }
+}
+
+#[test]
+fn a_simulated_request_has_its_own_fields_and_no_others() {
+    let bare = testing::call::<traced>(testing::http("GET", "/"));
+    assert_eq!(bare.response().body().to_text(), "   None");
+    let call = testing::http("GET", "/?q=1&q=2")
+        .header("A", "1")
+        .header("a", "2")
+        .param("id", "7");
+    let report = testing::call::<traced>(call);
+    assert_eq!(
+        report.response().body().to_text(),
+        "A=1&a=2 q=1&q=2 id=7 None"
+    );
+}
+
+#[test]
+fn the_functions_span_is_part_of_its_outcome() {
+    let report = testing::call::<traced>(testing::http("GET", "/").trace("00-1-2-01"));
+    let span = report.outcome().trace.as_ref();
+    assert_eq!(
+        span.map(|span| span.traceparent.as_str()),
+        Some("00-1-3-01")
+    );
+    let without = testing::call::<nothing>(testing::timer().trace("00-1-2-01"));
+    assert_eq!(without.outcome().trace, None);
+}
+
+#[test]
+fn missing_inputs_and_settings_are_named_with_a_remedy() {
     let no_input = testing::call::<surroundings>(testing::json(serde_json::json!({})));
     assert!(
         no_input

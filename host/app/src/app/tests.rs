@@ -6,7 +6,7 @@ use crate::fixture::{self, HOST, HTTP, expect, load};
 use crate::{App, Environment};
 
 #[test]
-fn an_app_without_a_fault() {
+fn a_valid_app() {
     let app = expect(
         &[
             ("order/function.json", HTTP),
@@ -45,9 +45,27 @@ fn an_app_without_a_fault() {
     assert_eq!(app.functions[1].route, None);
 }
 
-/// Ten faults in ten places: none hides another.
 #[test]
-fn every_fault_is_named_with_file_path_and_remedy() {
+fn a_missing_plugin_folder_is_reported() {
+    let folder = tempfile::tempdir().unwrap();
+    let there = folder.path().to_str().unwrap();
+    let files = [("f/function.json", HTTP), ("f/f.wasm", "")];
+    for (value, problems) in [
+        ("", &[][..]),
+        (there, &[]),
+        (
+            "/no/such",
+            &["~CORRAL_PLUGINS: names the folder /no/such, which does not exist"],
+        ),
+        ("plugins", &["~CORRAL_PLUGINS: names the folder "]),
+    ] {
+        expect(&files, &[("CORRAL_PLUGINS", value)], problems);
+    }
+}
+
+/// Ten errors in ten places: none hides another.
+#[test]
+fn every_error_has_file_path_and_remedy() {
     let host = HOST.replace("\"handler\"", "\"\"");
     let files = [
         ("host.json", host.as_str()),
@@ -91,12 +109,12 @@ fn every_fault_is_named_with_file_path_and_remedy() {
         &files,
         &[],
         &[
-            "local.settings.json: $.Values.A: is an object, and a setting is text; write",
+            "local.settings.json: $.Values.A: is an object, but a setting is a string; write",
             "host.json: $.customHandler.description.defaultExecutablePath: is empty",
             "corral.json: $.concurency: `concurency` is not a known key; did you mean `concurrency`?",
             "a/function.json: is not valid JSON: ",
             "b/function.json: $.bindings: is empty; add the list of bindings, with one trigger",
-            "c/function.json: $.bindings[1].name: the binding name `my_res` is not letters and digits; write \"myRes\"",
+            "c/function.json: $.bindings[1].name: the binding name `my_res` has characters other than letters and digits; write \"myRes\"",
             "d/function.json: has no plugin: there is no .wasm file in its folder; put d.wasm",
             "e/plugin.json: $.limits.memory: is `much`, which is not a size; write",
             "f/plugin.json: $.grants.net[0]: is `example.com`, which is not an origin; write",
@@ -104,7 +122,7 @@ fn every_fault_is_named_with_file_path_and_remedy() {
             "~i: holds i.wasm but no function.json, so it is not a function; add",
         ],
     );
-    // Nothing is loaded while the file with the ceilings is at fault.
+    // Nothing is loaded while the file with the ceilings has an error.
     assert_eq!(app.functions, []);
     let broken: Vec<_> = app
         .broken
@@ -160,7 +178,7 @@ fn problems_are_json() {
 }
 
 #[test]
-fn an_app_that_is_not_there() {
+fn a_missing_app_root() {
     let app = App::load(Path::new("/no/such/folder"), &Environment::default());
     assert!(app.functions.is_empty());
     let lines = fixture::lines(&app);
@@ -209,9 +227,9 @@ fn names_are_unique_and_valid() {
         ],
         &[],
         &[
-            "1st/function.json: `1st` is not a function name",
+            "1st/function.json: `1st` is not a valid function name",
             "host/function.json: the function name `host` is reserved",
-            "my.fn/function.json: `my.fn` is not a function name",
+            "my.fn/function.json: `my.fn` is not a valid function name",
             "order/function.json: the function name `order` differs from `Order` only in case",
         ],
     );

@@ -13,8 +13,8 @@ pub(super) struct Entry<'a> {
     pub(super) object: Object<'a>,
 }
 
-/// Reads `bindings`. Everything wrong is reported; entries that cannot be used
-/// are left out.
+/// Reads `bindings`. Every error is reported; entries that cannot be used are
+/// left out.
 pub(super) fn read<'a>(file: &Object<'a>) -> Vec<Entry<'a>> {
     const REMEDY: &str = "add the list of bindings, with one trigger";
     let Some(list) = file.required("bindings", REMEDY) else {
@@ -58,7 +58,7 @@ pub(super) fn read<'a>(file: &Object<'a>) -> Vec<Entry<'a>> {
         ),
         _ => list.error(
             format!("has several triggers: {}", triggers.join(", ")),
-            "keep one, and move the others to functions of their own",
+            "keep one, and move each of the others to a separate function",
         ),
     }
     entries
@@ -67,20 +67,25 @@ pub(super) fn read<'a>(file: &Object<'a>) -> Vec<Entry<'a>> {
 fn kind<'a>(object: &Object<'a>) -> Option<&'a str> {
     object
         .required("type", "write the binding's type, such as \"queue\"")?
-        .filled_text()
+        .non_empty_text()
 }
 
 fn check_name(object: &Object<'_>, names: &mut Vec<String>) -> Option<String> {
     let place = object.required("name", "name the binding, for example \"req\"")?;
-    let name = place.filled_text()?;
+    let name = place.non_empty_text()?;
     if !is_valid_name(name) {
         let remedy = match suggestion(name) {
             Some(better) => format!("write \"{better}\""),
             None => "begin with a letter, and use letters and digits only".to_owned(),
         };
         place.error(
-            format!("the binding name `{name}` is not letters and digits"),
+            format!("the binding name `{name}` has characters other than letters and digits"),
             remedy,
+        );
+    } else if name.ends_with('\n') {
+        place.warn(
+            "the binding name ends with a line feed",
+            format!("write \"{}\"", name.trim_end()),
         );
     }
     let lower = name.to_ascii_lowercase();
@@ -94,15 +99,18 @@ fn check_name(object: &Object<'_>, names: &mut Vec<String>) -> Option<String> {
     Some(name.to_owned())
 }
 
+/// The Functions host matches names with a `$` at the end of the pattern, which
+/// in .NET lets one line feed pass.
 fn is_valid_name(name: &str) -> bool {
+    let name = name.strip_suffix('\n').unwrap_or(name);
     name == RETURN
         || (name.len() <= 128
             && name.starts_with(|first: char| first.is_ascii_alphabetic())
             && name.bytes().all(|letter| letter.is_ascii_alphanumeric()))
 }
 
-/// A valid name like `name`: what cannot stay goes, and the letter after it
-/// becomes a capital.
+/// A valid name like `name`, in camel case: invalid characters are removed, and
+/// the letter after one is capitalized.
 fn suggestion(name: &str) -> Option<String> {
     let mut better = String::new();
     let mut capital = false;
@@ -124,7 +132,7 @@ fn suggestion(name: &str) -> Option<String> {
 fn binding(object: &Object<'_>, name: String, kind: &str) -> Binding {
     let direction = object.get("direction");
     let choice = direction.as_ref().map(|direction| {
-        direction.choice(&[
+        direction.enumeration(&[
             ("in", Direction::In),
             ("out", Direction::Out),
             ("inout", Direction::InOut),
@@ -136,8 +144,9 @@ fn binding(object: &Object<'_>, name: String, kind: &str) -> Binding {
         direction: choice.flatten().unwrap_or(Direction::In),
         data_type: object
             .get("dataType")
+            .filter(is_set)
             .and_then(|data_type| {
-                data_type.choice(&[
+                data_type.enumeration(&[
                     ("string", DataType::String),
                     ("binary", DataType::Binary),
                     ("stream", DataType::Stream),
@@ -146,8 +155,9 @@ fn binding(object: &Object<'_>, name: String, kind: &str) -> Binding {
             .unwrap_or_default(),
         cardinality: object
             .get("cardinality")
+            .filter(is_set)
             .and_then(|cardinality| {
-                cardinality.choice(&[("one", Cardinality::One), ("many", Cardinality::Many)])
+                cardinality.enumeration(&[("one", Cardinality::One), ("many", Cardinality::Many)])
             })
             .unwrap_or_default(),
     };
@@ -156,6 +166,11 @@ fn binding(object: &Object<'_>, name: String, kind: &str) -> Binding {
         check_direction(direction.as_ref().unwrap_or(object.cursor()), &binding);
     }
     binding
+}
+
+/// An empty string counts as absent where a value may be absent.
+fn is_set(value: &Cursor<'_>) -> bool {
+    value.if_text() != Some("")
 }
 
 fn check_direction(place: &Cursor<'_>, binding: &Binding) {

@@ -1,12 +1,12 @@
 //! function.json as a whole (custom handler protocol, section 7.2).
 
 use super::bindings::{self, Entry};
-use super::http::{self, HttpRoute};
-use super::retry::{self, RetryPolicy};
 use crate::binding::Binding;
+use crate::http_trigger::{self, HttpRoute};
 use crate::json::{Dialect, Object};
+use crate::retry::{self, RetryPolicy};
 
-/// What function.json says, as far as the handler uses it.
+/// What the handler uses of function.json.
 pub(super) struct Definition {
     pub(super) bindings: Vec<Binding>,
     pub(super) trigger: Binding,
@@ -14,7 +14,7 @@ pub(super) struct Definition {
     pub(super) retry: Option<RetryPolicy>,
 }
 
-/// Reads the file; what is wrong is reported. `None` when there is no trigger
+/// Reads the file; problems are reported. `None` when there is no trigger
 /// to be found.
 pub(super) fn read(file: &Object<'_>, function: &str) -> Option<Definition> {
     check_ignored(file);
@@ -28,7 +28,7 @@ pub(super) fn read(file: &Object<'_>, function: &str) -> Option<Definition> {
     let mut route = None;
     for Entry { binding, object } in &entries {
         if binding.is("httpTrigger") {
-            route = Some(http::read(object, function));
+            route = Some(http_trigger::read(object, function));
         }
     }
     let bindings: Vec<_> = entries.into_iter().map(|entry| entry.binding).collect();
@@ -44,12 +44,12 @@ pub(super) fn read(file: &Object<'_>, function: &str) -> Option<Definition> {
     })
 }
 
-/// Keys of earlier generations that the host does not read any more.
+/// Keys of earlier versions that the host no longer reads.
 fn check_ignored(file: &Object<'_>) {
     for key in ["disabled", "excluded"] {
         if let Some(value) = file.get(key) {
             value.warn(
-                format!("`{key}` is not read by the Functions host any more"),
+                format!("`{key}` is no longer read by the Functions host"),
                 "remove it, and set the app setting AzureWebJobs.<Name>.Disabled to true instead",
             );
         }

@@ -1,12 +1,12 @@
-//! Functions that the Functions host invents for the routes of host.json (custom
-//! handler protocol, section 6.4).
+//! Functions that the Functions host generates for the routes of host.json
+//! (custom handler protocol, section 6.4).
 
-use super::discovery::Found;
-use super::http::{HttpRoute, METHODS};
-use super::load::{Context, Loaded, is_disabled};
+use super::load::{LoadContext, Loaded, is_disabled};
 use super::{BrokenFunction, Function};
 use crate::binding::{Binding, Cardinality, DataType, Direction};
+use crate::discovery::Found;
 use crate::host::HostRoute;
+use crate::http_trigger::{HttpRoute, METHODS};
 use crate::plugin;
 use crate::problem::{self, Problem, Report};
 use crate::proxies;
@@ -15,7 +15,7 @@ use crate::proxies;
 /// folder of its name.
 pub(crate) fn load_route(
     route: &HostRoute,
-    context: &Context<'_>,
+    context: &LoadContext<'_>,
     problems: &mut Vec<Problem>,
 ) -> Loaded {
     let found = Found {
@@ -24,7 +24,7 @@ pub(crate) fn load_route(
     };
     let report = Report::of_function(&found.name, &found.name);
     let mut own = Vec::new();
-    let config = plugin::load(&found, context, &mut own);
+    let config = plugin::load(&found, context.inherited(), &mut own);
     let proxies = context.root.join(proxies::FILE);
     // An app may have proxies and nothing else.
     let plugin = if !found.folder.exists() && proxies.is_file() {
@@ -41,13 +41,6 @@ pub(crate) fn load_route(
     let reason = problem::reason(&own);
     problems.append(&mut own);
     problems.append(&mut report.into_problems());
-    if let Some(reason) = reason {
-        return Err(BrokenFunction {
-            name: found.name,
-            folder: found.folder,
-            reason,
-        });
-    }
     let binding = |name: &str, kind: &str, direction| Binding {
         name: name.to_owned(),
         kind: kind.to_owned(),
@@ -56,20 +49,30 @@ pub(crate) fn load_route(
         cardinality: Cardinality::One,
     };
     let trigger = binding("req", "httpTrigger", Direction::In);
+    let bindings = vec![trigger.clone(), binding("res", "http", Direction::Out)];
+    let http = HttpRoute {
+        template: Some(route.template.clone()),
+        methods: Some(METHODS.map(str::to_owned).to_vec()),
+        auth_level: route.auth_level,
+    };
+    if let Some(reason) = reason {
+        return Err(BrokenFunction {
+            name: found.name,
+            folder: found.folder,
+            reason,
+            route: Some(Box::new(http)),
+            bindings,
+        });
+    }
     Ok(Function {
         disabled: is_disabled(&found.name, context.settings),
         name: found.name,
         folder: found.folder,
-        bindings: vec![trigger.clone(), binding("res", "http", Direction::Out)],
+        bindings,
         trigger,
-        route: Some(HttpRoute {
-            template: Some(route.template.clone()),
-            methods: METHODS.map(str::to_owned).to_vec(),
-            auth_level: route.auth_level,
-        }),
+        route: Some(http),
         retry: None,
         plugin,
-        patience: context.host.function_timeout.patience(config.limits.time),
         config,
     })
 }

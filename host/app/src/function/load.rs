@@ -1,39 +1,52 @@
-//! One folder to one [`Function`], or to the reason why not.
+//! Loads one folder as a [`Function`], or says why it cannot.
 
 use std::path::Path;
 
 use super::definition;
-use super::discovery::Found;
 use super::{BrokenFunction, Function, references};
-use crate::corral::Corral;
-use crate::host::{HostConfig, Mode};
+use crate::corral::CorralConfig;
+use crate::discovery::Found;
+use crate::host::HostConfig;
 use crate::json::{self, Cursor, Dialect, Object};
-use crate::plugin;
+use crate::plugin::{self, Inherited};
 use crate::problem::{self, Problem, Report};
 use crate::settings::Settings;
 
-/// What the whole app has in common.
-pub(crate) struct Context<'a> {
+/// What is the same for all functions of an app.
+pub(crate) struct LoadContext<'a> {
     pub(crate) root: &'a Path,
     pub(crate) host: &'a HostConfig,
     pub(crate) settings: &'a Settings,
-    pub(crate) corral: &'a Corral,
+    pub(crate) corral: &'a CorralConfig,
     pub(crate) plugin_folder: Option<&'a Path>,
+}
+
+impl<'a> LoadContext<'a> {
+    /// What the plugins of the app inherit.
+    pub(crate) fn inherited(&self) -> Inherited<'a> {
+        Inherited {
+            root: self.root,
+            defaults: &self.corral.defaults,
+            ceilings: &self.corral.ceilings,
+            function_timeout: self.host.function_timeout,
+        }
+    }
 }
 
 /// The result for one folder.
 pub(crate) type Loaded = Result<Function, BrokenFunction>;
 
-/// Loads a function folder. `taken` are the names of the functions before it.
+/// Loads a function folder. `taken` are the names of the functions loaded
+/// earlier.
 pub(crate) fn load(
     found: &Found,
     taken: &[String],
-    context: &Context<'_>,
+    context: &LoadContext<'_>,
     problems: &mut Vec<Problem>,
 ) -> Loaded {
     let file = Path::new(&found.name).join("function.json");
-    // Faults that make the function unusable are kept apart from those that
-    // only concern a part of it.
+    // Errors that make the function unusable are kept separate from those that
+    // concern only a part of it.
     let fatal = Report::of_function(&file, &found.name);
     let partial = Report::of_function(&file, &found.name);
     check_name(&found.name, taken, &fatal);
@@ -48,13 +61,8 @@ pub(crate) fn load(
     let object = top(&partial).and_then(|file| file.if_object());
     let bindings = object.as_ref().map(raw_bindings).unwrap_or_default();
     references::check(&bindings, context.settings);
-    if let Some(definition) = &definition
-        && context.host.mode_of(&definition.bindings) == Mode::Payload
-    {
-        check_http_case(&bindings);
-    }
     let mut own = Vec::new();
-    let config = plugin::load(found, context, &mut own);
+    let config = plugin::load(found, context.inherited(), &mut own);
     let script = object.as_ref().and_then(script_file);
     let plugin = plugin::locate(
         found,
@@ -65,6 +73,7 @@ pub(crate) fn load(
     );
 
     let mut breaking = fatal.into_problems();
+    let known_to_host = problem::reason(&breaking).is_none();
     breaking.append(&mut own);
     let reason = problem::reason(&breaking);
     problems.append(&mut breaking);
@@ -79,18 +88,25 @@ pub(crate) fn load(
             route: definition.route,
             retry: definition.retry,
             plugin,
-            patience: context.host.function_timeout.patience(config.limits.time),
             config,
         }),
-        (_, reason) => Err(BrokenFunction {
-            name: found.name.clone(),
-            folder: found.folder.clone(),
-            reason: reason.unwrap_or_else(|| format!("{}: cannot be read", file.display())),
-        }),
+        (definition, reason) => {
+            let definition = definition.filter(|_| known_to_host);
+            let (route, bindings) = definition
+                .map(|definition| (definition.route, definition.bindings))
+                .unwrap_or_default();
+            Err(BrokenFunction {
+                name: found.name.clone(),
+                folder: found.folder.clone(),
+                reason: reason.unwrap_or_else(|| format!("{}: cannot be read", file.display())),
+                route: route.map(Box::new),
+                bindings,
+            })
+        }
     }
 }
 
-/// The entries of `bindings`, however faulty.
+/// The entries of `bindings`, valid or not.
 fn raw_bindings<'a>(file: &Object<'a>) -> Vec<Cursor<'a>> {
     let list = file.get("bindings").and_then(|list| list.if_array());
     list.unwrap_or_default()
@@ -108,7 +124,9 @@ fn check_name(name: &str, taken: &[String], report: &Report) {
             .all(|letter| letter.is_ascii_alphanumeric() || letter == b'_' || letter == b'-');
     if !valid {
         report.error(
-            format!("`{name}` is not a function name: a letter, then letters, digits, _ and -"),
+            format!(
+                "`{name}` is not a valid function name: use a letter, then letters, digits, _ and -"
+            ),
             REMEDY,
         );
     } else if name.eq_ignore_ascii_case("host") {
@@ -119,25 +137,6 @@ fn check_name(name: &str, taken: &[String], report: &Report) {
             format!("the function name `{name}` differs from `{other}` only in case"),
             "rename one of the two folders",
         );
-    }
-}
-
-/// In payload mode the host takes a response apart only for the exact type
-/// `http` (custom handler protocol, section 5.5).
-fn check_http_case(bindings: &[Cursor<'_>]) {
-    let kinds = bindings
-        .iter()
-        .filter_map(|binding| binding.if_object()?.get("type"));
-    for place in kinds {
-        if let Some(kind) = place.if_text()
-            && kind != "http"
-            && kind.eq_ignore_ascii_case("http")
-        {
-            place.error(
-                format!("the Functions host does not take `{kind}` as an HTTP response"),
-                "write \"http\" in lower case",
-            );
-        }
     }
 }
 

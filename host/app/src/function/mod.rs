@@ -3,27 +3,22 @@
 
 mod bindings;
 mod definition;
-mod discovery;
 mod host_route;
-mod http;
 mod load;
 mod references;
-pub(crate) mod retry;
 #[cfg(test)]
 mod tests;
 
 use std::path::PathBuf;
-use std::time::Duration;
 
-pub use http::{AuthLevel, HttpRoute};
-pub use retry::{Delay, RetryPolicy};
-
-pub(crate) use discovery::{Folders, Found, check_other, discover, file_names, is_wasm};
 pub(crate) use host_route::load_route;
-pub(crate) use load::{Context, Loaded, load};
+pub(crate) use load::{LoadContext, Loaded, load};
+pub(crate) use references::connection_value;
 
 use crate::binding::Binding;
+use crate::http_trigger::HttpRoute;
 use crate::plugin::PluginConfig;
+use crate::retry::RetryPolicy;
 
 /// A function that can run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,8 +44,6 @@ pub struct Function {
     pub plugin: PathBuf,
     /// Limits, instances, grants and the rest of plugin.json, resolved.
     pub config: PluginConfig,
-    /// How long an invocation may wait for its turn.
-    pub patience: Duration,
 }
 
 impl Function {
@@ -73,4 +66,9 @@ pub struct BrokenFunction {
     ///
     /// [`Problem`]: crate::Problem
     pub reason: String,
+    /// Where an HTTP trigger listens, when function.json is in order: the
+    /// Functions host knows nothing of plugin.json and goes on sending requests.
+    pub route: Option<Box<HttpRoute>>,
+    /// All bindings, in the same case.
+    pub bindings: Vec<Binding>,
 }

@@ -40,7 +40,7 @@ fn connection(binding: &Object<'_>, settings: &Settings) {
     if let Some(connection) = written {
         if let Some(name) = connection.text()
             && !name.contains('%')
-            && !connects(settings, name)
+            && connection_value(settings, name).is_none()
         {
             connection.warn(
                 format!("names the connection setting `{name}`, which does not exist"),
@@ -54,7 +54,7 @@ fn connection(binding: &Object<'_>, settings: &Settings) {
     let is_storage = ["queue", "blob", "table"]
         .iter()
         .any(|service| kind.starts_with(service));
-    if is_storage && !connects(settings, DEFAULT) {
+    if is_storage && connection_value(settings, DEFAULT).is_none() {
         binding.cursor().warn(
             format!("uses the connection setting `{DEFAULT}`, which does not exist"),
             add_setting(DEFAULT),
@@ -62,22 +62,25 @@ fn connection(binding: &Object<'_>, settings: &Settings) {
     }
 }
 
-/// Whether a connection is configured: under its name, under its name with the
-/// prefix of the SDK, as a connection string, or by the parts of a managed
-/// identity (`NAME__accountName`).
-fn connects(settings: &Settings, name: &str) -> bool {
-    let parts = format!("{name}__").to_ascii_lowercase();
-    [
-        name.to_owned(),
+/// The value of the connection called `name`, if it is configured: under its
+/// name, under its name with the prefix of the SDK, as a connection string, or by
+/// the parts of a managed identity (`NAME__accountName`), whose value is empty.
+pub(crate) fn connection_value<'a>(settings: &'a Settings, name: &str) -> Option<&'a str> {
+    let value = [
         format!("AzureWebJobs{name}"),
+        name.to_owned(),
         format!("ConnectionStrings__{name}"),
         format!("ConnectionStrings:{name}"),
     ]
     .iter()
-    .any(|name| settings.get(name).is_some())
-        || settings
-            .iter()
-            .any(|(setting, _)| setting.to_ascii_lowercase().starts_with(&parts))
+    .find_map(|name| settings.get(name))
+    .filter(|value| !value.is_empty());
+    let parts = format!("{name}__").to_ascii_lowercase();
+    let by_parts = || {
+        let mut names = settings.iter();
+        names.any(|(setting, _)| setting.to_ascii_lowercase().starts_with(&parts))
+    };
+    value.or_else(|| by_parts().then_some(""))
 }
 
 fn add_setting(name: &str) -> String {

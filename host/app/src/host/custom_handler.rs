@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::routes::{self, HostRoute};
-use crate::function::AuthLevel;
+use crate::http_trigger::AuthLevel;
 use crate::json::{Cursor, Object};
 use crate::problem::Report;
 use crate::timespan;
@@ -45,7 +45,7 @@ pub struct CustomHandler {
     pub initialization_timeout: Duration,
     /// A fixed port; the host picks a free one otherwise.
     pub port: Option<u16>,
-    /// The level of routes that say none.
+    /// The level of routes without one.
     pub default_auth_level: AuthLevel,
     /// Routes without a function.json.
     pub routes: Vec<HostRoute>,
@@ -68,7 +68,7 @@ impl CustomHandler {
             (None, Some(legacy)) => {
                 legacy.warn(
                     "is the old name of this section",
-                    "rename it to customHandler and set \"enableForwardingHttpRequest\": true",
+                    "rename it to customHandler and set \"enableProxyingHttpRequest\": true",
                 );
                 Self::section(&legacy, true)
             }
@@ -85,21 +85,22 @@ impl CustomHandler {
     fn section(section: &Cursor<'_>, legacy: bool) -> Option<Self> {
         let object = section.object()?;
         check_type(&object);
-        let http = object.get("http").and_then(|http| http.object());
+        let http = super::section(&object, "http");
         let default_auth_level = http
             .as_ref()
             .and_then(|http| http.get("defaultAuthorizationLevel"))
-            .and_then(|level| level.choice(AuthLevel::NAMES))
+            .and_then(|level| level.enumeration(AuthLevel::NAMES))
             .unwrap_or_default();
         let routes = http.as_ref().and_then(|http| http.get("routes"));
-        let flag = |key| object.get(key).and_then(|flag: Cursor<'_>| flag.flag());
+        let flag = |key| object.given(key).and_then(|flag: Cursor<'_>| flag.flag());
+        misread_keys(&object, http.as_ref());
         Some(Self {
             description: Description::read(&object),
             forwarding: flag("enableForwardingHttpRequest").unwrap_or(false),
             proxying: flag("enableProxyingHttpRequest").unwrap_or(false),
             legacy,
             initialization_timeout: object
-                .get("initializationTimeout")
+                .given("initializationTimeout")
                 .and_then(|time| length_of_time(&time))
                 .unwrap_or(Duration::from_secs(30)),
             port: object.get("port").and_then(|port| read_port(&port)),
@@ -137,7 +138,8 @@ impl Description {
         let text = |key| {
             description
                 .get(key)
-                .and_then(|text: Cursor<'_>| text.text())
+                .filter(|text: &Cursor<'_>| !text.is_ignored())
+                .and_then(|text| text.text())
                 .filter(|text| !text.is_empty())
                 .map(str::to_owned)
         };
@@ -155,7 +157,7 @@ impl Description {
             worker_directory: text("workerDirectory"),
             working_directory: text("workingDirectory"),
             standard_error_is_errors: description
-                .get("useStdErrorStreamForErrorsOnly")
+                .given("useStdErrorStreamForErrorsOnly")
                 .and_then(|flag| flag.flag())
                 .unwrap_or(true),
         }
@@ -177,26 +179,62 @@ impl Default for Description {
 }
 
 fn check_type(handler: &Object<'_>) {
-    if let Some(kind) = handler.get("type")
-        && kind.choice(&[("http", true), ("none", false)]) == Some(false)
+    if let Some(kind) = handler.given("type")
+        && kind.enumeration(&[("http", true), ("none", false)]) == Some(false)
     {
         kind.warn(
-            "is taken as http by the Functions host",
+            "is treated as http by the Functions host",
             "remove it, or write \"http\"",
         );
     }
 }
 
-fn length_of_time(time: &Cursor<'_>) -> Option<Duration> {
-    let text = time.text()?;
-    let length = timespan::parse(text);
-    if length.is_none() {
-        time.error(
-            format!("is `{text}`, which is not a length of time"),
-            "write it as hh:mm:ss, for example \"00:00:30\"",
-        );
+/// Warns of keys that look as if they chose how requests are forwarded, and that
+/// no Functions host reads (custom handler protocol, section 6.4).
+fn misread_keys(handler: &Object<'_>, http: Option<&Object<'_>>) {
+    for section in std::iter::once(handler).chain(http) {
+        for (wrong, right) in [
+            ("enableProxying", "enableProxyingHttpRequest"),
+            ("enableForwarding", "enableForwardingHttpRequest"),
+            ("httpProxy", "enableProxyingHttpRequest"),
+        ] {
+            if let Some(key) = section.get(wrong) {
+                key.warn(
+                    "is not read by any Functions host",
+                    format!("set \"{right}\": true in customHandler"),
+                );
+            }
+        }
     }
-    length
+    for key in ["enableProxyingHttpRequest", "enableForwardingHttpRequest"] {
+        if let Some(misplaced) = http.and_then(|http| http.get(key)) {
+            misplaced.warn(
+                "is not read here by the Functions host",
+                format!("move `{key}` up to customHandler"),
+            );
+        }
+    }
+}
+
+fn length_of_time(time: &Cursor<'_>) -> Option<Duration> {
+    const REMEDY: &str = "write it as hh:mm:ss, for example \"00:00:30\"";
+    if time.is_ignored() {
+        time.ignored("a length of time", REMEDY);
+        return None;
+    }
+    let text = time.text()?;
+    match timespan::signed(text) {
+        None => {
+            let message = format!("is `{text}`, which is not a length of time");
+            time.error(message, REMEDY);
+            None
+        }
+        Some(length) if length.is_negative() => {
+            time.warn("is negative, so the Functions host does not wait", REMEDY);
+            None
+        }
+        Some(length) => Some(length.length),
+    }
 }
 
 fn read_port(port: &Cursor<'_>) -> Option<u16> {

@@ -1,11 +1,17 @@
 //! Whether the Functions host will find the program that it has to start
 //! (custom handler protocol, sections 2.3 and 10).
 
+use std::fs::File;
+use std::io::Read;
 use std::path::{Component, Path};
 
 use super::Description;
+use crate::discovery::file_names;
 use crate::json::{Cursor, Object};
 use crate::settings::Settings;
+
+/// How much of a program is read to find out whether it is a script, in bytes.
+const LONGEST_SCRIPT: u64 = 64 << 10;
 
 pub(super) fn check(
     root: &Path,
@@ -19,6 +25,7 @@ pub(super) fn check(
     let Some(place) = cursor(file) else {
         return;
     };
+    working_directory(root, file, description);
     let resolved = settings.resolve(written);
     if let Some(name) = settings.unknown_names(written).first() {
         place.warn(
@@ -30,7 +37,7 @@ pub(super) fn check(
     let path = Path::new(&resolved);
     if path.is_relative() && leads_with_dot(&resolved) {
         place.warn(
-            format!("is `{resolved}`, and packaging gives the execute bit only to a file of exactly that name"),
+            format!("is `{resolved}`, but packaging sets the execute bit only on a file with exactly that name"),
             format!("write \"{}\"", plain(path)),
         );
     }
@@ -41,21 +48,94 @@ pub(super) fn check(
     let program = folder.join(path);
     if program.is_file() {
         check_execute_bit(&program, &resolved, &place);
+        check_script(&program, &resolved, &place);
     } else if !program.with_extension("exe").is_file() {
+        missing(&folder, path, &place, settings);
+    }
+}
+
+/// The program may come with the deployment if it has the handler's own name, or
+/// if it is not in the app at all.
+fn missing(folder: &Path, path: &Path, place: &Cursor<'_>, settings: &Settings) {
+    let written = path.display();
+    if !folder.is_dir() {
+        place.error(
+            format!(
+                "is looked up in the folder `{}`, which does not exist",
+                folder.display()
+            ),
+            "correct workerDirectory, or remove it",
+        );
+    } else if path.is_absolute() {
         place.warn(
-            format!("there is no file `{resolved}` in the app, so it must be on the PATH"),
+            format!("there is no file `{written}` on this machine"),
+            "put the handler there, or into the app root",
+        );
+    } else if on_path(path, settings)
+        || OWN_NAMES
+            .iter()
+            .any(|name| path.file_name() == Some(name.as_ref()))
+    {
+        place.warn(
+            format!("there is no file `{written}` in the app, so it must be on the PATH"),
             "copy the handler into the app root",
+        );
+    } else {
+        let names = file_names(folder);
+        let near = OWN_NAMES
+            .iter()
+            .find(|name| names.iter().any(|file| file == *name));
+        place.error(
+            format!("there is no file `{written}` in the app or on the PATH, so the Functions host cannot start it"),
+            match near {
+                Some(near) => format!("write \"{near}\""),
+                None => "copy the handler into the app root, and write its name".to_owned(),
+            },
         );
     }
 }
 
+/// The names of the handler's own file.
+const OWN_NAMES: [&str; 2] = ["handler", "handler.exe"];
+
+fn on_path(program: &Path, settings: &Settings) -> bool {
+    settings.get("PATH").is_some_and(|path| {
+        std::env::split_paths(path).any(|folder| folder.join(program).is_file())
+    })
+}
+
+/// The current folder of the program is taken as written, and must be there.
+fn working_directory(root: &Path, file: &Object<'_>, description: &Description) {
+    let Some(folder) = &description.working_directory else {
+        return;
+    };
+    let place = section(file).and_then(|section| section.get("workingDirectory"));
+    if let Some(place) = place
+        && !root.join(folder).is_dir()
+    {
+        let message = format!(
+            "there is no folder `{folder}`, so the Functions host cannot start the handler"
+        );
+        let remedy = "name a folder of the app, or remove it";
+        if Path::new(folder).is_absolute() {
+            place.warn(message, remedy);
+        } else {
+            place.error(message, remedy);
+        }
+    }
+}
+
 fn cursor<'a>(file: &Object<'a>) -> Option<Cursor<'a>> {
+    section(file)?.get("defaultExecutablePath")
+}
+
+/// The description of the program.
+fn section<'a>(file: &Object<'a>) -> Option<Object<'a>> {
     file.get("customHandler")
         .or_else(|| file.get("httpWorker"))?
-        .object()?
+        .if_object()?
         .get("description")?
-        .object()?
-        .get("defaultExecutablePath")
+        .if_object()
 }
 
 fn leads_with_dot(path: &str) -> bool {
@@ -70,6 +150,32 @@ fn plain(path: &Path) -> String {
         .map(|component| component.as_os_str().to_string_lossy().into_owned())
         .collect();
     components.join("/")
+}
+
+/// The host kills only the process that it started, not that process's children
+/// (custom handler protocol, section 2.7).
+fn check_script(program: &Path, written: &str, place: &Cursor<'_>) {
+    let Some(text) = script(program) else { return };
+    let mut lines = text.lines().map(str::trim_start);
+    if !lines.any(|line| line.starts_with("exec ")) {
+        place.warn(
+            format!("is the script `{written}`, which does not replace itself with the handler, so the Functions host kills the script but not the handler"),
+            "start the handler in the script's last line with `exec`, as in `exec ./handler \"$@\"`",
+        );
+    }
+}
+
+/// The text of a script for a shell.
+fn script(program: &Path) -> Option<String> {
+    let mut start = Vec::new();
+    let file = File::open(program).ok()?;
+    file.take(LONGEST_SCRIPT).read_to_end(&mut start).ok()?;
+    let text = String::from_utf8(start).ok()?;
+    let interpreter = text.strip_prefix("#!")?.lines().next()?;
+    let names_a_shell = interpreter
+        .split(['/', ' '])
+        .any(|word| word.ends_with("sh"));
+    names_a_shell.then_some(text)
 }
 
 #[cfg(unix)]
@@ -88,3 +194,32 @@ fn check_execute_bit(program: &Path, written: &str, place: &Cursor<'_>) {
 
 #[cfg(not(unix))]
 fn check_execute_bit(_program: &Path, _written: &str, _place: &Cursor<'_>) {}
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::{HTTP, expect};
+
+    #[test]
+    fn a_script_must_exec_the_handler() {
+        for (script, told) in [
+            ("#!/bin/sh\nexec ./handler-bin \"$@\"\n", false),
+            (
+                "#!/usr/bin/env bash\nif true; then\n  exec ./h\nfi\n",
+                false,
+            ),
+            ("#!/bin/sh\n./handler-bin \"$@\"\n", true),
+            ("#!/usr/bin/env -S bash -e\n./h # exec ./h\n", true),
+            ("#!/usr/bin/env python3\nimport os\n", false),
+            ("\u{7f}ELF", false),
+            ("", false),
+        ] {
+            let files = [
+                ("f/function.json", HTTP),
+                ("f/f.wasm", ""),
+                ("handler", script),
+            ];
+            let problem = "~description.defaultExecutablePath: is the script `handler`";
+            expect(&files, &[], told.then_some(problem).as_slice());
+        }
+    }
+}

@@ -1,11 +1,10 @@
 //! How the Functions host sends a function's invocations.
 
-use super::HostConfig;
+use super::{HostConfig, Profile};
 use crate::binding::Binding;
 
 /// The style of the requests that a function receives (custom handler protocol,
-/// section 6). Nothing in a request tells the style; it follows from host.json
-/// and function.json.
+/// section 6). It follows from host.json and function.json.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
     /// `POST /<function>` with the JSON envelope.
@@ -20,10 +19,23 @@ pub enum Mode {
 }
 
 impl HostConfig {
+    /// Whether the Functions host may forward callers' requests, of any
+    /// function. Then a request is an envelope only with the headers of one
+    /// (custom handler protocol, section 6.1).
+    pub fn hands_requests_on(&self) -> bool {
+        self.custom_handler.as_ref().is_some_and(|handler| {
+            handler.proxying
+                || handler.forwarding
+                || handler.legacy
+                || !handler.routes.is_empty()
+                || self.profile != Profile::Default
+        })
+    }
+
     /// The mode of a function with these bindings.
     ///
-    /// Requests are handed on as they are only when HTTP is all that the
-    /// function has: one binding that is not an output, an HTTP trigger, and
+    /// Requests are forwarded as they are only when the function has HTTP alone:
+    /// exactly one binding that is not an output, an HTTP trigger, and exactly
     /// one that is not an input, an HTTP response.
     pub fn mode_of(&self, bindings: &[Binding]) -> Mode {
         let Some(handler) = &self.custom_handler else {

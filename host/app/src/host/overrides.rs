@@ -1,4 +1,4 @@
-//! App settings that take the place of values in host.json:
+//! App settings that override values in host.json:
 //! `AzureFunctionsJobHost__customHandler__description__defaultExecutablePath`
 //! (custom handler protocol, section 1).
 
@@ -10,7 +10,7 @@ use crate::settings::Settings;
 
 const PREFIX: &str = "AzureFunctionsJobHost";
 
-/// Puts every override in `settings` into `document`.
+/// Applies every override in `settings` to `document`.
 pub(super) fn apply(document: &mut Node, settings: &Settings) {
     let mut overrides: Vec<Override<'_>> = settings
         .iter()
@@ -82,7 +82,7 @@ fn compare(one: &[&str], other: &[&str]) -> Ordering {
     keys(one).cmp(&keys(other))
 }
 
-/// Puts `node` at `path`, making objects and lists on the way.
+/// Sets `node` at `path`, creating objects and lists as needed.
 fn set(target: &mut Node, path: &[&str], node: Node) {
     let Some((key, rest)) = path.split_first() else {
         *target = node;
@@ -123,7 +123,7 @@ fn set(target: &mut Node, path: &[&str], node: Node) {
                 set(&mut member.node, rest, node);
             }
         }
-        // A name inside a list means nothing to .NET either.
+        // .NET ignores a name inside a list, too.
         _ => {}
     }
 }

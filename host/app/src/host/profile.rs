@@ -57,7 +57,7 @@ impl Profile {
     }
 }
 
-/// Puts `value` at `path` unless something is there.
+/// Sets `value` at `path` unless there is one.
 fn default(target: &mut Node, path: &[&str], value: Value) {
     let Some((key, rest)) = path.split_first() else {
         return;

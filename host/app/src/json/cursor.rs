@@ -2,11 +2,11 @@
 //! takes what is wrong with it.
 
 use super::{Member, Node, Origin, Value};
-use crate::problem::{Place, Report, Severity};
+use crate::problem::{Place, Position, Report, Severity};
 use crate::spelling;
 
-/// How a kind of file is read. The Functions host reads its files in different
-/// ways, and Corral follows each of them.
+/// How a kind of file is read. The Functions host reads its files by different
+/// rules, and Corral follows each of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialect {
     /// host.json: .NET configuration. Keys in any case; numbers and booleans
@@ -45,7 +45,7 @@ pub(super) fn child(path: &str, name: &str) -> String {
     }
 }
 
-/// A value, where it stands, and where to report what is wrong with it.
+/// A value, its place in the file, and the report for its problems.
 #[derive(Clone, Debug)]
 pub struct Cursor<'a> {
     node: &'a Node,
@@ -78,6 +78,16 @@ impl<'a> Cursor<'a> {
     /// The JSON path of the value.
     pub fn path(&self) -> &str {
         &self.path
+    }
+
+    /// The value's position in its file, if it came from there.
+    pub fn position(&self) -> Option<Position> {
+        self.node.origin.position()
+    }
+
+    /// The rules by which the value is read.
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
     }
 
     /// The value itself.
@@ -171,20 +181,32 @@ impl<'a> Cursor<'a> {
         elements
     }
 
-    /// The value as a string.
+    /// The value as a string. In the files that Azure defines, numbers and
+    /// booleans are strings as well, as .NET writes them.
     pub fn text(&self) -> Option<&'a str> {
-        match &self.node.value {
-            Value::Text(text) => Some(text),
-            Value::Number(text) if self.dialect == Dialect::Host => Some(text),
-            _ => {
-                self.wrong_type("a string", "put the value in double quotes");
-                None
-            }
+        let text = self.if_scalar();
+        if text.is_none() {
+            self.wrong_type("a string", "put the value in double quotes");
+        }
+        text
+    }
+
+    /// The value as .NET converts it to a string. Lists and objects have none; in
+    /// host.json `null` is an empty one.
+    pub fn if_scalar(&self) -> Option<&'a str> {
+        match (&self.node.value, self.dialect) {
+            (Value::Text(text), _) => Some(text),
+            (_, Dialect::Corral | Dialect::Proxies) => None,
+            (Value::Number(text), _) => Some(text),
+            (Value::Bool(true), _) => Some("True"),
+            (Value::Bool(false), _) => Some("False"),
+            (Value::Null, Dialect::Host) => Some(""),
+            _ => None,
         }
     }
 
     /// The value as a string that is not blank.
-    pub fn filled_text(&self) -> Option<&'a str> {
+    pub fn non_empty_text(&self) -> Option<&'a str> {
         let text = self.text()?;
         if text.trim().is_empty() {
             self.error("is empty", "give it a value, or remove it");
@@ -194,41 +216,76 @@ impl<'a> Cursor<'a> {
     }
 
     /// The value as a list of strings; elements of other types are reported and
-    /// left out.
+    /// left out. .NET configuration takes the members of an object as a list,
+    /// too, and ignores anything else.
     pub fn texts(&self) -> Option<Vec<String>> {
-        let elements = self.array()?;
-        Some(
-            elements
-                .iter()
-                .filter_map(Cursor::text)
-                .map(str::to_owned)
-                .collect(),
-        )
+        let elements = match (&self.node.value, self.dialect) {
+            (Value::Object(_), Dialect::Host) => {
+                let object = self.if_object()?;
+                object.members().map(|(_, member)| member).collect()
+            }
+            (Value::Array(_), _) => self.if_array()?,
+            (_, Dialect::Host) => {
+                self.ignored("a list", "write a list in [ ]");
+                return None;
+            }
+            _ => self.array()?,
+        };
+        let text = |element: &Cursor<'a>| {
+            if element.is_ignored() {
+                element.ignored("a string", "put the value in double quotes");
+                return None;
+            }
+            element.text().map(str::to_owned)
+        };
+        Some(elements.iter().filter_map(text).collect())
+    }
+
+    /// Whether this is a list or an object of host.json where a value belongs:
+    /// .NET configuration then keeps the default.
+    pub fn is_ignored(&self) -> bool {
+        self.dialect == Dialect::Host
+            && matches!(self.node.value, Value::Array(_) | Value::Object(_))
+    }
+
+    /// Warns that the value has a type that .NET configuration ignores.
+    pub fn ignored(&self, expected: &str, remedy: &str) {
+        self.warn(
+            format!(
+                "is {}, not {expected}, and the Functions host ignores it",
+                self.node.value.describe()
+            ),
+            remedy,
+        );
     }
 
     /// The value as a boolean.
     pub fn flag(&self) -> Option<bool> {
-        match &self.node.value {
-            Value::Bool(flag) => return Some(*flag),
-            Value::Text(text) if self.dialect == Dialect::Host => {
-                if text.eq_ignore_ascii_case("true") {
-                    return Some(true);
-                }
-                if text.eq_ignore_ascii_case("false") {
-                    return Some(false);
-                }
+        let flag = match (&self.node.value, self.dialect) {
+            (Value::Bool(flag), _) => Some(*flag),
+            (Value::Text(text), Dialect::Host) => {
+                let word = text.trim().to_ascii_lowercase();
+                word.parse().ok()
             }
-            _ => {}
+            _ if self.is_ignored() => {
+                self.ignored("true or false", "write true or false, without quotes");
+                return None;
+            }
+            _ => None,
+        };
+        if flag.is_none() {
+            self.wrong_type("true or false", "write true or false, without quotes");
         }
-        self.wrong_type("true or false", "write true or false, without quotes");
-        None
+        flag
     }
 
     /// The value as a whole number.
     pub fn integer(&self) -> Option<i64> {
         let digits = match &self.node.value {
             Value::Number(digits) => digits.as_str(),
-            Value::Text(digits) if self.dialect == Dialect::Host => digits.trim(),
+            Value::Text(digits) if matches!(self.dialect, Dialect::Host | Dialect::Binding) => {
+                digits.trim()
+            }
             _ => {
                 self.wrong_type("a number", "write a whole number, without quotes");
                 return None;
@@ -294,6 +351,23 @@ impl<'a> Object<'a> {
             .map(|member| self.member(member))
     }
 
+    /// The member named `key` even if it is `null`.
+    pub fn given(&self, key: &str) -> Option<Cursor<'a>> {
+        let dialect = self.cursor.dialect;
+        let mut members = self.members.iter().rev();
+        members
+            .find(|member| dialect.same_key(&member.name, key))
+            .map(|member| self.member(member))
+    }
+
+    /// The member whose name is exactly `key`, whatever the dialect says.
+    pub fn exact(&self, key: &str) -> Option<Cursor<'a>> {
+        let mut members = self.members.iter().rev();
+        members
+            .find(|member| member.name == key)
+            .map(|member| self.member(member))
+    }
+
     /// The member named `key`; it is an error when it is absent.
     pub fn required(&self, key: &str, remedy: &str) -> Option<Cursor<'a>> {
         let found = self.get(key);
@@ -307,13 +381,13 @@ impl<'a> Object<'a> {
     pub fn missing(&self, key: &str, remedy: &str) {
         let place = Place {
             path: Some(child(&self.cursor.path, key)),
-            // There is nothing to point at but what should hold it.
+            // The problem is reported at the object that should have the member.
             position: self.cursor.node.origin.position(),
         };
         let near = self
             .members
             .iter()
-            .find(|member| member.name.eq_ignore_ascii_case(key));
+            .find(|member| member.name.eq_ignore_ascii_case(key) && member.name != key);
         let remedy = match near {
             Some(member) => format!("spell `{}` as `{key}`", member.name),
             None => remedy.to_owned(),
@@ -332,7 +406,7 @@ impl<'a> Object<'a> {
 
     /// Reports every member whose name is not among `keys`. `$schema` is
     /// allowed at the top of a file, so that editors can complete it.
-    pub fn only(&self, keys: &[&str]) {
+    pub fn reject_unknown(&self, keys: &[&str]) {
         let top = self.cursor.path == "$";
         for member in self.members {
             let name = member.name.as_str();
@@ -354,7 +428,7 @@ impl<'a> Object<'a> {
 
     /// Warns of every member whose name is not among `keys`: a member that is
     /// not known changes nothing.
-    pub fn expect_only(&self, keys: &[&str]) {
+    pub fn warn_unknown(&self, keys: &[&str]) {
         let dialect = self.cursor.dialect;
         for (name, member) in self.members() {
             if !keys.iter().any(|key| dialect.same_key(key, name)) {

@@ -2,11 +2,15 @@
 //! commas are accepted, and every value knows where it came from.
 
 mod cursor;
+mod depth;
+mod encoding;
+mod enumeration;
 mod node;
 mod parse;
 mod write;
 
 pub use cursor::{Cursor, Dialect, Object};
+pub(crate) use depth::check_depth;
 pub use node::{Member, Node, Origin, Value};
 pub use parse::{parse, read};
 pub(crate) use write::write;

@@ -54,7 +54,7 @@ pub enum Value {
 pub struct Member {
     /// Its name, as written.
     pub name: String,
-    /// Where the name stands.
+    /// Where the name is.
     pub origin: Origin,
     /// Its value.
     pub node: Node,

@@ -8,7 +8,7 @@ use jsonc_parser::common::Ranged;
 use jsonc_parser::errors::{ParseError, ParseErrorKind};
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
-use super::{Dialect, Member, Node, Origin, Value};
+use super::{Dialect, Member, Node, Origin, Value, encoding};
 use crate::problem::{Place, Position, Report, Severity};
 
 /// Reads the file that `report` is about, under `root`. `None` when it is not
@@ -20,7 +20,7 @@ pub fn read(root: &Path, dialect: Dialect, report: &Report) -> Option<Node> {
         Err(error) => {
             report.error(
                 format!("cannot be read: {error}"),
-                "make it a file that this user may read",
+                "make it readable by this user",
             );
             None
         }
@@ -28,14 +28,19 @@ pub fn read(root: &Path, dialect: Dialect, report: &Report) -> Option<Node> {
 }
 
 fn decode(bytes: Vec<u8>, dialect: Dialect, report: &Report) -> Option<Node> {
-    let Ok(text) = String::from_utf8(bytes) else {
-        report.error("is not UTF-8 text", "save it as UTF-8");
-        return None;
-    };
-    parse(&text, dialect, report)
+    match dialect {
+        Dialect::Host | Dialect::Function | Dialect::Binding => {
+            parse(&encoding::decode(bytes, report), dialect, report)
+        }
+        Dialect::Corral | Dialect::Proxies => {
+            let text = String::from_utf8(bytes);
+            let text = text.inspect_err(|_| report.error("is not UTF-8 text", "save it as UTF-8"));
+            parse(&text.ok()?, dialect, report)
+        }
+    }
 }
 
-/// Parses `text`; a fault goes to `report`.
+/// Parses `text`; an error goes to `report`.
 pub fn parse(text: &str, dialect: Dialect, report: &Report) -> Option<Node> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let azure = !matches!(dialect, Dialect::Corral | Dialect::Proxies);
@@ -48,8 +53,8 @@ pub fn parse(text: &str, dialect: Dialect, report: &Report) -> Option<Node> {
         allow_hexadecimal_numbers: azure,
         allow_missing_commas: false,
         allow_unary_plus_numbers: false,
-        allow_bare_decimal_point_numbers: false,
-        allow_non_finite_numbers: false,
+        allow_bare_decimal_point_numbers: azure,
+        allow_non_finite_numbers: azure,
         allow_extended_string_escapes: false,
     };
     let value = match parse_to_ast(text, &CollectOptions::default(), &options) {
@@ -206,10 +211,10 @@ mod tests {
     use crate::json::Cursor;
 
     /// The problems of `text`, as `line:column message`.
-    fn faults(text: &str, dialect: Dialect) -> Vec<String> {
+    fn problems_of(text: &str, dialect: Dialect) -> Vec<String> {
         let report = Report::new("x.json");
         if let Some(node) = parse(text, dialect, &report) {
-            // Every number is a fault of its own, which shows its position.
+            // Every number is reported, which shows its position.
             visit(&Cursor::root(&node, dialect, &report));
         }
         report
@@ -265,7 +270,7 @@ mod tests {
                 ],
             ),
         ] {
-            assert_eq!(faults(text, Dialect::Function), expected, "{text}");
+            assert_eq!(problems_of(text, Dialect::Function), expected, "{text}");
         }
     }
 
@@ -279,7 +284,7 @@ mod tests {
             ("+1", false, false),
             ("{\"a\": \"\", \"a\": \"\"}", false, false),
         ] {
-            let taken = |dialect| faults(text, dialect).is_empty();
+            let taken = |dialect| problems_of(text, dialect).is_empty();
             assert_eq!(taken(Dialect::Binding), azure, "{text}");
             assert_eq!(taken(Dialect::Corral), ours, "{text}");
         }
@@ -289,7 +294,7 @@ mod tests {
         #[test]
         fn no_text_panics(text in "[\\[\\]{}:,\"'/*\\\\a0-9+é\n -]{0,40}") {
             for dialect in [Dialect::Host, Dialect::Corral] {
-                let _ = faults(&text, dialect);
+                let _ = problems_of(&text, dialect);
             }
         }
     }

@@ -20,16 +20,16 @@ pub(crate) const KEYS: [&str; 2] = ["command", "output"];
 impl Build {
     pub(super) fn read(value: &Cursor<'_>, folder: &Path) -> Option<Self> {
         let build: Object<'_> = value.object()?;
-        build.only(&KEYS);
+        build.reject_unknown(&KEYS);
         let command = build
             .required("command", "write the command that builds the plugin")
-            .and_then(|command| command.filled_text());
+            .and_then(|command| command.non_empty_text());
         let output = build
             .required(
                 "output",
                 "write the path of the .wasm that the command makes",
             )
-            .and_then(|output| output.filled_text());
+            .and_then(|output| output.non_empty_text());
         Some(Self {
             command: command?.to_owned(),
             output: path::join(folder, output?),

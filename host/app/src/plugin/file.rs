@@ -1,17 +1,17 @@
 //! Which `.wasm` is a function's plugin: `scriptFile`, else the one named as
 //! the folder, else the only one in the folder. One in the folder of plugins
-//! besides the app goes before them all.
+//! besides the app takes precedence over them all.
 
 use std::path::{Path, PathBuf};
 
-use crate::function::{Found, file_names, is_wasm};
+use crate::discovery::{Found, file_names, is_wasm};
 use crate::json::Cursor;
 use crate::path;
 use crate::problem::Report;
 use crate::proxies;
 
-/// The path of the plugin. What is wrong with it is reported; the path is then
-/// the one where a plugin is waited for.
+/// The path of the plugin. Problems are reported; the path is then where a
+/// plugin is expected.
 pub(crate) fn locate(
     found: &Found,
     plugin_folder: Option<&Path>,
@@ -32,8 +32,8 @@ pub(crate) fn locate(
         && let Some(text) = script.text()
     {
         let path = path::join(&found.folder, text);
-        let entrance = path.file_name().is_some_and(|name| name == proxies::FILE);
-        if !entrance && !is_wasm(text) {
+        let proxied = path.file_name().is_some_and(|name| name == proxies::FILE);
+        if !proxied && !is_wasm(text) {
             script.error(
                 format!("is `{text}`, which is not a .wasm file"),
                 "name the plugin, or remove scriptFile",

@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::net::NetGrant;
+use super::platform;
+use super::setting_pattern::matches;
 use crate::json::{Cursor, Object};
 use crate::path;
 use crate::settings::Settings;
@@ -10,23 +12,24 @@ use crate::settings::Settings;
 /// What a plugin may reach.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Grants {
-    /// The names of settings, with `*` for any characters; case counts.
+    /// The names of settings, with `*` for any characters; case counts. The
+    /// platform's own secrets are granted by their full names alone.
     pub settings: Vec<String>,
     /// Where outbound requests may go.
     pub net: Vec<NetGrant>,
     /// Folders.
     pub files: Vec<FileGrant>,
-    /// How fine its clocks are.
+    /// The resolution of its clocks.
     pub clocks: Clocks,
 }
 
-/// How fine the clocks of a plugin are.
+/// The resolution of the clocks of a plugin.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Clocks {
-    /// They move in milliseconds; the default.
+    /// One millisecond; the default.
     #[default]
     Coarse,
-    /// As fine as those of the machine.
+    /// That of the machine's clocks.
     Precise,
 }
 
@@ -57,8 +60,8 @@ pub(crate) const KEYS: [&str; 4] = ["settings", "net", "files", "clocks"];
 /// The keys of an entry of `files`.
 pub(crate) const FILE_KEYS: [&str; 3] = ["host", "guest", "access"];
 
-/// The setting that no plugin may have, whatever is granted: with it, a plugin
-/// could replace the others.
+/// The setting that is never granted: with it, a plugin could replace the
+/// others.
 const ADMIN_TOKEN: &str = "CORRAL_ADMIN_TOKEN";
 
 impl Grants {
@@ -72,10 +75,10 @@ impl Grants {
             .collect()
     }
 
-    /// These grants with the lists that `object` gives in their place. A list
-    /// replaces the whole list, so that a plugin can be given less.
+    /// These grants, overridden by the lists in `object`. A list replaces the
+    /// whole list, so that a plugin can be given less.
     pub(super) fn refine(self, object: &Object<'_>, folder: &Path) -> Self {
-        object.only(&KEYS);
+        object.reject_unknown(&KEYS);
         let list = |key| object.get(key).and_then(|list: Cursor<'_>| list.array());
         Self {
             settings: list("settings").map_or(self.settings, |names| {
@@ -95,21 +98,25 @@ impl Grants {
     }
 }
 
-/// Whether no plugin may have the setting called `name`, whatever is granted.
+/// Whether the setting called `name` is never granted.
 pub fn is_never_granted(name: &str) -> bool {
     name.eq_ignore_ascii_case(ADMIN_TOKEN)
 }
 
-/// Whether one of `patterns`, names of settings with `*` for any characters, is
-/// for the setting called `name`.
+/// Whether one of `patterns`, names of settings with `*` for any characters,
+/// matches the setting called `name`. `*` never matches a secret of the
+/// platform.
 pub fn grants_setting(patterns: &[String], name: &str) -> bool {
     let mut patterns = patterns.iter();
-    patterns.any(|pattern| glob_match::glob_match(pattern, name))
+    if platform::is_secret(name) {
+        return patterns.any(|pattern| pattern == name);
+    }
+    patterns.any(|pattern| matches(pattern, name))
 }
 
 fn pattern(value: &Cursor<'_>) -> Option<String> {
-    let text = value.filled_text()?;
-    // What else the matcher understands would be a surprise in a name.
+    let text = value.non_empty_text()?;
+    // Only `*` is special: other syntax of glob patterns is rejected.
     if text.contains(['?', '[', ']', '{', '}', '!', '\\', '/']) {
         value.error(
             format!("is `{text}`, which is not the name of a setting"),
@@ -121,7 +128,7 @@ fn pattern(value: &Cursor<'_>) -> Option<String> {
 }
 
 fn origin(value: &Cursor<'_>) -> Option<NetGrant> {
-    let text = value.filled_text()?;
+    let text = value.non_empty_text()?;
     let grant = text.parse();
     if let Err(message) = grant {
         value.error(
@@ -150,11 +157,11 @@ fn read_files(entries: &[Cursor<'_>], folder: &Path) -> Vec<FileGrant> {
 
 fn read_file(entry: &Cursor<'_>, folder: &Path) -> Option<FileGrant> {
     let object = entry.object()?;
-    object.only(&FILE_KEYS);
+    object.reject_unknown(&FILE_KEYS);
     let host = object
         .required("host", "write the path of the folder on this machine")
         .and_then(|host| {
-            let path = path::join(folder, host.filled_text()?);
+            let path = path::join(folder, host.non_empty_text()?);
             if !path.is_dir() {
                 host.warn(
                     format!("there is no folder {}", path.display()),
@@ -169,7 +176,7 @@ fn read_file(entry: &Cursor<'_>, folder: &Path) -> Option<FileGrant> {
             "write the path that the plugin sees, such as \"/data\"",
         )
         .and_then(|guest| {
-            let text = guest.filled_text()?;
+            let text = guest.non_empty_text()?;
             let plain = text
                 .split('/')
                 .all(|segment| segment != "." && segment != "..");
@@ -205,6 +212,8 @@ mod tests {
             ("orders_db", "3"),
             ("PATH", "4"),
             ("CORRAL_ADMIN_TOKEN", "5"),
+            ("AzureWebJobsStorage", "6"),
+            ("MACHINEKEY_DecryptionKey", "7"),
         ]
         .into_iter()
         .collect();
@@ -214,6 +223,10 @@ mod tests {
             (&["*_DB", "PATH"], &["ORDERS_DB", "PATH"]),
             (&["*"], &["ORDERS", "ORDERS_DB", "PATH", "orders_db"]),
             (&[], &[]),
+            (&["AzureWebJobs*", "MACHINEKEY_?*"], &[]),
+            (&["AzureWebJobsStorage"], &["AzureWebJobsStorage"]),
+            (&["azurewebjobsstorage"], &[]),
+            (&["CORRAL_ADMIN_TOKEN"], &[]),
         ] {
             let grants = Grants {
                 settings: patterns.iter().map(ToString::to_string).collect(),

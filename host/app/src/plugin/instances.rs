@@ -25,13 +25,12 @@ pub enum InstancePolicy {
 pub(crate) const KEYS: [&str; 3] = ["policy", "max_uses", "max_idle"];
 
 impl InstancePolicy {
-    /// What `max_uses` and `max_idle` are when nobody says.
+    /// The defaults of `max_uses` and `max_idle`.
     const WARM: (u32, Duration) = (1000, Duration::from_secs(30));
 
-    /// The policy that `object` asks for; `self` gives the numbers that it
-    /// leaves out.
+    /// The policy in `object`; `self` provides the numbers that it leaves out.
     pub(super) fn refine(self, object: &Object<'_>) -> Self {
-        object.only(&KEYS);
+        object.reject_unknown(&KEYS);
         let warm = object
             .required("policy", "write \"fresh\" or \"warm\"")
             .and_then(|policy| policy.choice(&[("fresh", false), ("warm", true)]));
@@ -40,7 +39,7 @@ impl InstancePolicy {
             Some(false) => {
                 for number in uses.iter().chain(&idle) {
                     number.error(
-                        "is for warm instances, and these are fresh",
+                        "applies only to warm instances, but the policy is `fresh`",
                         "remove it, or write \"policy\": \"warm\"",
                     );
                 }
@@ -54,7 +53,7 @@ impl InstancePolicy {
                 let max_uses = uses.and_then(|uses| {
                     let number = quantity::count(&uses)?;
                     if number == 0 {
-                        uses.error("is 0, so no instance would ever be used", "write 1 or more");
+                        uses.error("is 0, so no instance could be used", "write 1 or more");
                     }
                     Some(number.max(1))
                 });

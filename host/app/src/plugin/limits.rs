@@ -1,19 +1,20 @@
-//! What a plugin may use up.
+//! Resource limits of a plugin.
 
 use std::time::Duration;
 
 use super::quantity;
 use crate::json::{Cursor, Object};
 
-/// The limits of one plugin. Those on memory, time and tables hold for every
-/// invocation by itself.
+/// The limits of one plugin. Those on memory, time and tables apply to each
+/// invocation separately.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Linear memory of all instances of one invocation together, in bytes.
     pub memory: u64,
-    /// Wall-clock time of one invocation. When neither plugin.json nor
-    /// corral.json gives it, it is also kept below `functionTimeout` of
-    /// host.json.
+    /// Wall-clock time of one invocation, never more than
+    /// [`FunctionTimeout::time_to_answer`].
+    ///
+    /// [`FunctionTimeout::time_to_answer`]: crate::FunctionTimeout::time_to_answer
     pub time: Duration,
     /// Time spent computing in one invocation.
     pub cpu: Duration,
@@ -39,7 +40,7 @@ pub struct Limits {
     /// Files and folders open at once in one invocation, granted folders
     /// included.
     pub open_files: u32,
-    /// Things of the host that one invocation holds at once: files, streams,
+    /// Host resources that one invocation holds at once: files, streams,
     /// requests, timers and the like.
     pub handles: u32,
 }
@@ -68,9 +69,9 @@ impl Default for Limits {
     }
 }
 
-/// Where a limit is kept, which also says how it is written.
+/// The field that holds a limit, and with it the notation of its values.
 #[derive(Clone, Copy)]
-enum Slot {
+enum LimitField {
     Bytes(fn(&mut Limits) -> &mut u64),
     Count(fn(&mut Limits) -> &mut u32),
     Time(fn(&mut Limits) -> &mut Duration),
@@ -79,8 +80,8 @@ enum Slot {
 /// One limit of the files.
 struct Entry {
     key: &'static str,
-    slot: Slot,
-    /// The least value that lets a plugin run, as [`Entry::get`] gives it.
+    field: LimitField,
+    /// The least value with which a plugin can run, as [`Entry::get`] returns it.
     least: u64,
 }
 
@@ -88,45 +89,77 @@ const MILLISECOND: u64 = 1_000_000;
 
 static ENTRIES: [Entry; 14] = [
     // A page of WebAssembly memory.
-    entry("memory", Slot::Bytes(|limits| &mut limits.memory), 64 * KIB),
-    entry("time", Slot::Time(|limits| &mut limits.time), MILLISECOND),
-    entry("cpu", Slot::Time(|limits| &mut limits.cpu), MILLISECOND),
+    entry(
+        "memory",
+        LimitField::Bytes(|limits| &mut limits.memory),
+        64 * KIB,
+    ),
+    entry(
+        "time",
+        LimitField::Time(|limits| &mut limits.time),
+        MILLISECOND,
+    ),
+    entry(
+        "cpu",
+        LimitField::Time(|limits| &mut limits.cpu),
+        MILLISECOND,
+    ),
     entry(
         "concurrency",
-        Slot::Count(|limits| &mut limits.concurrency),
+        LimitField::Count(|limits| &mut limits.concurrency),
         1,
     ),
-    entry("queue", Slot::Count(|limits| &mut limits.queue), 0),
+    entry("queue", LimitField::Count(|limits| &mut limits.queue), 0),
     entry(
         "request_body",
-        Slot::Bytes(|limits| &mut limits.request_body),
+        LimitField::Bytes(|limits| &mut limits.request_body),
         0,
     ),
     entry(
         "response_body",
-        Slot::Bytes(|limits| &mut limits.response_body),
+        LimitField::Bytes(|limits| &mut limits.response_body),
         0,
     ),
-    entry("log_lines", Slot::Count(|limits| &mut limits.log_lines), 0),
-    entry("log_bytes", Slot::Bytes(|limits| &mut limits.log_bytes), 0),
-    entry("outbound", Slot::Count(|limits| &mut limits.outbound), 1),
-    entry("tables", Slot::Count(|limits| &mut limits.tables), 0),
-    entry("instances", Slot::Count(|limits| &mut limits.instances), 1),
+    entry(
+        "log_lines",
+        LimitField::Count(|limits| &mut limits.log_lines),
+        0,
+    ),
+    entry(
+        "log_bytes",
+        LimitField::Bytes(|limits| &mut limits.log_bytes),
+        0,
+    ),
+    entry(
+        "outbound",
+        LimitField::Count(|limits| &mut limits.outbound),
+        1,
+    ),
+    entry("tables", LimitField::Count(|limits| &mut limits.tables), 0),
+    entry(
+        "instances",
+        LimitField::Count(|limits| &mut limits.instances),
+        1,
+    ),
     entry(
         "open_files",
-        Slot::Count(|limits| &mut limits.open_files),
+        LimitField::Count(|limits| &mut limits.open_files),
         0,
     ),
     // A program has its three standard streams.
-    entry("handles", Slot::Count(|limits| &mut limits.handles), 3),
+    entry(
+        "handles",
+        LimitField::Count(|limits| &mut limits.handles),
+        3,
+    ),
 ];
 
-/// A limit of earlier versions, which promised what no engine can keep: all
-/// plugins run on stacks of one size.
+/// A limit of earlier versions. It could not be enforced per plugin: all plugins
+/// have the same stack size.
 const MOVED: &str = "stack";
 
-const fn entry(key: &'static str, slot: Slot, least: u64) -> Entry {
-    Entry { key, slot, least }
+const fn entry(key: &'static str, field: LimitField, least: u64) -> Entry {
+    Entry { key, field, least }
 }
 
 /// The keys of `limits` and of `ceilings`.
@@ -137,44 +170,48 @@ pub(crate) fn keys() -> [&'static str; 14] {
 impl Entry {
     /// The limit as a number: bytes, a count, or nanoseconds.
     fn get(&self, mut limits: Limits) -> u64 {
-        match self.slot {
-            Slot::Bytes(slot) => *slot(&mut limits),
-            Slot::Count(slot) => u64::from(*slot(&mut limits)),
+        match self.field {
+            LimitField::Bytes(field) => *field(&mut limits),
+            LimitField::Count(field) => u64::from(*field(&mut limits)),
             // Nanoseconds in 64 bits reach 584 years.
-            Slot::Time(slot) => u64::try_from(slot(&mut limits).as_nanos()).unwrap_or(u64::MAX),
+            LimitField::Time(field) => {
+                u64::try_from(field(&mut limits).as_nanos()).unwrap_or(u64::MAX)
+            }
         }
     }
 
     fn set(&self, limits: &mut Limits, value: u64) {
-        match self.slot {
-            Slot::Bytes(slot) => *slot(limits) = value,
-            Slot::Count(slot) => *slot(limits) = u32::try_from(value).unwrap_or(u32::MAX),
-            Slot::Time(slot) => *slot(limits) = Duration::from_nanos(value),
+        match self.field {
+            LimitField::Bytes(field) => *field(limits) = value,
+            LimitField::Count(field) => *field(limits) = u32::try_from(value).unwrap_or(u32::MAX),
+            LimitField::Time(field) => *field(limits) = Duration::from_nanos(value),
         }
     }
 
     /// A value as it would be written in the file.
     fn show(&self, value: u64) -> String {
-        match self.slot {
-            Slot::Bytes(_) => quantity::show_size(value),
-            Slot::Count(_) => value.to_string(),
-            Slot::Time(_) => humantime::format_duration(Duration::from_nanos(value)).to_string(),
+        match self.field {
+            LimitField::Bytes(_) => quantity::show_size(value),
+            LimitField::Count(_) => value.to_string(),
+            LimitField::Time(_) => {
+                humantime::format_duration(Duration::from_nanos(value)).to_string()
+            }
         }
     }
 
-    /// The value that the file gives, if it is one.
+    /// The value in the file, if it is valid.
     fn read(&self, value: &Cursor<'_>) -> Option<u64> {
-        let number = match self.slot {
-            Slot::Bytes(_) => quantity::size(value)?,
-            Slot::Count(_) => quantity::count(value).map(u64::from)?,
-            Slot::Time(_) => {
+        let number = match self.field {
+            LimitField::Bytes(_) => quantity::size(value)?,
+            LimitField::Count(_) => quantity::count(value).map(u64::from)?,
+            LimitField::Time(_) => {
                 u64::try_from(quantity::duration(value)?.as_nanos()).unwrap_or(u64::MAX)
             }
         };
         if number < self.least {
             let least = self.show(self.least);
             value.error(
-                format!("is {}, and the least is {least}", self.show(number)),
+                format!("is {}; the minimum is {least}", self.show(number)),
                 format!("write {least} or more"),
             );
             return None;
@@ -184,7 +221,7 @@ impl Entry {
 }
 
 impl Limits {
-    /// These limits with those that `object` gives in their place.
+    /// These limits, overridden by those in `object`.
     pub(super) fn refine(mut self, object: &Object<'_>) -> Self {
         only_limits(object);
         for entry in &ENTRIES {
@@ -196,25 +233,25 @@ impl Limits {
     }
 }
 
-/// Reports every key that is no limit.
+/// Reports every key that is not a limit.
 fn only_limits(object: &Object<'_>) {
     let Some(stack) = object.get(MOVED) else {
-        return object.only(&keys());
+        return object.reject_unknown(&keys());
     };
     stack.error(
-        "is not a limit of one plugin: all plugins run on stacks of one size",
+        "is not a limit per plugin: all plugins have the same stack size",
         "remove it, and set `stack` at the top of corral.json",
     );
     let known: Vec<&str> = keys().into_iter().chain([MOVED]).collect();
-    object.only(&known);
+    object.reject_unknown(&known);
 }
 
-/// The member `limits` of a section, to look at once more after it was read.
+/// The member `limits` of a section, to check again after it was read.
 pub(crate) fn written<'a>(section: &Object<'a>) -> Option<Object<'a>> {
     section.get("limits")?.if_object()
 }
 
-/// What no plugin.json may exceed; `None` where there is no ceiling.
+/// The upper bounds for every plugin.json; `None` where there is no ceiling.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Ceilings(Vec<(usize, u64)>);
 

@@ -1,8 +1,7 @@
 //! plugin.json: what an operator allows a plugin, and how it is run.
 //!
-//! A value is looked for in the function's plugin.json, then in `defaults` of
-//! corral.json, then built in. What comes out is resolved: nobody has to look
-//! further.
+//! A value comes from the function's plugin.json, else from `defaults` of
+//! corral.json, else it is the built-in default. The result is fully resolved.
 
 mod build;
 mod digest;
@@ -11,7 +10,9 @@ mod grants;
 mod instances;
 mod limits;
 mod net;
+mod platform;
 mod quantity;
+mod setting_pattern;
 #[cfg(test)]
 mod tests;
 
@@ -28,7 +29,9 @@ pub(crate) use file::locate;
 pub(crate) use limits::{Ceilings, written as written_limits};
 pub(crate) use quantity::{count, duration, show_size, size};
 
-use crate::function::{Context, Found};
+use crate::digest::Sha256Digest;
+use crate::discovery::Found;
+use crate::host::FunctionTimeout;
 use crate::json::{self, Cursor, Dialect, Object};
 use crate::problem::{Problem, Report};
 
@@ -44,14 +47,14 @@ pub(crate) const DEFAULT_KEYS: [&str; 3] = ["limits", "instances", "grants"];
 /// How one plugin is run, resolved.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PluginConfig {
-    /// What it may use up.
+    /// Its resource limits.
     pub limits: Limits,
     /// How long an instance lives.
     pub instances: InstancePolicy,
     /// What it may reach; everything else is denied.
     pub grants: Grants,
     /// The SHA-256 digest that the file must have, when one is pinned.
-    pub sha256: Option<[u8; 32]>,
+    pub sha256: Option<Sha256Digest>,
     /// How to build it.
     pub build: Option<Build>,
     /// An invocation that has to succeed before the plugin serves: the payload
@@ -61,7 +64,7 @@ pub struct PluginConfig {
 
 impl PluginConfig {
     /// Reads the keys that plugin.json and `defaults` of corral.json have in
-    /// common; `self` gives what they do not say. Relative paths are relative
+    /// common; `self` provides the rest. Relative paths are relative
     /// to `folder`.
     pub(crate) fn refine(self, object: &Object<'_>, folder: &Path) -> Self {
         let section = |key| {
@@ -83,21 +86,33 @@ impl PluginConfig {
     }
 }
 
+/// What the plugins of an app inherit.
+#[derive(Clone, Copy)]
+pub(crate) struct Inherited<'a> {
+    /// The app root.
+    pub(crate) root: &'a Path,
+    /// `defaults` of corral.json.
+    pub(crate) defaults: &'a PluginConfig,
+    /// `ceilings` of corral.json.
+    pub(crate) ceilings: &'a Ceilings,
+    /// `functionTimeout` of host.json.
+    pub(crate) function_timeout: FunctionTimeout,
+}
+
 /// Reads the plugin.json of a function, if it has one.
 pub(crate) fn load(
     found: &Found,
-    context: &Context<'_>,
+    inherited: Inherited<'_>,
     problems: &mut Vec<Problem>,
 ) -> PluginConfig {
-    let corral = context.corral;
     let report = Report::of_function(Path::new(&found.name).join(FILE), &found.name);
-    let mut config = corral.defaults.clone();
-    let document = json::read(context.root, Dialect::Corral, &report);
+    let mut config = inherited.defaults.clone();
+    let document = json::read(inherited.root, Dialect::Corral, &report);
     let file = document
         .as_ref()
         .and_then(|node| Cursor::root(node, Dialect::Corral, &report).object());
     if let Some(file) = file {
-        file.only(&KEYS);
+        file.reject_unknown(&KEYS);
         config = config.refine(&file, &found.folder);
         config.sha256 = file.get("sha256").and_then(|digest| digest::read(&digest));
         config.build = file
@@ -108,16 +123,15 @@ pub(crate) fn load(
             Some(json::write(probe.value()))
         });
         if let Some(limits) = limits::written(&file) {
-            corral.ceilings.check(config.limits, &limits);
+            inherited.ceilings.check(config.limits, &limits);
             if let Some(time) = limits.get("time") {
-                context
-                    .host
+                config.limits.time = inherited
                     .function_timeout
-                    .check(config.limits.time, &time);
+                    .cut_with_warning(config.limits.time, &time);
             }
         }
     }
-    config.limits = corral.ceilings.lower(config.limits);
+    config.limits = inherited.ceilings.lower(config.limits);
     problems.append(&mut report.into_problems());
     config
 }

@@ -79,7 +79,7 @@ impl FromStr for NetGrant {
             (Host::Domain(_), _) => return Err(MORE),
             (Host::Ipv4(address), path) => network(address.into(), path, port).ok_or(MORE)?,
             (Host::Ipv6(address), _) if address.to_ipv4_mapped().is_some() => {
-                return Err("is an IPv4 address in the form of IPv6");
+                return Err("is an IPv4-mapped IPv6 address");
             }
             (Host::Ipv6(address), path) => network(address.into(), path, port).ok_or(MORE)?,
         };
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_entry_says_why() {
+    fn invalid_entries_say_why() {
         const MORE: &str = "has more than scheme, host and port";
         for (text, expected) in [
             ("api.example.com", "is not an origin"),
@@ -190,10 +190,7 @@ mod tests {
             ("http://10.0.0.0/33", MORE),
             ("http://10.0.0.0/8:", MORE),
             ("http://10.0.0.0/8/9", MORE),
-            (
-                "http://[::ffff:10.0.0.1]",
-                "is an IPv4 address in the form of IPv6",
-            ),
+            ("http://[::ffff:10.0.0.1]", "is an IPv4-mapped IPv6 address"),
         ] {
             assert_eq!(text.parse::<NetGrant>(), Err(expected), "{text}");
         }

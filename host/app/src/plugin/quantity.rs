@@ -53,11 +53,11 @@ fn whole(value: &Cursor<'_>) -> Option<u64> {
 
 fn parse_size(text: &str) -> Option<u64> {
     let size = text.trim().parse::<ByteSize>().ok()?.as_u64();
-    // The parser stops at the largest number instead of saying no.
+    // The parser saturates instead of failing.
     (size < u64::MAX).then_some(size)
 }
 
-/// A whole number that is not negative and not beyond what is useful anywhere.
+/// A whole number from 0 to `u32::MAX`.
 pub(crate) fn count(value: &Cursor<'_>) -> Option<u32> {
     let number = whole(value)?;
     let count = u32::try_from(number).ok();

@@ -1,23 +1,36 @@
-//! What may stand beside what in a template.
+//! Which tokens may follow each other in a template.
 
-use super::template::{Fault, Part, Token, fault};
+use super::error::{TemplateError, invalid};
+use super::fold::folded;
+use super::template::{Part, Token};
 
-pub(super) fn check(tokens: &[Token]) -> Result<(), Fault> {
+/// Rejects a slash that is the first token or follows another.
+pub(super) fn check_slashes(tokens: &[Token]) -> Result<(), TemplateError> {
+    let mut after_slash = true;
+    for token in tokens {
+        let slash = matches!(token, Token::Slash);
+        if slash && after_slash {
+            return Err(invalid("the route has two slashes in a row", "remove one"));
+        }
+        after_slash = slash;
+    }
+    Ok(())
+}
+
+/// The rest of the grammar; a slash at the end has been removed.
+pub(super) fn check(tokens: &[Token]) -> Result<(), TemplateError> {
     check_order(tokens)?;
     check_names(tokens)
 }
 
-fn check_order(tokens: &[Token]) -> Result<(), Fault> {
+fn check_order(tokens: &[Token]) -> Result<(), TemplateError> {
     let mut tokens = tokens.iter().peekable();
     let mut before: Option<&Token> = None;
     while let Some(token) = tokens.next() {
         let next = tokens.peek();
         match (token, next) {
-            (Token::Slash, Some(Token::Slash)) => {
-                return Err(fault("the route has two slashes in a row", "remove one"));
-            }
             (Token::Part(Part::Parameter(_)), Some(Token::Part(Part::Parameter(_)))) => {
-                return Err(fault(
+                return Err(invalid(
                     "the route has two parameters with nothing between them",
                     "put a slash or some text between them",
                 ));
@@ -26,16 +39,16 @@ fn check_order(tokens: &[Token]) -> Result<(), Fault> {
                 if one.is_catch_all()
                     && (next.is_some() || matches!(before, Some(Token::Part(_)))) =>
             {
-                return Err(fault(
+                return Err(invalid(
                     format!(
-                        "the catch-all parameter `{}` is not a segment at the end",
+                        "the catch-all parameter `{}` is not the last segment",
                         one.name
                     ),
                     "make it the last segment of the route, alone",
                 ));
             }
             (Token::Part(Part::Parameter(one)), Some(Token::Part(_))) if one.is_optional() => {
-                return Err(fault(
+                return Err(invalid(
                     format!(
                         "the optional parameter `{}` does not end its segment",
                         one.name
@@ -47,7 +60,7 @@ fn check_order(tokens: &[Token]) -> Result<(), Fault> {
             (Token::Part(Part::Literal(text)), Some(Token::Part(Part::Parameter(one))))
                 if one.is_optional() && text != "." =>
             {
-                return Err(fault(
+                return Err(invalid(
                     format!("the optional parameter `{}` follows `{text}`", one.name),
                     "put a slash or a single full stop before it, or remove the ?",
                 ));
@@ -59,13 +72,13 @@ fn check_order(tokens: &[Token]) -> Result<(), Fault> {
     Ok(())
 }
 
-fn check_names(tokens: &[Token]) -> Result<(), Fault> {
+fn check_names(tokens: &[Token]) -> Result<(), TemplateError> {
     let mut names: Vec<String> = Vec::new();
     for token in tokens {
         if let Token::Part(Part::Parameter(parameter)) = token {
-            let name = parameter.name.to_lowercase();
+            let name: String = folded(&parameter.name).collect();
             if names.contains(&name) {
-                return Err(fault(
+                return Err(invalid(
                     format!("the route has two parameters named `{}`", parameter.name),
                     "rename one of them",
                 ));

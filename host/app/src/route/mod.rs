@@ -1,23 +1,32 @@
-//! Which function answers a forwarded or proxied request.
-//!
-//! In these modes the Functions host hands the caller's request on without a
-//! word about the function (custom handler protocol, section 6), so the handler
-//! has to find it by the rules by which ASP.NET Core routes.
+//! Route templates of ASP.NET Core, parsed and matched (custom handler protocol,
+//! section 7.5).
 
 mod constraint;
+mod error;
+mod escapes;
+pub(crate) mod fold;
 mod grammar;
 mod parameter;
+mod parser;
 mod pattern;
+mod policies;
 mod precedence;
+#[cfg(test)]
+mod properties;
 mod request_path;
 mod segment;
 mod single;
-mod table;
-pub(crate) mod template;
-#[cfg(test)]
-mod tests;
+mod summary;
+mod template;
 
+pub use error::TemplateError;
+pub use escapes::unescaped;
 pub use request_path::RequestPath;
 pub use single::{Captured, RouteTemplate};
-pub use table::{RouteMatch, RouteTable};
-pub use template::Fault as TemplateFault;
+
+pub(crate) use constraint::Verdict;
+pub(crate) use error::invalid;
+pub(crate) use escapes::escape;
+pub(crate) use parser::check as check_template;
+pub(crate) use pattern::{Pattern, Values};
+pub(crate) use summary::{TemplateSummary, summarize};

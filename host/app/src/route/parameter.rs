@@ -1,19 +1,20 @@
-//! What stands between the braces of a template:
+//! A parameter of a template, between braces:
 //! `{name:constraint:constraint(argument)=default}`.
 
 use std::iter::Peekable;
 use std::str::Chars;
 
-use super::template::{Fault, fault};
+use super::error::{TemplateError, invalid};
+use super::policies::{self, slice};
 
-/// A part of the path that gets a name.
+/// A named part of the path.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Parameter {
     pub(super) name: String,
     pub(super) kind: Kind,
     /// The constraints as written, such as `int` and `range(1,5)`.
     pub(super) constraints: Vec<String>,
-    /// The value when the path has none.
+    /// The default value.
     pub(super) default: Option<String>,
 }
 
@@ -24,7 +25,7 @@ pub(super) enum Kind {
     Single,
     /// The same, or nothing: `{id?}`.
     Optional,
-    /// All the rest, slashes included: `{*rest}`. With two asterisks slashes
+    /// All the rest, including slashes: `{*rest}`. With two asterisks slashes
     /// also stay as they are when a path is made, which never happens here.
     CatchAll,
 }
@@ -40,20 +41,20 @@ impl Parameter {
 }
 
 /// Reads a parameter up to its closing brace; the opening one has been read.
-pub(super) fn read(letters: &mut Peekable<Chars<'_>>) -> Result<Parameter, Fault> {
+pub(super) fn read(letters: &mut Peekable<Chars<'_>>) -> Result<Parameter, TemplateError> {
     let mut text = String::new();
     loop {
         match letters.next() {
             Some('}') if letters.next_if_eq(&'}').is_none() => return parse(&text),
             Some('{') if letters.next_if_eq(&'{').is_none() => {
-                return Err(fault(
+                return Err(invalid(
                     format!("the route has a {{ inside of the parameter `{text}`"),
                     "close the first one before the second",
                 ));
             }
             Some(letter) => text.push(letter),
             None => {
-                return Err(fault(
+                return Err(invalid(
                     "the route has a { without a }",
                     "close it, or write {{ for the character itself",
                 ));
@@ -62,68 +63,47 @@ pub(super) fn read(letters: &mut Peekable<Chars<'_>>) -> Result<Parameter, Fault
     }
 }
 
-fn parse(text: &str) -> Result<Parameter, Fault> {
-    let inner = text.trim_start_matches('*');
-    let stars = text.len() - inner.len();
-    let (inner, optional) = match inner.strip_suffix('?') {
-        Some(inner) => (inner, true),
-        None => (inner, false),
+fn parse(text: &str) -> Result<Parameter, TemplateError> {
+    let letters: Vec<char> = text.chars().collect();
+    let stars = letters
+        .iter()
+        .take(2)
+        .take_while(|one| **one == '*')
+        .count();
+    let inner = letters.get(stars..).unwrap_or_default();
+    let (inner, optional) = match inner.split_last() {
+        Some(('?', inner)) => (inner, true),
+        _ => (inner, false),
     };
-    let (name, rest) = inner.split_at(inner.find([':', '=']).unwrap_or(inner.len()));
-    if name.is_empty() || name.contains(['*', '/', '?', '{', '}']) || stars > 2 {
-        return Err(fault(
+    // The first letter belongs to the name, whatever it is.
+    let delimiter = (1..inner.len()).find(|at| matches!(inner.get(*at), Some(':' | '=')));
+    let name = slice(inner, 0, delimiter.unwrap_or(inner.len()));
+    if name.is_empty() || name.contains(['*', '/', '?', '{', '}']) {
+        return Err(invalid(
             format!("the route parameter `{{{text}}}` has no valid name"),
             "name it with letters and digits, as in {id}",
         ));
     }
-    let (constraints, default) = constraints(rest);
+    let (constraints, default) = match delimiter {
+        Some(delimiter) => policies::read(inner, delimiter - 1),
+        None => (Vec::new(), None),
+    };
     if optional && (default.is_some() || stars > 0) {
-        return Err(fault(
+        return Err(invalid(
             format!("the route parameter `{name}` cannot be optional as well"),
             "remove the ?",
         ));
     }
     Ok(Parameter {
-        name: name.to_owned(),
+        name,
         kind: match (stars, optional) {
             (0, false) => Kind::Single,
             (0, true) => Kind::Optional,
             _ => Kind::CatchAll,
         },
         constraints,
-        default: default.map(str::to_owned),
+        default,
     })
-}
-
-/// Splits what follows the name into constraints and a default value.
-fn constraints(mut rest: &str) -> (Vec<String>, Option<&str>) {
-    let mut found = Vec::new();
-    while let Some(text) = rest.strip_prefix(':') {
-        let (constraint, after) = text.split_at(end(text));
-        if !constraint.is_empty() {
-            found.push(constraint.to_owned());
-        }
-        rest = after;
-    }
-    (found, rest.strip_prefix('='))
-}
-
-/// Where the constraint at the beginning of `text` ends. A regular expression
-/// may hold any character, so its argument ends only at a parenthesis after
-/// which nothing, a constraint or a default value follows.
-fn end(text: &str) -> usize {
-    let delimiter = text.find([':', '=']).unwrap_or(text.len());
-    let Some(open) = text.find('(').filter(|open| *open < delimiter) else {
-        return delimiter;
-    };
-    text.match_indices(')')
-        .map(|(close, _)| close + 1)
-        .filter(|after| *after > open)
-        .find(|after| {
-            text.get(*after..)
-                .is_none_or(|rest| rest.is_empty() || rest.starts_with([':', '=']))
-        })
-        .unwrap_or(delimiter)
 }
 
 #[cfg(test)]
@@ -131,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parameters_are_taken_apart() {
+    fn parameters_are_parsed() {
         use Kind::{CatchAll, Optional, Single};
         for (text, name, kind, constraints, default) in [
             ("id", "id", Single, &[][..], None),
@@ -161,6 +141,26 @@ mod tests {
             ),
             ("x:regex(a?)", "x", Single, &["regex(a?)"], None),
             ("x:min(1:int", "x", Single, &["min(1", "int"], None),
+            (":int", ":int", Single, &[], None),
+            ("=5", "=5", Single, &[], None),
+            ("=:int", "=", Single, &[], Some(":int")),
+            ("::int", ":", Single, &["int"], None),
+            (
+                "x:regex(a:b):alpha",
+                "x",
+                Single,
+                &["regex(a:b)", "alpha"],
+                None,
+            ),
+            (
+                "x:regex(a:b):length(2)",
+                "x",
+                Single,
+                &["regex(a:b):length(2)"],
+                None,
+            ),
+            ("x:int(a)b:alpha", "x", Single, &["int(a)b", "alpha"], None),
+            ("x:regex(a=5", "x", Single, &["regex(a"], Some("5")),
         ] {
             let parameter = parse(text).expect(text);
             assert_eq!(parameter.name, name, "{text}");

@@ -1,19 +1,22 @@
-//! A template ready to be matched.
+//! A compiled template.
 
-use super::constraint::Constraint;
+use super::constraint::{Constraint, Verdict};
+use super::error::TemplateError;
+use super::fold;
 use super::parameter::Parameter;
+use super::parser;
 use super::request_path::RequestPath;
 use super::segment;
-use super::template::{self, Fault, Segment, Template};
+use super::template::{Segment, Template};
 
 /// A whole template, its constraints compiled.
 #[derive(Debug)]
-pub(super) struct Pattern {
+pub(crate) struct Pattern {
     template: Template,
     conditions: Vec<Condition>,
 }
 
-/// What the value of one parameter must look like.
+/// A constraint on the value of one parameter.
 #[derive(Debug)]
 struct Condition {
     parameter: String,
@@ -22,40 +25,59 @@ struct Condition {
 }
 
 /// Parameters and their values, in the order of the template.
-pub(super) type Values = Vec<(String, String)>;
+pub(crate) type Values = Vec<(String, String)>;
 
 impl Pattern {
     /// Compiles a template; the route prefix is part of it.
-    pub(super) fn parse(template: &str) -> Result<Self, Fault> {
-        let template = template::parse(template)?;
+    pub(super) fn parse(template: &str) -> Result<Self, TemplateError> {
+        let (pattern, error) = Self::lenient(template)?;
+        error.map_or(Ok(pattern), Err)
+    }
+
+    /// The same, with the first error among the constraints. A constraint that is
+    /// unknown or invalid is then left to the Functions host.
+    pub(crate) fn lenient(template: &str) -> Result<(Self, Option<TemplateError>), TemplateError> {
+        let template = parser::parse(template)?;
         let mut conditions = Vec::new();
+        let mut first = None;
         for parameter in template.parameters() {
             for constraint in &parameter.constraints {
+                let constraint = Constraint::parse(constraint).unwrap_or_else(|error| {
+                    first.get_or_insert(error);
+                    Constraint::Undecidable
+                });
                 conditions.push(Condition {
                     parameter: parameter.name.clone(),
                     optional: parameter.is_optional(),
-                    constraint: Constraint::parse(constraint)?,
+                    constraint,
                 });
             }
         }
-        Ok(Self {
+        let pattern = Self {
             template,
             conditions,
-        })
+        };
+        Ok((pattern, first))
     }
 
     pub(super) fn template(&self) -> &Template {
         &self.template
     }
 
-    /// The values of the parameters when the path matches: defaults filled in,
-    /// and without those for which there is none.
+    /// The values of the parameters when the path matches, with defaults filled
+    /// in. Parameters without a value are left out.
     pub(super) fn matches(&self, path: &RequestPath<'_>) -> Option<Values> {
+        let (values, verdict) = self.consider(path)?;
+        verdict.guess().then_some(values)
+    }
+
+    /// The same values, and whether the constraints hold for them; `None` when
+    /// the path certainly does not match.
+    pub(crate) fn consider(&self, path: &RequestPath<'_>) -> Option<(Values, Verdict)> {
         let values = self.capture(path)?;
-        self.conditions
-            .iter()
-            .all(|condition| condition.holds(&values))
-            .then_some(values)
+        let verdicts = self.conditions.iter().map(|one| one.holds(&values));
+        let verdict = verdicts.fold(Verdict::Yes, Verdict::and);
+        (verdict != Verdict::No).then_some((values, verdict))
     }
 
     fn capture(&self, path: &RequestPath<'_>) -> Option<Values> {
@@ -68,7 +90,7 @@ impl Pattern {
             }
             match (segment, first) {
                 (Segment::Literal(literal), Some(text)) => {
-                    if !segment::equal(text, literal) {
+                    if !fold::equal(text, literal) {
                         return None;
                     }
                 }
@@ -97,12 +119,15 @@ impl Pattern {
 }
 
 impl Condition {
-    fn holds(&self, values: &[(String, String)]) -> bool {
+    fn holds(&self, values: &[(String, String)]) -> Verdict {
         let value = values
             .iter()
             .find(|(name, _)| *name == self.parameter)
             .map(|(_, value)| value.as_str());
-        (value.is_none() && self.optional) || self.constraint.holds(value)
+        if value.is_none() && self.optional {
+            return Verdict::Yes;
+        }
+        self.constraint.holds(value)
     }
 }
 

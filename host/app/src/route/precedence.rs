@@ -43,7 +43,7 @@ fn rank(segment: &Segment) -> Rank {
 
 #[cfg(test)]
 mod tests {
-    use super::super::template::parse;
+    use super::super::parser::parse;
     use super::*;
 
     #[test]

@@ -12,7 +12,7 @@ pub struct RequestPath<'a> {
 }
 
 impl<'a> RequestPath<'a> {
-    /// Reads a path as it stands in the request; the empty one is `/`. `None`
+    /// Reads a path as it is in the request; the empty one is `/`. `None`
     /// when it does not begin at the root or holds a null character, which the
     /// Functions host refuses.
     pub fn parse(raw: &'a str) -> Option<Self> {
@@ -58,7 +58,7 @@ impl RequestPath<'_> {
 }
 
 /// Decodes a segment. What is not UTF-8 stays escaped, and so does a slash:
-/// otherwise it could not be told from one that separates.
+/// otherwise it could not be distinguished from a separator.
 fn decode(encoded: &str) -> String {
     let mut decoded = String::with_capacity(encoded.len());
     let mut rest = encoded;
@@ -91,7 +91,7 @@ fn escapes(mut text: &str) -> (Vec<u8>, &str) {
     (bytes, text)
 }
 
-/// Adds `bytes`, of which each is three letters of `escaped`.
+/// Adds `bytes`, each of which is three letters of `escaped`.
 fn push_bytes(bytes: &[u8], mut escaped: &str, decoded: &mut String) {
     let mut keep = |length: usize, text: Option<char>| {
         let (original, rest) = escaped

@@ -1,15 +1,16 @@
-//! One template on its own, for tables other than that of the functions.
+//! A single template, for tables other than that of the functions.
 
 use std::cmp::Ordering;
 
+use super::error::TemplateError;
+use super::fold;
 use super::parameter::Parameter;
 use super::pattern::Pattern;
 use super::precedence::Precedence;
 use super::request_path::RequestPath;
-use super::segment;
-use super::template::{Fault, Part, Segment};
+use super::template::{Part, Segment};
 
-/// A route template, ready to be matched.
+/// A compiled route template.
 #[derive(Debug)]
 pub struct RouteTemplate {
     pattern: Pattern,
@@ -32,8 +33,8 @@ impl RouteTemplate {
     /// Reads a template that does not begin with a slash.
     ///
     /// # Errors
-    /// When it is none, or a constraint is not known.
-    pub fn parse(template: &str) -> Result<Self, Fault> {
+    /// When `template` is invalid, or a constraint is unknown.
+    pub fn parse(template: &str) -> Result<Self, TemplateError> {
         let pattern = Pattern::parse(template)?;
         Ok(Self {
             precedence: Precedence::of(pattern.template()),
@@ -97,14 +98,14 @@ impl RouteTemplate {
         })
     }
 
-    /// Compares by how specific the templates are, as ASP.NET Core does: the
-    /// lesser one is tried first.
+    /// Compares templates by specificity, as ASP.NET Core does: the lesser one is
+    /// tried first.
     pub fn by_specificity(&self, other: &Self) -> Ordering {
         self.precedence.cmp(&other.precedence)
     }
 
-    /// Whether the two match the same paths as far as can be told from the
-    /// text: names of parameters and the case of letters do not count.
+    /// Whether the two match the same paths, judging by their text: names of
+    /// parameters and the case of letters do not count.
     pub fn same_paths(&self, other: &Self) -> bool {
         let (one, other) = (self.pattern.template(), other.pattern.template());
         one.segments.len() == other.segments.len()
@@ -113,13 +114,13 @@ impl RouteTemplate {
                 .iter()
                 .zip(&other.segments)
                 .all(|pair| match pair {
-                    (Segment::Literal(one), Segment::Literal(other)) => segment::equal(one, other),
+                    (Segment::Literal(one), Segment::Literal(other)) => fold::equal(one, other),
                     (Segment::Parameter(one), Segment::Parameter(other)) => alike(one, other),
                     (Segment::Complex(one), Segment::Complex(other)) => {
                         one.len() == other.len()
                             && one.iter().zip(other).all(|pair| match pair {
                                 (Part::Literal(one), Part::Literal(other)) => {
-                                    segment::equal(one, other)
+                                    fold::equal(one, other)
                                 }
                                 (Part::Parameter(one), Part::Parameter(other)) => alike(one, other),
                                 _ => false,
@@ -154,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn values_come_decoded_and_as_they_came() {
+    fn values_are_given_decoded_and_raw() {
         for (template, path, expected) in [
             ("a/{b}", "/a/x%20y", "b=x y~x%20y"),
             ("a/{b}", "/a/x%2Fy/", "b=x%2Fy~x%2Fy"),
@@ -171,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn templates_of_the_same_paths_are_known() {
+    fn templates_that_match_the_same_paths_are_detected() {
         for (one, other, same) in [
             ("a/{b}", "A/{c}", true),
             ("a/{*b}", "a/{**c}", true),

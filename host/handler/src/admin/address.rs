@@ -1,4 +1,4 @@
-//! Where the admin interface listens, and where its clients find it.
+//! The address of the admin interface.
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -7,11 +7,11 @@ use std::str::FromStr;
 
 use anyhow::{Context, Error, Result, bail, ensure};
 
-/// What stands before the path of a Unix socket.
-const UNIX: &str = "unix:";
+/// The prefix of the path of a Unix socket.
+const UNIX_PREFIX: &str = "unix:";
 
-/// A place on this machine. Others cannot be named: tokens go over the line as
-/// they are.
+/// An address on this machine. Others are not possible, because tokens are sent
+/// unencrypted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Address {
     /// A loopback address and port.
@@ -24,19 +24,19 @@ impl FromStr for Address {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
-        if let Some(path) = text.strip_prefix(UNIX) {
-            ensure!(!path.is_empty(), "it names no file after {UNIX}");
+        if let Some(path) = text.strip_prefix(UNIX_PREFIX) {
+            ensure!(!path.is_empty(), "there is no path after `{UNIX_PREFIX}`");
             if cfg!(not(unix)) {
-                bail!("this system has no Unix sockets; use 127.0.0.1:PORT");
+                bail!("this system does not support Unix sockets; use 127.0.0.1:PORT");
             }
             return Ok(Self::Unix(path.into()));
         }
         let address: SocketAddr = text.parse().context(
-            "it is neither a loopback address with a port, as 127.0.0.1:7072, nor unix:PATH",
+            "expected a loopback address with a port, such as 127.0.0.1:7072, or unix:PATH",
         )?;
         ensure!(
             address.ip().is_loopback(),
-            "it is not on this machine alone; use 127.0.0.1 or [::1], or unix:PATH"
+            "not a loopback address; use 127.0.0.1, [::1] or unix:PATH"
         );
         Ok(Self::Tcp(address))
     }
@@ -46,7 +46,7 @@ impl fmt::Display for Address {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Tcp(address) => write!(formatter, "http://{address}"),
-            Self::Unix(path) => write!(formatter, "{UNIX}{}", path.display()),
+            Self::Unix(path) => write!(formatter, "{UNIX_PREFIX}{}", path.display()),
         }
     }
 }
@@ -56,17 +56,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_this_machine_is_an_address() {
+    fn only_loopback_addresses_are_accepted() {
         for (text, expected) in [
             ("127.0.0.1:7072", Ok("http://127.0.0.1:7072")),
             ("127.0.0.1:0", Ok("http://127.0.0.1:0")),
             ("[::1]:7072", Ok("http://[::1]:7072")),
-            ("0.0.0.0:7072", Err("not on this machine")),
-            ("10.0.0.1:7072", Err("not on this machine")),
-            ("localhost:7072", Err("neither")),
-            ("7072", Err("neither")),
-            ("unix:", Err("no file")),
-            ("", Err("neither")),
+            ("0.0.0.0:7072", Err("not a loopback")),
+            ("10.0.0.1:7072", Err("not a loopback")),
+            ("localhost:7072", Err("expected a loopback")),
+            ("7072", Err("expected a loopback")),
+            ("unix:", Err("no path")),
+            ("", Err("expected a loopback")),
         ] {
             match (text.parse::<Address>(), expected) {
                 (Ok(address), Ok(shown)) => assert_eq!(address.to_string(), shown),
@@ -78,7 +78,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_unix_socket_is_an_address() {
+    fn unix_sockets_are_accepted() {
         let address: Address = "unix:/run/corral.sock".parse().unwrap();
         assert_eq!(address, Address::Unix("/run/corral.sock".into()));
         assert_eq!(address.to_string(), "unix:/run/corral.sock");

@@ -1,50 +1,50 @@
-//! What happens to functions, as it happens: server-sent events.
+//! The events of functions as server-sent events.
 
 use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::response::sse::{Event as Sent, KeepAlive, Sse};
+use axum::response::sse::{Event as SseEvent, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use corral_app::Severity;
-use corral_registry::{Event, What};
+use corral_registry::{Event, EventKind};
 use serde::Serialize;
 use tokio_stream::StreamExt;
 use tokio_stream::wrappers::BroadcastStream;
 use tokio_stream::wrappers::errors::BroadcastStreamRecvError::Lagged;
 use utoipa::ToSchema;
 
-use super::refusal::RefusalBody;
-use super::{Admin, look};
+use super::api_error::ErrorBody;
+use super::{Admin, status};
 
-/// One event. Its keys beside `at` and `event` depend on what happened.
+/// One event. Keys other than `at` and `event` depend on the kind of event.
 #[derive(Debug, Default, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct EventView {
-    /// When, as RFC 3339 has it.
+    /// When it happened, in RFC 3339.
     #[serde(skip_serializing_if = "Option::is_none")]
     at: Option<String>,
-    /// What: `loaded`, `swapped`, `rolledBack`, `refused`, `drained`, `freed`,
+    /// What happened: `loaded`, `swapped`, `rolledBack`, `refused`, `drained`, `freed`,
     /// `added`, `removed`, `pinned`, `unpinned`, `problem`, `warning`, `reread`
-    /// when the files of the app were read again, `settled` when the start is
-    /// over, or `missed` when the reader was too slow for some.
+    /// when the files of the app were reloaded, `settled` when every plugin of the
+    /// start is loaded or refused, or `missed` when the client was too slow.
     event: &'static str,
-    /// The function; absent when the whole app is meant.
+    /// The name of the function; absent when the event is about the whole app.
     #[serde(skip_serializing_if = "Option::is_none")]
     function: Option<String>,
-    /// The generation that serves now, or that it is about.
+    /// The generation that now serves, or that the event is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     generation: Option<u64>,
     /// The generation that served before.
     #[serde(skip_serializing_if = "Option::is_none")]
     from: Option<u64>,
-    /// The digest of the plugin that serves now.
+    /// The digest of the plugin that now serves.
     #[serde(skip_serializing_if = "Option::is_none")]
     sha256: Option<String>,
-    /// What is wrong and how to mend it.
+    /// What is wrong and how to fix it.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
-    /// How much is wrong: `error` or `warning`.
+    /// The severity: `error` or `warning`.
     #[serde(skip_serializing_if = "Option::is_none")]
     severity: Option<&'static str>,
     /// How many events were missed.
@@ -52,7 +52,7 @@ pub(super) struct EventView {
     count: Option<u64>,
 }
 
-/// What happens to functions from now on, until the reader leaves.
+/// Follow the events of functions.
 #[utoipa::path(
     get,
     path = "/v1/events",
@@ -60,16 +60,16 @@ pub(super) struct EventView {
     responses(
         (
             status = 200,
-            description = "Server-sent events, the data of each a JSON object",
+            description = "Server-sent events, each with a JSON object as its data",
             body = EventView,
             content_type = "text/event-stream",
         ),
-        (status = 401, description = "The token is missing or wrong", body = RefusalBody),
+        (status = 401, description = "The token is missing or wrong", body = ErrorBody),
     ),
 )]
 pub(super) async fn follow(State(admin): State<Arc<Admin>>) -> Response {
     let events = BroadcastStream::new(admin.server.registry.events());
-    let sent = events.map(|event| {
+    let views = events.map(|event| {
         let view = match event {
             Ok(event) => view(&event),
             Err(Lagged(count)) => EventView {
@@ -79,50 +79,50 @@ pub(super) async fn follow(State(admin): State<Arc<Admin>>) -> Response {
             },
         };
         let data = serde_json::to_string(&view).unwrap_or_default();
-        Ok::<_, Infallible>(Sent::default().event(view.event).data(data))
+        Ok::<_, Infallible>(SseEvent::default().event(view.event).data(data))
     });
-    Sse::new(sent)
+    Sse::new(views)
         .keep_alive(KeepAlive::default())
         .into_response()
 }
 
 fn view(event: &Event) -> EventView {
-    let about = match &event.what {
-        What::Loaded(version) => EventView {
+    let view = match &event.kind {
+        EventKind::Loaded(info) => EventView {
             event: "loaded",
-            generation: Some(version.number),
-            sha256: Some(corral_runtime::hex(&version.digest)),
+            generation: Some(info.number),
+            sha256: Some(info.digest.to_string()),
             ..EventView::default()
         },
-        What::Swapped { from, to } | What::RolledBack { from, to } => EventView {
-            event: match event.what {
-                What::Swapped { .. } => "swapped",
+        EventKind::Swapped { from, to } | EventKind::RolledBack { from, to } => EventView {
+            event: match event.kind {
+                EventKind::Swapped { .. } => "swapped",
                 _ => "rolledBack",
             },
             generation: Some(to.number),
             from: Some(from.number),
-            sha256: Some(corral_runtime::hex(&to.digest)),
+            sha256: Some(to.digest.to_string()),
             ..EventView::default()
         },
-        What::Refused { reason, serving } => EventView {
+        EventKind::Refused { reason, serving } => EventView {
             event: "refused",
             generation: *serving,
             reason: Some(reason.to_string()),
             ..EventView::default()
         },
-        What::Drained { generation } => numbered("drained", *generation),
-        What::Freed { generation } => numbered("freed", *generation),
-        What::Added => named("added"),
-        What::Removed => named("removed"),
-        What::Pinned => named("pinned"),
-        What::Unpinned => named("unpinned"),
-        What::Settled => named("settled"),
-        What::Reread => named("reread"),
-        What::Warning(reason) => EventView {
+        EventKind::Drained { generation } => numbered("drained", *generation),
+        EventKind::Freed { generation } => numbered("freed", *generation),
+        EventKind::Added => named("added"),
+        EventKind::Removed => named("removed"),
+        EventKind::Pinned => named("pinned"),
+        EventKind::Unpinned => named("unpinned"),
+        EventKind::Settled => named("settled"),
+        EventKind::Reread => named("reread"),
+        EventKind::Warning(reason) => EventView {
             reason: Some(reason.to_string()),
             ..named("warning")
         },
-        What::Problem(problem) => EventView {
+        EventKind::Problem(problem) => EventView {
             event: "problem",
             reason: Some(problem.to_string()),
             severity: Some(match problem.severity {
@@ -133,9 +133,9 @@ fn view(event: &Event) -> EventView {
         },
     };
     EventView {
-        at: Some(look::moment(event.at)),
+        at: Some(status::rfc3339(event.at)),
         function: event.function.as_deref().map(ToOwned::to_owned),
-        ..about
+        ..view
     }
 }
 

@@ -1,39 +1,53 @@
-//! The admin interface's own listener.
+//! The listener of the admin interface.
 
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
+use corral_runtime::Watched;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 #[cfg(unix)]
 use tokio::net::UnixListener;
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
 
 use super::Address;
+
+/// How long a connection may take to send the head of a request.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How many connections there may be; further ones wait.
+const MAX_CONNECTIONS: usize = 64;
 
 /// A listener on a loopback address or a Unix socket.
 pub(crate) enum Listener {
     /// On a loopback address.
     Tcp(TcpListener),
-    /// On a Unix socket, which is removed at the end.
+    /// On a Unix socket, whose file is removed at the end.
     #[cfg(unix)]
-    Unix(UnixListener, Socket),
+    Unix(UnixListener, SocketFile),
 }
 
 /// The file of a Unix socket; removed when dropped.
-pub(crate) struct Socket(PathBuf);
+pub(crate) struct SocketFile(PathBuf);
 
-impl Drop for Socket {
+impl Drop for SocketFile {
     fn drop(&mut self) {
-        // The next start removes what is left.
+        // The next start removes it otherwise.
         let _ = std::fs::remove_file(&self.0);
     }
 }
 
 impl Listener {
-    /// Takes the address.
+    /// Listens on `address`.
     ///
     /// # Errors
-    /// When somebody else has it, or there is no right to it.
+    /// When the address is in use or not permitted.
     pub(crate) async fn bind(address: &Address) -> io::Result<Self> {
         match address {
             Address::Tcp(address) => Ok(Self::Tcp(TcpListener::bind(address).await?)),
@@ -44,10 +58,10 @@ impl Listener {
         }
     }
 
-    /// Where it listens; the port is known only now if any was asked for.
+    /// The address, with the actual port where port 0 was asked for.
     ///
     /// # Errors
-    /// When the system does not say.
+    /// When the system does not report it.
     pub(crate) fn address(&self) -> io::Result<Address> {
         match self {
             Self::Tcp(listener) => Ok(Address::Tcp(listener.local_addr()?)),
@@ -56,31 +70,58 @@ impl Listener {
         }
     }
 
-    /// Answers with `router` until it is dropped.
-    ///
-    /// # Errors
-    /// When the listener fails for good.
-    pub(super) async fn serve(self, router: Router) -> io::Result<()> {
+    /// Serves `router` until it is dropped.
+    pub(super) async fn serve(self, router: Router) {
         match self {
-            Self::Tcp(listener) => axum::serve(listener, router).await,
+            Self::Tcp(listener) => accept(listener, router).await,
             #[cfg(unix)]
-            Self::Unix(listener, _socket) => axum::serve(listener, router).await,
+            Self::Unix(listener, _socket) => accept(listener, router).await,
         }
     }
 }
 
-/// Takes a path that a killed handler may have left its socket at. Only the
-/// user of the handler may connect.
+/// Serves each connection in a separate task. Idle clients are disconnected, because
+/// they have not shown a token yet.
+async fn accept<L: axum::serve::Listener>(mut listener: L, router: Router) {
+    let mut protocol = http1::Builder::new();
+    protocol
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIMEOUT);
+    let permits = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    // Aborted together with the listener.
+    let mut connections = JoinSet::new();
+    loop {
+        // The semaphore is never closed.
+        let Ok(permit) = Arc::clone(&permits).acquire_owned().await else {
+            return;
+        };
+        // Handles errors itself: most concern a single connection, the others pass
+        // when connections are closed.
+        let (stream, _) = listener.accept().await;
+        let service = TowerToHyperService::new(router.clone());
+        let connection = protocol.serve_connection(TokioIo::new(stream), service);
+        let serve = async move {
+            // An error of a connection concerns only its client.
+            let _ = connection.await;
+            drop(permit);
+        };
+        connections.spawn(Watched::new("the admin interface", serve));
+        while connections.try_join_next().is_some() {}
+    }
+}
+
+/// Listens at `path`, where a killed handler may have left its socket. Only the user of
+/// the handler may connect.
 #[cfg(unix)]
 async fn unix(path: &std::path::Path) -> io::Result<Listener> {
     use std::fs::{Permissions, remove_file, set_permissions, symlink_metadata};
     use std::os::unix::fs::{FileTypeExt, PermissionsExt};
 
-    let left = symlink_metadata(path).is_ok_and(|found| found.file_type().is_socket());
-    if left && tokio::net::UnixStream::connect(path).await.is_err() {
+    let is_socket = symlink_metadata(path).is_ok_and(|found| found.file_type().is_socket());
+    if is_socket && tokio::net::UnixStream::connect(path).await.is_err() {
         remove_file(path)?;
     }
     let listener = UnixListener::bind(path)?;
     set_permissions(path, Permissions::from_mode(0o600))?;
-    Ok(Listener::Unix(listener, Socket(path.to_owned())))
+    Ok(Listener::Unix(listener, SocketFile(path.to_owned())))
 }

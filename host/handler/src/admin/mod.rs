@@ -1,17 +1,17 @@
-//! The admin interface: how functions are watched and changed while they serve.
+//! The admin interface: watching and changing functions while they serve.
 //!
-//! It is off unless the operator sets a token. It has a listener of its own, on
-//! a loopback address or a Unix socket, so that no route of a function and no
-//! caller of the Functions host can reach it.
+//! It is off unless the operator sets a token. It has a separate listener, on a
+//! loopback address or a Unix socket, so that no route of a function and no caller of
+//! the Functions host can reach it.
 
 mod address;
-mod change;
+mod api_error;
+mod authorize;
+mod changes;
 mod events;
-mod gate;
 mod listener;
-mod look;
-mod refusal;
 mod routes;
+mod status;
 mod token;
 mod view;
 
@@ -29,41 +29,34 @@ pub(crate) use token::Token;
 
 use crate::server::Server;
 
-/// What every request handler can reach.
+/// The shared state of all request handlers.
 pub(crate) struct Admin {
     server: Arc<Server>,
     token: Token,
-    /// Plugins that are received and held in memory at once.
+    /// Bounds the plugins that are received and held in memory at once.
     uploads: Semaphore,
-    /// Held by whoever changes a function on a condition.
+    /// Held from the check of a condition to the end of the change.
     changing: Mutex<()>,
 }
 
 /// How many plugins are received and held in memory at once.
-const UPLOADS: usize = 4;
+const CONCURRENT_UPLOADS: usize = 4;
 
-/// Answers whoever has the token, until it is dropped.
-///
-/// # Errors
-/// When the listener fails for good.
-pub(crate) async fn serve(
-    listener: Listener,
-    token: Token,
-    server: Arc<Server>,
-) -> std::io::Result<()> {
+/// Answers requests that have the token, until it is dropped.
+pub(crate) async fn serve(listener: Listener, token: Token, server: Arc<Server>) {
     let admin = Arc::new(Admin {
         server,
         token,
-        uploads: Semaphore::new(UPLOADS),
+        uploads: Semaphore::new(CONCURRENT_UPLOADS),
         changing: Mutex::default(),
     });
-    listener.serve(routes::router(&admin)).await
+    listener.serve(routes::router(&admin)).await;
 }
 
 fn json(status: StatusCode, body: &impl Serialize) -> Response {
     let (status, body) = match serde_json::to_vec(body) {
         Ok(body) => (status, body),
-        // What is written has neither maps with odd keys nor fallible parts.
+        // Does not happen: all keys are strings and nothing serialized can fail.
         Err(_) => (StatusCode::INTERNAL_SERVER_ERROR, Vec::new()),
     };
     let mut response = (status, body).into_response();

@@ -1,6 +1,5 @@
-//! What the admin interface offers. Each function here is described where it
-//! stands, and the document is made of the descriptions: a route without one
-//! cannot be added.
+//! The routes of the admin interface. Each request handler carries its description,
+//! from which the `OpenAPI` document is generated: a route without one cannot be added.
 
 use std::fmt;
 use std::sync::Arc;
@@ -16,12 +15,12 @@ use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::refusal::{Code, Refusal, RefusalBody};
+use super::api_error::{ApiError, ErrorBody, ErrorCode};
 use super::view::{FunctionView, Overview};
-use super::{Admin, change, events, gate, json, look};
+use super::{Admin, authorize, changes, events, json, status};
 use crate::metrics;
 
-/// The document, but for its paths.
+/// The document without its paths.
 #[derive(OpenApi)]
 #[openapi(
     info(
@@ -29,28 +28,28 @@ use crate::metrics;
         description = "Watch and change the functions of a running handler.",
         license(name = "MIT OR Apache-2.0"),
     ),
-    modifiers(&Bearer),
+    modifiers(&BearerToken),
     security(("token" = [])),
 )]
 struct Document;
 
-/// Every request has the token.
-struct Bearer;
+/// Adds the bearer token, which every request needs.
+struct BearerToken;
 
-impl Modify for Bearer {
+impl Modify for BearerToken {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         let scheme = HttpBuilder::new()
             .scheme(HttpAuthScheme::Bearer)
-            .description(Some("What CORRAL_ADMIN_TOKEN is set to"))
+            .description(Some("The value of CORRAL_ADMIN_TOKEN"))
             .build();
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("token", SecurityScheme::Http(scheme));
     }
 }
 
-/// All routes behind their gate.
+/// All routes, behind the authorization.
 pub(super) fn router(admin: &Arc<Admin>) -> Router {
-    let (router, document) = described();
+    let (router, document) = documented_routes();
     let document = Arc::new(document);
     let answer = move || {
         let document = Arc::clone(&document);
@@ -58,65 +57,65 @@ pub(super) fn router(admin: &Arc<Admin>) -> Router {
     };
     router
         .route("/v1/openapi.json", axum::routing::get(answer))
-        .layer(from_fn_with_state(Arc::clone(admin), gate::pass))
+        .layer(from_fn_with_state(Arc::clone(admin), authorize::authorize))
         .with_state(Arc::clone(admin))
 }
 
-/// The routes, and the document about them.
-fn described() -> (Router<Arc<Admin>>, utoipa::openapi::OpenApi) {
+/// The routes and the document that describes them.
+fn documented_routes() -> (Router<Arc<Admin>>, utoipa::openapi::OpenApi) {
     OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(list))
         .routes(routes!(get_one))
-        .routes(routes!(change::push))
-        .routes(routes!(change::roll_back))
-        .routes(routes!(change::pin, change::unpin))
-        .routes(routes!(change::drain))
-        .routes(routes!(change::reload))
-        .routes(routes!(change::reload_all))
+        .routes(routes!(changes::push))
+        .routes(routes!(changes::roll_back))
+        .routes(routes!(changes::pin, changes::unpin))
+        .routes(routes!(changes::drain))
+        .routes(routes!(changes::reload))
+        .routes(routes!(changes::reload_all))
         .routes(routes!(events::follow))
         .routes(routes!(read_metrics))
         .split_for_parts()
 }
 
-/// The handler and all functions.
+/// List all functions, with the status of the handler.
 #[utoipa::path(
     get,
     path = "/v1/functions",
     operation_id = "listFunctions",
     responses(
         (status = 200, description = "The handler and its functions", body = Overview),
-        (status = 401, description = "The token is missing or wrong", body = RefusalBody),
+        (status = 401, description = "The token is missing or wrong", body = ErrorBody),
     ),
 )]
 async fn list(State(admin): State<Arc<Admin>>) -> Response {
-    json(StatusCode::OK, &look::overview(&admin.server))
+    json(StatusCode::OK, &status::overview(&admin.server))
 }
 
-/// One function.
+/// Get one function.
 #[utoipa::path(
     get,
     path = "/v1/functions/{name}",
     operation_id = "getFunction",
-    params(("name" = String, Path, description = "Its name, in any case")),
+    params(("name" = String, Path, description = "The name of the function, not case-sensitive")),
     responses(
         (status = 200, description = "The function", body = FunctionView),
-        (status = 400, description = "The request cannot be read", body = RefusalBody),
-        (status = 401, description = "The token is missing or wrong", body = RefusalBody),
-        (status = 404, description = "There is no such function", body = RefusalBody),
+        (status = 400, description = "The request is malformed", body = ErrorBody),
+        (status = 401, description = "The token is missing or wrong", body = ErrorBody),
+        (status = 404, description = "There is no such function", body = ErrorBody),
     ),
 )]
 async fn get_one(
     State(admin): State<Arc<Admin>>,
     Path(name): Path<String>,
-) -> Result<Response, Refusal> {
+) -> Result<Response, ApiError> {
     let server = &admin.server;
-    let app = server.registry.now();
+    let app = server.registry.snapshot();
     let function = app.get(&name);
-    let function = function.ok_or_else(|| Refusal::unknown_function(&name, &app.names()))?;
-    Ok(json(StatusCode::OK, &look::function(server, function)))
+    let function = function.ok_or_else(|| ApiError::unknown_function(&name, &app.names()))?;
+    Ok(json(StatusCode::OK, &status::function(server, function)))
 }
 
-/// All counters, for Prometheus.
+/// Get all metrics, for Prometheus.
 #[utoipa::path(
     get,
     path = "/metrics",
@@ -124,18 +123,18 @@ async fn get_one(
     responses(
         (
             status = 200,
-            description = "The counters in the text format of OpenMetrics",
+            description = "The metrics in the OpenMetrics text format",
             body = String,
             content_type = "application/openmetrics-text",
         ),
-        (status = 401, description = "The token is missing or wrong", body = RefusalBody),
+        (status = 401, description = "The token is missing or wrong", body = ErrorBody),
     ),
 )]
-async fn read_metrics(State(admin): State<Arc<Admin>>) -> Result<Response, Refusal> {
+async fn read_metrics(State(admin): State<Arc<Admin>>) -> Result<Response, ApiError> {
     let server = &admin.server;
-    let text = server.metrics.encode(look::gauges(server));
+    let text = server.metrics.encode(status::gauges(server));
     let text = text.map_err(|fmt::Error| {
-        Refusal::new(Code::Internal, "the counters cannot be written as text")
+        ApiError::new(ErrorCode::Internal, "the metrics cannot be written as text")
     })?;
     let mut response = text.into_response();
     let kind = HeaderValue::from_static(metrics::CONTENT_TYPE);
@@ -148,8 +147,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_document_is_of_the_promised_version() {
-        let document = serde_json::to_value(described().1).unwrap();
+    fn the_document_is_openapi_3_1_with_a_bearer_token() {
+        let document = serde_json::to_value(documented_routes().1).unwrap();
         assert_eq!(document["openapi"], "3.1.0");
         assert_eq!(document["security"][0]["token"], serde_json::json!([]));
         assert_eq!(

@@ -1,44 +1,44 @@
-//! The secret that opens the admin interface.
+//! The secret of the admin interface.
 
 use anyhow::{Result, ensure};
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
-use corral_runtime::{ContentDigest, digest};
+use corral_app::Sha256Digest;
 use subtle::ConstantTimeEq;
 
-/// The fewest characters of a token: as many as 16 random bytes have in base64.
-const SHORTEST: usize = 22;
+/// The minimum length of a token: that of 16 random bytes in base64.
+const MIN_LENGTH: usize = 22;
 
-/// The most characters of a token. A longer one is refused unread.
-const LONGEST: usize = 512;
+/// The maximum length of a token. A longer one is not even hashed.
+const MAX_LENGTH: usize = 512;
 
-/// How a token is presented.
+/// The authentication scheme.
 const SCHEME: &str = "bearer ";
 
-/// A token, as its digest: digests have one length, so that comparing takes the
-/// same time for every guess, and the token itself is nowhere in memory.
-pub(crate) struct Token(ContentDigest);
+/// The digest of a token. All digests have the same length, so a comparison takes the
+/// same time for every guess, and the token itself is not kept in memory.
+pub(crate) struct Token(Sha256Digest);
 
 impl Token {
-    /// Takes a token out of a setting.
+    /// Reads a token from a setting.
     ///
     /// # Errors
-    /// When it could be guessed or not be sent.
+    /// When it is too weak, or cannot be sent in a header.
     pub(crate) fn new(text: &str) -> Result<Self> {
         let length = text.len();
         ensure!(
-            (SHORTEST..=LONGEST).contains(&length),
-            "it has {length} characters, and whoever guesses it can replace plugins; use {SHORTEST} to {LONGEST}, for example from `openssl rand -hex 32`"
+            (MIN_LENGTH..=MAX_LENGTH).contains(&length),
+            "it has {length} characters, which is not {MIN_LENGTH} to {MAX_LENGTH}; make one with `openssl rand -hex 32`"
         );
         ensure!(
             text.bytes().all(|byte| byte.is_ascii_graphic()),
             "it has characters other than visible ASCII; make one with `openssl rand -hex 32`"
         );
-        Ok(Self(digest(text.as_bytes())))
+        Ok(Self(Sha256Digest::of(text.as_bytes())))
     }
 
-    /// Whether a request presents this token, once.
-    pub(super) fn opens(&self, headers: &HeaderMap) -> bool {
+    /// Whether the request has this token, exactly once.
+    pub(super) fn authorizes(&self, headers: &HeaderMap) -> bool {
         let mut values = headers.get_all(AUTHORIZATION).iter();
         let (Some(value), None) = (values.next(), values.next()) else {
             return false;
@@ -47,8 +47,11 @@ impl Token {
             return false;
         };
         scheme.eq_ignore_ascii_case(SCHEME.as_bytes())
-            && token.len() <= LONGEST
-            && digest(token).ct_eq(&self.0).into()
+            && token.len() <= MAX_LENGTH
+            && Sha256Digest::of(token)
+                .as_bytes()
+                .ct_eq(self.0.as_bytes())
+                .into()
     }
 }
 
@@ -61,17 +64,17 @@ mod tests {
     const GOOD: &str = "0123456789abcdef0123456789abcdef";
 
     #[test]
-    fn tokens_that_could_be_guessed_are_none() {
+    fn weak_tokens_are_rejected() {
         for (text, refused) in [
             (GOOD.to_owned(), None),
-            ("x".repeat(SHORTEST), None),
-            ("x".repeat(LONGEST), None),
+            ("x".repeat(MIN_LENGTH), None),
+            ("x".repeat(MAX_LENGTH), None),
             (String::new(), Some("it has 0 characters")),
             ("secret".to_owned(), Some("it has 6 characters")),
-            ("x".repeat(LONGEST + 1), Some("it has 513 characters")),
+            ("x".repeat(MAX_LENGTH + 1), Some("it has 513 characters")),
             (format!("{GOOD} {GOOD}"), Some("visible ASCII")),
             (format!("{GOOD}\n"), Some("visible ASCII")),
-            ("é".repeat(SHORTEST), Some("visible ASCII")),
+            ("é".repeat(MIN_LENGTH), Some("visible ASCII")),
         ] {
             match (Token::new(&text), refused) {
                 (Ok(_), None) => {}
@@ -82,9 +85,9 @@ mod tests {
     }
 
     #[test]
-    fn only_the_token_opens() {
+    fn only_the_token_authorizes() {
         let token = Token::new(GOOD).unwrap();
-        for (values, opens) in [
+        for (values, authorized) in [
             (&[&format!("Bearer {GOOD}")][..], true),
             (&[&format!("bearer {GOOD}")], true),
             (&[&format!("Basic {GOOD}")], false),
@@ -103,7 +106,7 @@ mod tests {
             for value in values {
                 headers.append(AUTHORIZATION, HeaderValue::from_str(value).unwrap());
             }
-            assert_eq!(token.opens(&headers), opens, "{values:?}");
+            assert_eq!(token.authorizes(&headers), authorized, "{values:?}");
         }
     }
 }

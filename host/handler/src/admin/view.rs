@@ -1,5 +1,5 @@
-//! What the admin interface says, as types: they make both the answers and the
-//! document that describes them.
+//! The responses of the admin interface, as types: both the JSON and the `OpenAPI`
+//! document are derived from them.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 #[serde(rename_all = "camelCase")]
 pub(super) struct Overview {
     pub(super) handler: HandlerView,
-    /// By name.
+    /// Sorted by name.
     pub(super) functions: Vec<FunctionView>,
 }
 
@@ -24,10 +24,28 @@ pub(super) struct HandlerView {
     pub(super) version: &'static str,
     /// Seconds since it started.
     pub(super) uptime_seconds: f64,
-    /// Whether every plugin of the start has settled.
+    /// Whether every plugin of the start is loaded or refused.
     pub(super) loaded: bool,
-    /// Memory of the process that is in RAM, where the system tells.
+    /// Resident memory of the process, where the system reports it.
     pub(super) resident_bytes: Option<u64>,
+    /// The limit of the linear memory of all plugins together; absent during the start.
+    pub(super) plugin_memory_bytes: Option<u64>,
+    /// Cores available to plugins; absent during the start.
+    pub(super) cores: Option<u64>,
+    /// Other handlers that serve this app with the same state folder, as they were some
+    /// seconds ago.
+    pub(super) peers: Vec<PeerView>,
+}
+
+/// Another handler that serves the same app.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct PeerView {
+    /// Its process id.
+    pub(super) process: u32,
+    /// The SHA-256 digest of the plugin that serves there, by the name of the function
+    /// in lower case.
+    pub(super) serving: BTreeMap<String, String>,
 }
 
 /// One function.
@@ -40,21 +58,24 @@ pub(super) struct FunctionView {
     pub(super) state: FunctionState,
     /// Why it cannot be called.
     pub(super) reason: Option<String>,
-    /// The type of its trigger; absent when function.json cannot be used.
+    /// The type of its trigger; absent when function.json is not usable.
     pub(super) trigger: Option<String>,
     /// The generation that serves.
     pub(super) current: Option<GenerationView>,
-    /// The last one with another plugin: where a rollback goes.
+    /// The last one with another plugin, to which a rollback returns.
     pub(super) previous: Option<GenerationView>,
-    /// Why the last change was not accepted; absent when one was accepted since.
+    /// Why the last change was refused; absent when one was accepted since.
     pub(super) refused: Option<RefusedView>,
     /// Whether changes of the plugin's file are ignored.
     pub(super) pinned: bool,
-    /// Absent when its files cannot be used.
+    /// Why the plugin that serves is not the one in the app; absent when it is. Other
+    /// instances and new deployments do not have that plugin.
+    pub(super) not_in_app: Option<String>,
+    /// Absent when its files are not usable.
     pub(super) config: Option<ConfigView>,
     pub(super) counters: Counters,
-    /// The failed invocation that came last.
-    pub(super) last_error: Option<ErrorView>,
+    /// The last failed invocation.
+    pub(super) last_error: Option<LastErrorView>,
 }
 
 /// Whether a function can be called.
@@ -63,9 +84,11 @@ pub(super) struct FunctionView {
 pub(super) enum FunctionState {
     /// Its first plugin is being loaded; calls wait.
     Loading,
-    /// It answers.
+    /// It can be called.
     Serving,
-    /// It has no plugin that was accepted.
+    /// It could be called, but an app setting keeps the Functions host from doing so.
+    Disabled,
+    /// It has no accepted plugin.
     Unavailable,
     /// An operator took it out of service.
     Drained,
@@ -75,33 +98,37 @@ pub(super) enum FunctionState {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct GenerationView {
-    /// Counted from 1 for each function, in one run of the handler.
+    /// Counted from 1 for each function, since the handler started.
     pub(super) number: u64,
     /// The SHA-256 digest of the plugin's file, in hexadecimal.
     pub(super) sha256: String,
     /// How it is called: `function`, `http` or `command`.
     pub(super) contract: &'static str,
-    /// Where its code came from: `compiled` or `cache`.
+    /// Where the code came from: `compiled` or `cache`.
     pub(super) origin: &'static str,
-    /// Where the plugin came from: a `file`, `pushed`, or `kept` from before.
+    /// Where the plugin came from: `file`, `pushed`, or `kept` when it had served before.
     pub(super) source: &'static str,
-    /// Seconds from the reading of the file to its first call.
+    /// Seconds from reading the file until the plugin could serve.
     pub(super) load_seconds: f64,
-    /// When it began to serve, as RFC 3339 has it.
+    /// When it began to serve, in RFC 3339.
     pub(super) since: String,
+    /// Why a pushed plugin could not be written to the app. Other instances and new
+    /// deployments do not have it then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) not_written: Option<String>,
 }
 
-/// A change that was not accepted.
+/// A change that was refused.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct RefusedView {
-    /// What is wrong and how to mend it.
+    /// What is wrong and how to fix it.
     pub(super) reason: String,
-    /// When, as RFC 3339 has it.
+    /// When it was refused, in RFC 3339.
     pub(super) at: String,
 }
 
-/// What plugin.json and corral.json say, resolved. Keys and values are as
-/// plugin.json has them.
+/// The effective configuration from plugin.json and corral.json. Keys and values are
+/// those of plugin.json.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct ConfigView {
     pub(super) limits: LimitsView,
@@ -109,7 +136,7 @@ pub(super) struct ConfigView {
     pub(super) grants: GrantsView,
 }
 
-/// `limits`: sizes in bytes, times as text.
+/// `limits`: sizes in bytes, durations as text.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct LimitsView {
     memory: u64,
@@ -138,7 +165,7 @@ pub(super) struct InstancesView {
     max_idle: Option<String>,
 }
 
-/// `grants`: names of settings, never their values.
+/// `grants`: the names of settings, never their values.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct GrantsView {
     settings: Vec<String>,
@@ -155,27 +182,27 @@ pub(super) struct FileGrantView {
     access: &'static str,
 }
 
-/// What was counted since the handler started.
+/// Counters since the handler started.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Counters {
-    /// Invocations by how they ended: `ok`, `abandoned`, or a code of the error
-    /// table. What never happened is left out.
+    /// Invocations by how they ended: `ok`, `failed_after_answer`, `abandoned`, or a
+    /// code of the error table. Zero counts are left out.
     pub(super) invocations: BTreeMap<&'static str, u64>,
     /// Invocations that run now.
     pub(super) running: u32,
-    /// Invocations that wait for their turn now.
+    /// Invocations that wait in a queue now.
     pub(super) waiting: u32,
-    /// Live instances, those included that are kept for the next call.
+    /// Live instances, including warm ones.
     pub(super) instances: u64,
     /// Linear memory of all live instances.
     pub(super) memory_bytes: u64,
-    /// The most linear memory that one instance has had.
+    /// The peak linear memory of a single instance.
     pub(super) peak_memory_bytes: u64,
-    /// Where the time of invocations went: `queue`, `instantiate`, `guest`,
+    /// The time of invocations by stage: `queue`, `instantiate`, `guest`,
     /// `encode`.
     pub(super) stages: BTreeMap<&'static str, StageView>,
-    /// Attempts to change what serves, by result: `loaded`, `swapped`,
+    /// Attempts to change the plugin, by result: `loaded`, `swapped`,
     /// `rolled_back`, `refused`.
     pub(super) swaps: BTreeMap<&'static str, u64>,
 }
@@ -183,23 +210,23 @@ pub(super) struct Counters {
 /// The time of one stage.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct StageView {
-    /// How many invocations went through it.
+    /// How many invocations reached it.
     pub(super) count: u64,
-    /// What they spent in it together.
+    /// The time that they spent in it together.
     pub(super) seconds: f64,
 }
 
 /// A failed invocation.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct ErrorView {
+pub(super) struct LastErrorView {
     /// The code of the error table.
     pub(super) code: &'static str,
     pub(super) message: String,
     pub(super) invocation_id: String,
-    /// Absent when no plugin was reached.
+    /// Absent when no plugin was called.
     pub(super) generation: Option<u64>,
-    /// When, as RFC 3339 has it.
+    /// When it failed, in RFC 3339.
     pub(super) at: String,
 }
 

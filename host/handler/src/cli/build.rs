@@ -1,6 +1,5 @@
-//! `handler build`: makes plugins by the commands of their plugin.json.
+//! `handler build`: runs the build commands of plugins.
 
-use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, ExitCode};
@@ -8,13 +7,15 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail, ensure};
 use corral_app::{App, Build, Function};
+use corral_registry::replace_file;
 
 use super::AppArgs;
 use super::app;
+use crate::console::output::out;
 
 #[derive(clap::Args)]
 pub(super) struct BuildArgs {
-    /// The functions to build; all with a build command when none is named
+    /// The functions to build [default: all that have a build command]
     functions: Vec<String>,
     #[command(flatten)]
     app: AppArgs,
@@ -26,19 +27,19 @@ pub(super) fn run(args: &BuildArgs) -> Result<ExitCode> {
     let count = builds.len();
     for (done, (function, build)) in builds.into_iter().enumerate() {
         let started = Instant::now();
-        println!(
+        out(&format!(
             "[{}/{count}] {}: {}",
             done + 1,
             function.name,
             build.command
-        );
-        make(function, build)?;
-        println!(
-            "[{}/{count}] {} is ready after {} s",
+        ));
+        run_build(function, build)?;
+        out(&format!(
+            "[{}/{count}] built {} in {} s",
             done + 1,
             app::relative(&app, &function.plugin).display(),
             started.elapsed().as_secs()
-        );
+        ));
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -68,7 +69,7 @@ fn chosen<'a>(app: &'a App, names: &[String]) -> Result<Vec<(&'a Function, &'a B
     Ok(builds)
 }
 
-fn make(function: &Function, build: &Build) -> Result<()> {
+fn run_build(function: &Function, build: &Build) -> Result<()> {
     let status = shell(&build.command)
         .current_dir(&function.folder)
         .status()
@@ -80,26 +81,21 @@ fn make(function: &Function, build: &Build) -> Result<()> {
             build.command
         );
     }
-    put(&build.output, &function.plugin).with_context(|| {
+    install(&build.output, &function.plugin).with_context(|| {
         format!(
-            "cannot put {} beside function.json; check `build.output` in {}/plugin.json",
+            "cannot copy {} next to function.json; check `build.output` in {}/plugin.json",
             build.output.display(),
             function.name
         )
     })
 }
 
-/// Copies so that a running handler sees the old file or the new one, never a
-/// part.
-fn put(output: &Path, plugin: &Path) -> std::io::Result<()> {
+/// Replaces the plugin atomically, so that a running handler never sees part of it.
+fn install(output: &Path, plugin: &Path) -> std::io::Result<()> {
     if output == plugin {
         return Ok(());
     }
-    let mut name = plugin.file_name().map(OsStr::to_owned).unwrap_or_default();
-    name.push(".new");
-    let beside = plugin.with_file_name(name);
-    fs::copy(output, &beside)?;
-    fs::rename(&beside, plugin)
+    replace_file(plugin, &fs::read(output)?)
 }
 
 #[cfg(unix)]
@@ -109,9 +105,13 @@ fn shell(command: &str) -> Command {
     shell
 }
 
+/// `cmd` does not parse quoted arguments as other programs do: it removes one pair of
+/// quotes and takes the text between them literally.
 #[cfg(windows)]
 fn shell(command: &str) -> Command {
+    use std::os::windows::process::CommandExt as _;
+
     let mut shell = Command::new("cmd");
-    shell.args(["/C", command]);
+    shell.raw_arg(format!("/S /C \"{command}\""));
     shell
 }

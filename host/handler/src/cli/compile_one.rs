@@ -1,7 +1,7 @@
 //! `handler compile-one`: the process that compiles one plugin.
 //!
-//! Nobody needs to call it by hand. It is apart so that a plugin that is made to
-//! wear the compiler out is stopped by the system.
+//! Not for use by hand. It is a separate process so that the system stops the compiler
+//! when a malicious plugin exhausts time or memory.
 
 use std::io::{self, Read, Write};
 use std::process::ExitCode;
@@ -9,20 +9,25 @@ use std::process::ExitCode;
 use anyhow::Result;
 use corral_runtime::{CompileJob, compile_alone};
 
+use crate::console::output::note;
+
 #[derive(clap::Args)]
 pub(super) struct CompileOneArgs {
-    /// The stack of one invocation, in bytes
+    /// The stack size of an invocation, in bytes
     stack: usize,
-    /// Whether it is for WASI 0.3
+    /// Whether the component uses WASI 0.3
     #[arg(action = clap::ArgAction::Set)]
     concurrent: bool,
-    /// How much memory this process may take, in bytes
-    memory: u64,
-    /// How long it may compute, in seconds of one core
-    seconds: u64,
-    /// Whether it gives way to everything else
+    /// Whether the address space is limited
     #[arg(action = clap::ArgAction::Set)]
-    gives_way: bool,
+    on_demand: bool,
+    /// The memory limit of this process, in bytes
+    memory: u64,
+    /// The CPU time limit, in seconds
+    seconds: u64,
+    /// Whether to run at low priority
+    #[arg(action = clap::ArgAction::Set)]
+    low_priority: bool,
 }
 
 pub(super) fn run(args: &CompileOneArgs) -> Result<ExitCode> {
@@ -31,9 +36,10 @@ pub(super) fn run(args: &CompileOneArgs) -> Result<ExitCode> {
     let job = CompileJob {
         stack: args.stack,
         concurrent: args.concurrent,
+        on_demand: args.on_demand,
         memory: args.memory,
         seconds: args.seconds,
-        gives_way: args.gives_way,
+        low_priority: args.low_priority,
     };
     match compile_alone(&job, &wasm) {
         Ok(code) => {
@@ -41,7 +47,7 @@ pub(super) fn run(args: &CompileOneArgs) -> Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Err(reason) => {
-            eprintln!("{reason}");
+            note(&reason);
             Ok(ExitCode::FAILURE)
         }
     }

@@ -1,15 +1,18 @@
-//! `handler inspect`: what a .wasm file is, without running it.
+//! `handler inspect`: describes a .wasm file without running it.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use corral_runtime::{Shape, digest, hex, inspect};
+use corral_app::Sha256Digest;
+use corral_runtime::{Shape, inspect};
 use serde::Serialize;
+
+use crate::console::output::{json, out};
 
 #[derive(clap::Args)]
 pub(super) struct InspectArgs {
-    /// The file
+    /// The .wasm file
     file: PathBuf,
     /// Print JSON
     #[arg(long)]
@@ -22,7 +25,9 @@ struct Report {
     size: usize,
     sha256: String,
     kind: &'static str,
+    /// The contract for an HTTP function; a component may implement several.
     contract: Option<&'static str>,
+    contracts: Vec<&'static str>,
     imports: Vec<String>,
     exports: Vec<String>,
     producers: Vec<Tool>,
@@ -37,7 +42,7 @@ struct Tool {
     version: String,
 }
 
-/// A grant that the plugin may ask for, told by its imports.
+/// A grant that the plugin may need, judged by its imports.
 #[derive(Serialize)]
 struct Need {
     grant: &'static str,
@@ -49,7 +54,7 @@ pub(super) fn run(args: &InspectArgs) -> Result<ExitCode> {
         .with_context(|| format!("cannot read {}", args.file.display()))?;
     let report = report(args, &wasm)?;
     if args.json {
-        println!("{}", serde_json::to_string_pretty(&report)?);
+        json(&report)?;
     } else {
         print(&report);
     }
@@ -69,21 +74,22 @@ fn report(args: &InspectArgs, wasm: &[u8]) -> Result<Report> {
         name: producer.name,
         version: producer.version,
     });
+    let contracts: Vec<&str> = match &inspection.contracts {
+        Ok(contracts) => contracts.iter().map(|contract| contract.name()).collect(),
+        Err(_) => Vec::new(),
+    };
     Ok(Report {
         file: args.file.clone(),
         size: wasm.len(),
-        sha256: hex(&digest(wasm)),
+        sha256: Sha256Digest::of(wasm).to_string(),
         kind: match inspection.shape {
             Shape::Component => "component",
             Shape::Module { .. } => "core module",
         },
-        contract: inspection
-            .contract
-            .as_ref()
-            .ok()
-            .map(|contract| contract.name()),
+        contract: contracts.first().copied(),
+        contracts,
         problem: inspection
-            .contract
+            .contracts
             .err()
             .map(|error| format!("{error}; {}", error.remedy())),
         imports: inspection.imports,
@@ -93,8 +99,8 @@ fn report(args: &InspectArgs, wasm: &[u8]) -> Result<Report> {
     })
 }
 
-/// What the imports of a plugin have to do with grants. An import alone is no
-/// proof of use: standard libraries import more than they need.
+/// Imports that need grants. An import does not prove a use: standard libraries import
+/// more than they need.
 const NEEDS: [(&str, &str); 5] = [
     ("wasi:config/", "settings"),
     ("wasi:cli/environment", "settings"),
@@ -120,13 +126,16 @@ fn needs(imports: &[String]) -> Vec<Need> {
 }
 
 fn print(report: &Report) {
-    println!("{}", report.file.display());
-    println!("  kind      {}, {} bytes", report.kind, report.size);
-    println!("  sha256    {}", report.sha256);
-    println!(
-        "  contract  {}",
-        report.contract.unwrap_or("none that runs here")
-    );
+    out(&report.file.display().to_string());
+    out(&format!(
+        "  kind      {}, {} bytes",
+        report.kind, report.size
+    ));
+    out(&format!("  sha256    {}", report.sha256));
+    match report.contracts.as_slice() {
+        [] => out("  contract  none that is supported"),
+        contracts => out(&format!("  contract  {}", contracts.join(", "))),
+    }
     print_list("imports", report.imports.iter().map(String::as_str));
     print_list("exports", report.exports.iter().map(String::as_str));
     let tools: Vec<String> = report
@@ -142,14 +151,14 @@ fn print(report: &Report) {
         .collect();
     print_list("may need", needs.iter().map(String::as_str));
     if let Some(problem) = &report.problem {
-        println!("  problem   {problem}");
+        out(&format!("  problem   {problem}"));
     }
 }
 
 fn print_list<'a>(title: &str, items: impl Iterator<Item = &'a str>) {
     let mut title = title;
     for item in items {
-        println!("  {title:<9} {item}");
+        out(&format!("  {title:<9} {item}"));
         title = "";
     }
 }

@@ -1,4 +1,4 @@
-//! `handler invoke`: one invocation without a server.
+//! `handler invoke`: a single invocation without a server.
 
 use std::fs;
 use std::io::Read;
@@ -7,44 +7,45 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use corral_app::{Binding, DataType, Function};
-use corral_protocol::{CallHeaders, HttpRequest, Invocation, Signature, Value, decode, encode};
+use corral_protocol::{
+    CallHeaders, HttpRequest, Invocation, Metadata, Signature, Value, decode, encode,
+};
 use corral_registry::load_plugin;
-use corral_runtime::{Level, LogSink};
+use corral_runtime::{Completion, Level, LogSink};
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use super::AppArgs;
 use super::app;
-use crate::console;
+use crate::console::{log_of_plugin, output};
 
 #[derive(clap::Args)]
 pub(super) struct InvokeArgs {
-    /// The function to call
+    /// The function to invoke
     function: String,
     /// The trigger's value: text, JSON, `@file`, or `@-` for standard input. A
-    /// JSON object with `Data` is taken as the whole payload of the host
+    /// JSON object with `Data` is used as the whole payload of the host
     #[arg(long, default_value = "")]
     data: String,
     #[command(flatten)]
     app: AppArgs,
 }
 
-/// Lines of the plugin go to stderr, so that stdout is the response alone.
-struct Stderr;
+/// Logs the lines of the plugin to stderr.
+struct StderrLog;
 
-impl LogSink for Stderr {
+impl LogSink for StderrLog {
     fn line(&self, level: Level, context: &str, message: &str) {
-        if console::enabled(level) {
-            let separator = if context.is_empty() { "" } else { ": " };
-            eprintln!("{level:?}: {context}{separator}{message}");
-        }
+        let separator = if context.is_empty() { "" } else { ": " };
+        log_of_plugin(level, format_args!("{context}{separator}{message}"));
     }
 }
 
 pub(super) fn run(args: &InvokeArgs) -> Result<ExitCode> {
     let app = app::load(&args.app)?;
     let function = app::function(&app, &args.function)?;
-    let signature = Signature::new(&function.bindings)?;
+    let signature =
+        Signature::new(&function.bindings)?.with_queue_message_limit(app.host.queue_message_limit);
     let invocation = invocation(function, &signature, read(&args.data)?)?;
     let runtime = app::runtime(&app)?;
     let plugin = load_plugin(&runtime, &app, function)
@@ -52,13 +53,15 @@ pub(super) fn run(args: &InvokeArgs) -> Result<ExitCode> {
     let threads = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let (result, _) = threads.block_on(plugin.call(invocation, &signature, Arc::new(Stderr)));
+    let log = Arc::new(StderrLog);
+    let call = plugin.call(invocation, &signature, log, None, Completion::default());
+    let result = threads.block_on(call);
     let encoded = encode(&result?, &signature, &[])?;
     for warning in &encoded.warnings {
-        console::warn(warning);
+        tracing::warn!("{warning}");
     }
     let response: Box<RawValue> = serde_json::from_slice(&encoded.body)?;
-    println!("{response}");
+    output::json_text(response.get());
     Ok(ExitCode::SUCCESS)
 }
 
@@ -74,8 +77,8 @@ fn read(data: &str) -> Result<Vec<u8>> {
     }
 }
 
-/// The host's payload when `data` is one, otherwise an invocation whose trigger
-/// has `data` as its value.
+/// Decodes `data` if it is a payload of the host, or else makes an invocation with
+/// `data` as the trigger's value.
 fn invocation(function: &Function, signature: &Signature, data: Vec<u8>) -> Result<Invocation> {
     let id = Uuid::new_v4().to_string();
     if is_payload(&data) {
@@ -94,7 +97,7 @@ fn invocation(function: &Function, signature: &Signature, data: Vec<u8>) -> Resu
         function: function.name.clone(),
         trigger: trigger.name.clone(),
         inputs: vec![(trigger.name.clone(), value(function, trigger, data)?)],
-        metadata: "{}".to_owned(),
+        metadata: Metadata::default(),
         trace: None,
     })
 }
@@ -105,7 +108,7 @@ fn is_payload(data: &[u8]) -> bool {
     parsed.is_ok_and(|object| object.contains_key("Data"))
 }
 
-/// What a timer hands over on its first run.
+/// The value of a timer on its first run.
 const FIRST_TICK: &str =
     r#"{"Schedule":{"AdjustForDST":true},"ScheduleStatus":null,"IsPastDue":false}"#;
 
@@ -119,9 +122,14 @@ fn value(function: &Function, trigger: &Binding, data: Vec<u8>) -> Result<Value>
     if trigger.is("timerTrigger") && data.is_empty() {
         return Ok(Value::Json(FIRST_TICK.to_owned()));
     }
-    let text = String::from_utf8(data).with_context(|| {
+    let data = match String::from_utf8(data) {
+        // The host passes on any blob (custom handler protocol, section 3.6).
+        Err(error) if trigger.is("blobTrigger") => return Ok(Value::Bytes(error.into_bytes())),
+        other => other,
+    };
+    let text = data.with_context(|| {
         format!(
-            "--data is not UTF-8, and the trigger `{}` is not `\"dataType\": \"binary\"`",
+            "--data is not valid UTF-8; set `\"dataType\": \"binary\"` on the trigger `{}` for binary data",
             trigger.name
         )
     })?;

@@ -1,4 +1,4 @@
-//! The commands of `handler`. One file a verb.
+//! The commands of `handler`. One module per command.
 
 mod admin;
 mod app;
@@ -15,14 +15,17 @@ mod rollback;
 mod serve;
 mod status;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
+
+use crate::console;
 
 /// Runs an Azure Functions app whose functions are WebAssembly plugins.
 ///
-/// Without a command it serves: that is how the Functions host starts it.
+/// Without a command, `handler` serves; this is how the Functions host starts it.
 #[derive(Parser)]
 #[command(name = "handler", version, args_conflicts_with_subcommands = true)]
 struct Cli {
@@ -32,30 +35,37 @@ struct Cli {
     serve: AppArgs,
 }
 
+impl Cli {
+    /// Whether this is the handler itself and not a command that ends.
+    fn serves(&self) -> bool {
+        matches!(self.command, None | Some(Command::Serve(_)))
+    }
+}
+
 #[derive(Subcommand)]
 enum Command {
-    /// Serve the app: what the Functions host starts
+    /// Serve the app (the default)
     Serve(AppArgs),
-    /// Validate the whole app and list every problem with its remedy
+    /// Check the app and list every problem with its remedy
     Check(check::CheckArgs),
-    /// Show what a .wasm file is, imports, exports and would need
+    /// Show the contract, imports, exports and likely grants of a .wasm file
     Inspect(inspect::InspectArgs),
-    /// Call one function once, without a server, and print its response payload
+    /// Invoke a function once, without a server, and print its response payload
     Invoke(invoke::InvokeArgs),
-    /// Make plugins by the build commands of their plugin.json
+    /// Build plugins with the commands in their plugin.json
     Build(build::BuildArgs),
     /// Compile all plugins ahead of deployment
     Compile(compile::CompileArgs),
-    /// Show how the functions of a running handler are doing
+    /// Show the status of a running handler and its functions
     Status(status::StatusArgs),
-    /// Make the app ready for proxies.json, or list its proxies
+    /// Set up the app for proxies.json, or list its proxies
     #[command(subcommand)]
     Proxies(proxies::ProxiesCommand),
-    /// Put a plugin into a running handler
+    /// Replace a plugin in a running handler
     Push(push::PushArgs),
-    /// Have the plugin before serve again in a running handler
+    /// Roll back to the previous plugin in a running handler
     Rollback(rollback::RollbackArgs),
-    /// Compile the component on stdin: how the handler compiles each plugin
+    /// Compile the component on stdin (the handler runs this for each plugin)
     #[command(name = corral_runtime::COMPILE_VERB, hide = true)]
     CompileOne(compile_one::CompileOneArgs),
 }
@@ -63,14 +73,36 @@ enum Command {
 /// Where the app is.
 #[derive(Args)]
 struct AppArgs {
-    /// The folder of host.json [default: the current folder]
-    #[arg(long, value_name = "DIR", env = "FUNCTIONS_APP_ROOT_PATH")]
+    /// The app folder, with host.json in it [default: the current folder]
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = ROOT_VARIABLE,
+        value_parser = OsStringValueParser::new().map(PathBuf::from)
+    )]
     app: Option<PathBuf>,
+}
+
+/// The variable in which the Functions host names the app folder.
+const ROOT_VARIABLE: &str = "FUNCTIONS_APP_ROOT_PATH";
+
+impl AppArgs {
+    /// The app folder. An empty value counts as unset, because many tools can set
+    /// variables but not unset them.
+    fn root(&self) -> &Path {
+        let named = self.app.as_deref();
+        named
+            .filter(|folder| !folder.as_os_str().is_empty())
+            .unwrap_or(Path::new("."))
+    }
 }
 
 /// Parses the command line and runs the command.
 pub(crate) fn run() -> ExitCode {
     let cli = Cli::parse();
+    if !cli.serves() {
+        console::log_to_stderr();
+    }
     let result = match cli.command {
         None => serve::run(&cli.serve),
         Some(Command::Serve(args)) => serve::run(&args),
@@ -85,8 +117,15 @@ pub(crate) fn run() -> ExitCode {
         Some(Command::Rollback(args)) => rollback::run(&args),
         Some(Command::CompileOne(args)) => compile_one::run(&args),
     };
-    result.unwrap_or_else(|error| {
-        crate::console::error(&format!("{error:#}"));
+    let code = result.unwrap_or_else(|error| {
+        tracing::error!("{error:#}");
         ExitCode::FAILURE
-    })
+    });
+    match console::finish() {
+        Ok(()) => code,
+        Err(error) => {
+            tracing::error!("cannot write to standard output: {error}");
+            ExitCode::FAILURE
+        }
+    }
 }

@@ -1,11 +1,11 @@
-//! `handler push`: puts a plugin into a running handler.
+//! `handler push`: replaces a plugin in a running handler.
 
 use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use corral_runtime::{digest, hex};
+use corral_app::Sha256Digest;
 use hyper::Method;
 use hyper::header::{HeaderValue, IF_MATCH};
 
@@ -16,10 +16,10 @@ use super::admin::{Client, block_on, function_path, print_generation};
 pub(super) struct PushArgs {
     /// The function whose plugin is replaced
     function: String,
-    /// The plugin
+    /// The new plugin
     #[arg(value_name = "FILE.wasm")]
     file: PathBuf,
-    /// Replace only the plugin with this digest, 64 hexadecimal digits
+    /// Only replace the plugin with this digest, 64 hexadecimal digits
     #[arg(long, value_name = "SHA256")]
     replaces: Option<String>,
     #[command(flatten)]
@@ -32,10 +32,11 @@ pub(super) struct PushArgs {
 pub(super) fn run(args: &PushArgs) -> Result<ExitCode> {
     let file = args.file.display();
     let wasm = fs::read(&args.file).with_context(|| format!("cannot read {file}"))?;
-    let mut headers = vec![("content-sha256", hex(&digest(&wasm)))];
+    let mut headers = vec![("content-sha256", Sha256Digest::of(&wasm).to_string())];
     if let Some(replaced) = &args.replaces {
         let tag = format!("\"{}\"", replaced.to_ascii_lowercase());
-        HeaderValue::try_from(&tag).with_context(|| format!("--replaces {tag} is no digest"))?;
+        HeaderValue::try_from(&tag)
+            .with_context(|| format!("--replaces {tag} is not a valid digest"))?;
         headers.push((IF_MATCH.as_str(), tag));
     }
     let answer = block_on(async {
@@ -43,6 +44,6 @@ pub(super) fn run(args: &PushArgs) -> Result<ExitCode> {
         let mut client = Client::connect(&args.app).await?;
         client.send(Method::PUT, &path, &headers, wasm).await
     });
-    let answer = answer.with_context(|| format!("{file} does not serve"))?;
+    let answer = answer.with_context(|| format!("{file} was refused"))?;
     print_generation(&args.function, &answer, args.json)
 }

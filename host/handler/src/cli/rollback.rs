@@ -1,4 +1,4 @@
-//! `handler rollback`: has the plugin before serve again.
+//! `handler rollback`: rolls back to the previous plugin.
 
 use std::process::ExitCode;
 
@@ -10,7 +10,7 @@ use super::admin::{Client, block_on, function_path, print_generation};
 
 #[derive(clap::Args)]
 pub(super) struct RollbackArgs {
-    /// The function that goes back to its plugin before
+    /// The function to roll back
     function: String,
     #[command(flatten)]
     app: AppArgs,

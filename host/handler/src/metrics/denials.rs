@@ -1,15 +1,15 @@
-//! What plugins were refused.
+//! Denials: what plugins were refused.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use corral_runtime::DenialKind;
 
-/// Refusals of one function's plugins, by the wall that they ran into.
+/// The denials of one function's plugins, by kind.
 #[derive(Debug, Default)]
 pub(crate) struct Denials([AtomicU64; DenialKind::ALL.len()]);
 
 impl Denials {
-    /// Counts one more.
+    /// Counts a denial.
     pub(crate) fn count(&self, kind: DenialKind) {
         let mut counters = DenialKind::ALL.iter().zip(&self.0);
         if let Some((_, counter)) = counters.find(|(known, _)| **known == kind) {
@@ -17,7 +17,7 @@ impl Denials {
         }
     }
 
-    /// Each kind that occurred, and how often.
+    /// Each kind that occurred, with its count.
     pub(super) fn counted(&self) -> impl Iterator<Item = (DenialKind, u64)> {
         let counters = DenialKind::ALL.into_iter().zip(&self.0);
         counters
@@ -31,7 +31,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn kinds_are_told_apart() {
+    fn counts_by_kind() {
         let denials = Denials::default();
         for kind in [DenialKind::Origin, DenialKind::Socket, DenialKind::Origin] {
             denials.count(kind);

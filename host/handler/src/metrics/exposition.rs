@@ -1,4 +1,4 @@
-//! The counters as text, in the format `OpenMetrics`, which Prometheus reads.
+//! The metrics as `OpenMetrics` text, for Prometheus.
 //!
 //! docs/operating.md lists every metric; a test compares.
 
@@ -17,28 +17,29 @@ use prometheus_client::registry::{Registry, Unit};
 
 use super::function::FunctionMeter;
 use super::{Metrics, resident_memory};
+use crate::console;
 
 /// The media type of [`Metrics::encode`].
 pub(crate) const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/// What is not counted but looked up: the state of one function now.
+/// The current state of one function.
 #[derive(Clone, Debug)]
 pub(crate) struct Gauges {
     /// The function's name.
     pub(crate) function: String,
     /// The generation that serves; 0 when none does.
     pub(crate) generation: u64,
-    /// Invocations that wait for their turn.
+    /// Invocations that wait for a permit.
     pub(crate) waiting: u64,
-    /// Invocations that run.
+    /// Invocations that are running.
     pub(crate) running: u64,
 }
 
 impl Metrics {
-    /// Everything as text. `gauges` has an entry for each function.
+    /// All metrics as text. `gauges` has an entry for each function.
     ///
     /// # Errors
-    /// None that is known: text can always be written to memory.
+    /// None in practice: text can always be written to memory.
     pub(crate) fn encode(self: &Arc<Self>, gauges: Vec<Gauges>) -> Result<String, fmt::Error> {
         let mut registry = Registry::default();
         registry.register_collector(Box::new(Exposition {
@@ -57,7 +58,7 @@ struct Exposition {
     gauges: Vec<Gauges>,
 }
 
-/// A metric that every function has: name, help, unit and value.
+/// A metric of every function: name, help, unit and value.
 type Row<Function> = (
     &'static str,
     &'static str,
@@ -65,11 +66,11 @@ type Row<Function> = (
     fn(&Function) -> u64,
 );
 
-/// One metric that is being written.
+/// A metric that is being encoded.
 struct Family<'a>(MetricEncoder<'a>);
 
 impl Family<'_> {
-    /// Writes the metric for one set of labels.
+    /// Encodes the metric for one set of labels.
     fn write<const N: usize>(
         &mut self,
         labels: [(&'static str, &str); N],
@@ -100,7 +101,7 @@ impl Exposition {
     fn proxies(&self, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {
         let proxies = self.metrics.proxies.read();
         let help =
-            "Requests by the proxy they matched: ok, abandoned, or a code of the error table";
+            "Requests by matched proxy and outcome: ok, abandoned, or a code of the error table";
         let mut family = counter(encoder, "corral_proxied_requests", help)?;
         for (name, proxy) in &*proxies {
             for (outcome, count) in proxy.outcomes.counted() {
@@ -108,7 +109,7 @@ impl Exposition {
                 family.write(labels, &ConstCounter::new(count))?;
             }
         }
-        let help = "Time from a request that a proxy matched to the head of its answer";
+        let help = "Time from a request that matched a proxy to the head of its response";
         let mut family = histogram(encoder, "corral_proxied_request", help)?;
         for (name, proxy) in &*proxies {
             family.write([("proxy", name.as_str())], &proxy.time)?;
@@ -117,14 +118,14 @@ impl Exposition {
     }
 
     fn refused(&self, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {
-        let help = "Requests that no function answers, by code of the error table";
+        let help = "Requests that reached no function, by code of the error table";
         let name = "corral_unrouted_requests";
         let mut family = counter(encoder, name, help)?;
         for (outcome, count) in self.metrics.unrouted.counted() {
             let labels = [("outcome", outcome.code())];
             family.write(labels, &ConstCounter::new(count))?;
         }
-        let help = "Requests to the admin interface without its token";
+        let help = "Requests to the admin interface without a valid token";
         let name = "corral_admin_unauthorized_requests";
         let count = self.metrics.unauthorized.load(Ordering::Relaxed);
         let encoder = encoder.encode_descriptor(name, help, None, MetricType::Counter)?;
@@ -135,19 +136,19 @@ impl Exposition {
         let of_functions: [Row<Gauges>; 3] = [
             (
                 "corral_generation",
-                "The generation that serves, 0 when none does",
+                "The generation that is serving, or 0",
                 None,
                 |function| function.generation,
             ),
             (
                 "corral_invocations_waiting",
-                "Invocations that wait for their turn",
+                "Invocations that wait for a permit",
                 None,
                 |function| function.waiting,
             ),
             (
                 "corral_invocations_running",
-                "Invocations that run",
+                "Invocations that are running",
                 None,
                 |function| function.running,
             ),
@@ -163,7 +164,7 @@ impl Exposition {
     }
 
     fn loads(&self, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {
-        let help = "Time from the reading of a plugin's file to its first call, by where its code came from";
+        let help = "Time to load a plugin, by origin of its code: compiled, cache";
         let mut family = histogram(encoder, "corral_plugin_load", help)?;
         let loads = &self.metrics.loads;
         family.write([("origin", "compiled")], &loads.compiled)?;
@@ -171,30 +172,45 @@ impl Exposition {
     }
 
     fn process(&self, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {
-        let help = "The program, always 1";
-        let mut family = gauge(encoder, "corral_build", help, None)?;
+        let help = "Version of the handler; always 1";
+        let mut family = gauge(encoder, "corral_build_info", help, None)?;
         let labels = [("version", env!("CARGO_PKG_VERSION"))];
         family.write(labels, &ConstGauge::new(1_u64))?;
         let help = "Time since the handler started";
         let uptime = self.metrics.uptime().as_secs_f64();
         let unit = Some(&Unit::Seconds);
-        ConstGauge::new(uptime).encode(encoder.encode_descriptor(
-            "corral_uptime",
+        single(encoder, "corral_uptime", help, unit, uptime)?;
+        let help = "Start time of the handler, in seconds since the Unix epoch";
+        single(
+            encoder,
+            "process_start_time",
             help,
             unit,
-            MetricType::Gauge,
-        )?)?;
+            self.metrics.started(),
+        )?;
+        let help = "Log lines that were dropped because the reader of the stream was too slow";
+        let mut family = counter(encoder, "corral_console_dropped_lines", help)?;
+        for (stream, count) in console::dropped() {
+            family.write([("stream", stream)], &ConstCounter::new(count))?;
+        }
+        if let Some(capacity) = self.metrics.capacity() {
+            let help = "Limit on the linear memory of all instances together";
+            let name = "corral_instance_memory_limit";
+            single(encoder, name, help, Some(&Unit::Bytes), capacity.memory)?;
+            let help = "Cores that plugins can use";
+            single(encoder, "corral_cores", help, None, capacity.cores)?;
+        }
         let Some(resident) = resident_memory() else {
             return Ok(());
         };
-        let help = "Memory of the process that is in RAM";
-        let unit = Some(&Unit::Bytes);
-        ConstGauge::new(resident).encode(encoder.encode_descriptor(
+        let help = "Resident memory of the process";
+        single(
+            encoder,
             "process_resident_memory",
             help,
-            unit,
-            MetricType::Gauge,
-        )?)
+            Some(&Unit::Bytes),
+            resident,
+        )
     }
 }
 
@@ -202,7 +218,8 @@ fn invocations(
     encoder: &mut DescriptorEncoder<'_>,
     functions: &[Arc<FunctionMeter>],
 ) -> fmt::Result {
-    let help = "Invocations by how they ended: ok, abandoned, or a code of the error table";
+    let help =
+        "Invocations by outcome: ok, failed_after_answer, abandoned, or a code of the error table";
     let mut family = counter(encoder, "corral_invocations", help)?;
     for function in functions {
         let generations = function.generations();
@@ -210,7 +227,7 @@ fn invocations(
             let number = generation.number.to_string();
             (number, generation.contract.name(), &generation.outcomes)
         });
-        // Calls that found no plugin.
+        // Invocations without a plugin.
         let unreached = [("0".to_owned(), "none", &function.unreached)];
         for (number, contract, outcomes) in unreached.into_iter().chain(reached) {
             for (outcome, count) in outcomes.counted() {
@@ -241,7 +258,7 @@ fn stages(encoder: &mut DescriptorEncoder<'_>, functions: &[Arc<FunctionMeter>])
 }
 
 fn denials(encoder: &mut DescriptorEncoder<'_>, functions: &[Arc<FunctionMeter>]) -> fmt::Result {
-    let help = "What plugins were refused: origin, address, outbound, socket, path, setting";
+    let help = "Denials of plugins by kind: origin, address, outbound, socket, path, setting";
     let mut family = counter(encoder, "corral_denials", help)?;
     for function in functions {
         for (kind, count) in function.denials.counted() {
@@ -253,7 +270,7 @@ fn denials(encoder: &mut DescriptorEncoder<'_>, functions: &[Arc<FunctionMeter>]
 }
 
 fn changes(encoder: &mut DescriptorEncoder<'_>, functions: &[Arc<FunctionMeter>]) -> fmt::Result {
-    let help = "Attempts to change what serves, by result: loaded, swapped, rolled_back, refused";
+    let help = "Changes of the serving plugin by result: loaded, swapped, rolled_back, refused";
     let mut family = counter(encoder, "corral_swaps", help)?;
     for function in functions {
         for (result, count) in function.changes.all() {
@@ -269,7 +286,7 @@ fn sandboxes(encoder: &mut DescriptorEncoder<'_>, functions: &[Arc<FunctionMeter
     let of_functions: [Row<FunctionMeter>; 3] = [
         (
             "corral_instances",
-            "Live instances, those included that are kept for the next call",
+            "Live instances, including warm ones",
             None,
             |function| function.sum(Usage::instances),
         ),
@@ -281,7 +298,7 @@ fn sandboxes(encoder: &mut DescriptorEncoder<'_>, functions: &[Arc<FunctionMeter
         ),
         (
             "corral_instance_memory_peak",
-            "The most linear memory that one instance has had",
+            "Peak linear memory of a single instance",
             bytes,
             FunctionMeter::peak,
         ),
@@ -313,6 +330,21 @@ fn gauge<'a>(
 ) -> Result<Family<'a>, fmt::Error> {
     let family = encoder.encode_descriptor(name, help, unit, MetricType::Gauge)?;
     Ok(Family(family))
+}
+
+/// Encodes a gauge without labels.
+fn single<N>(
+    encoder: &mut DescriptorEncoder<'_>,
+    name: &str,
+    help: &str,
+    unit: Option<&Unit>,
+    value: N,
+) -> fmt::Result
+where
+    ConstGauge<N>: EncodeMetric,
+{
+    let encoder = encoder.encode_descriptor(name, help, unit, MetricType::Gauge)?;
+    ConstGauge::new(value).encode(encoder)
 }
 
 fn histogram<'a>(

@@ -1,4 +1,4 @@
-//! What is counted for one function, over all its generations.
+//! The metrics of one function, over all its generations.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -14,23 +14,21 @@ use super::histogram::Histogram;
 use super::outcome::{Outcome, Outcomes};
 use super::watch::Changes;
 
-/// How many generations are told apart. Older ones only go on in the
-/// function's sums: a function that is replaced every minute must not fill the
-/// memory of whoever collects.
+/// How many generations have their own counts. Older ones count only in the sums of the
+/// function: a function that is replaced every minute must not fill the memory of the
+/// collector.
 pub(super) const GENERATIONS: usize = 4;
 
-/// Counts of one function. They outlive its generations.
+/// The counts of one function. They outlive its generations.
 #[derive(Debug)]
 pub(crate) struct FunctionMeter {
     name: String,
-    /// The generation that was called last: nearly always the one that is
-    /// called next.
+    /// The generation that was called last, which is nearly always called next.
     latest: ArcSwapOption<GenerationMeter>,
     generations: Mutex<VecDeque<Arc<GenerationMeter>>>,
     /// Invocations that reached no generation.
     pub(super) unreached: Outcomes,
-    /// All invocations, those included whose generation is no longer told
-    /// apart.
+    /// All invocations, including those of generations without their own counts.
     all: Outcomes,
     pub(crate) stages: Stages,
     pub(crate) changes: Changes,
@@ -38,7 +36,7 @@ pub(crate) struct FunctionMeter {
     last_error: Mutex<Option<LastError>>,
 }
 
-/// Counts of one generation.
+/// The counts of one generation.
 #[derive(Debug)]
 pub(crate) struct GenerationMeter {
     /// The generation's number.
@@ -48,21 +46,21 @@ pub(crate) struct GenerationMeter {
     pub(super) usage: Arc<Usage>,
 }
 
-/// Where the time of invocations goes.
+/// The time of invocations by stage.
 #[derive(Debug, Default)]
 pub(crate) struct Stages {
-    /// Waiting for a place.
+    /// Waiting for a permit.
     pub(crate) queue: Histogram,
-    /// Making the sandbox and the instance.
+    /// Creating the sandbox and the instance.
     pub(crate) instantiate: Histogram,
     /// Running the plugin.
     pub(crate) guest: Histogram,
-    /// Making the answer out of what the plugin returned.
+    /// Encoding the response.
     pub(crate) encode: Histogram,
 }
 
 impl Stages {
-    /// The stages in the order in which a call goes through them.
+    /// The stages in their order.
     pub(crate) fn all(&self) -> [(&'static str, &Histogram); 4] {
         [
             ("queue", &self.queue),
@@ -73,16 +71,16 @@ impl Stages {
     }
 }
 
-/// The failure of a function that came last.
+/// The last failure of a function.
 #[derive(Clone, Debug)]
 pub(crate) struct LastError {
     /// The code of the error table.
     pub(crate) code: &'static str,
-    /// What the failed call was answered.
+    /// The message of the response.
     pub(crate) message: String,
-    /// The invocation.
+    /// The invocation's id.
     pub(crate) invocation_id: String,
-    /// The generation that was called; absent when none was reached.
+    /// The generation that was called, if any.
     pub(crate) generation: Option<u64>,
     /// When it failed.
     pub(crate) at: SystemTime,
@@ -144,17 +142,17 @@ impl FunctionMeter {
         meter
     }
 
-    /// The generations that are told apart, in the order of their first call.
+    /// The generations with their own counts, in the order of their first call.
     pub(super) fn generations(&self) -> Vec<Arc<GenerationMeter>> {
         self.generations.lock().iter().map(Arc::clone).collect()
     }
 
-    /// How often each outcome was, in all generations together.
+    /// The count of each outcome, over all generations.
     pub(crate) fn totals(&self) -> impl Iterator<Item = (Outcome, u64)> {
         self.all.counted()
     }
 
-    /// What the live instances of all generations hold together.
+    /// The sum of `of` over the generations.
     pub(crate) fn sum(&self, of: impl Fn(&Usage) -> u64) -> u64 {
         let generations = self.generations();
         generations
@@ -163,14 +161,14 @@ impl FunctionMeter {
             .sum()
     }
 
-    /// The most linear memory that one instance has had, in bytes.
+    /// The peak linear memory of a single instance, in bytes.
     pub(crate) fn peak(&self) -> u64 {
         let generations = self.generations();
         let peaks = generations.iter().map(|generation| generation.usage.peak());
         peaks.max().unwrap_or_default()
     }
 
-    /// The failure that came last.
+    /// The last failure.
     pub(crate) fn last_error(&self) -> Option<LastError> {
         self.last_error.lock().clone()
     }

@@ -1,7 +1,7 @@
-//! A histogram of durations that any number of threads add to without a lock.
+//! A lock-free histogram of durations.
 //!
-//! The histogram of the metrics crate takes a write lock for each value, and
-//! four values are added for every invocation.
+//! The histogram of the metrics crate takes a write lock for each value, and each
+//! invocation adds four.
 
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -14,8 +14,8 @@ const MICROSECOND: u64 = 1_000;
 const MILLISECOND: u64 = 1_000 * MICROSECOND;
 const SECOND: u64 = 1_000 * MILLISECOND;
 
-/// The upper bounds of the buckets, in nanoseconds. A sandbox takes some tens of
-/// microseconds, the longest function minutes.
+/// The upper bounds of the buckets, in nanoseconds. A sandbox takes tens of
+/// microseconds, the longest functions take minutes.
 const BOUNDS: [u64; 15] = [
     10 * MICROSECOND,
     25 * MICROSECOND,
@@ -34,22 +34,22 @@ const BOUNDS: [u64; 15] = [
     60 * SECOND,
 ];
 
-/// Durations, counted by size.
+/// Counts of durations by bucket.
 #[derive(Debug, Default)]
 pub(crate) struct Histogram {
     buckets: [AtomicU64; BOUNDS.len()],
-    /// What is longer than the last bound.
+    /// Durations above the last bound.
     longer: AtomicU64,
-    /// All durations together, in nanoseconds.
+    /// The sum of all durations, in nanoseconds.
     sum: AtomicU64,
 }
 
 impl Histogram {
-    /// Adds one duration.
+    /// Adds a duration.
     pub(crate) fn observe(&self, duration: Duration) {
         let seconds = duration.as_secs().saturating_mul(SECOND);
         let nanoseconds = seconds.saturating_add(duration.subsec_nanos().into());
-        // Most durations are short, so the first bounds decide.
+        // Most durations are short, so the search begins at the first bound.
         let fits = BOUNDS.iter().position(|bound| nanoseconds <= *bound);
         let bucket = fits.and_then(|fits| self.buckets.get(fits));
         let bucket = bucket.unwrap_or(&self.longer);
@@ -57,13 +57,13 @@ impl Histogram {
         self.sum.fetch_add(nanoseconds, Ordering::Relaxed);
     }
 
-    /// How many durations were added.
+    /// The number of durations.
     pub(crate) fn count(&self) -> u64 {
         let all = self.buckets.iter().chain([&self.longer]);
         all.map(|bucket| bucket.load(Ordering::Relaxed)).sum()
     }
 
-    /// All durations together.
+    /// The sum of all durations.
     pub(crate) fn sum(&self) -> Duration {
         Duration::from_nanos(self.sum.load(Ordering::Relaxed))
     }
@@ -75,12 +75,12 @@ impl EncodeMetric for Histogram {
         let counts = self.buckets.iter().chain([&self.longer]);
         let buckets: Vec<(f64, u64)> = bounds
             .into_iter()
-            // How the format writes infinity.
+            // The format's infinity.
             .chain([f64::MAX])
             .zip(counts.map(|count| count.load(Ordering::Relaxed)))
             .collect();
-        // Counted from what is written, so that the last bucket and the count
-        // agree while others add.
+        // Summed from the encoded buckets, so that the last bucket and the count agree
+        // while other threads add.
         let count = buckets.iter().map(|(_, count)| count).sum();
         encoder.encode_histogram::<NoLabelSet>(self.sum().as_secs_f64(), count, &buckets, None)
     }
@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_duration_is_in_the_first_bucket_that_it_fits() {
+    fn counts_in_the_first_bucket_that_fits() {
         for (duration, bucket) in [
             (Duration::ZERO, 0),
             (Duration::from_micros(10), 0),

@@ -1,12 +1,10 @@
-//! Counters of everything that the handler does for functions.
+//! The metrics of the handler.
 //!
-//! Counting costs a call some additions to shared integers: the counters of a
-//! function are looked up once a call, those of a generation once. Text is
-//! made only when somebody asks.
+//! Counting costs an invocation a few atomic additions, and one lookup each for its
+//! function and its generation. Text is encoded only on request.
 //!
-//! What can be told apart is bounded by what an operator wrote: the names of
-//! functions and of proxies, the last few generations of each function, and words
-//! of this program. No word of a caller becomes a label.
+//! The number of labels is bounded: names of functions and proxies, the last few
+//! generations of each function, and constants. Input of callers never becomes a label.
 
 mod denials;
 mod exposition;
@@ -18,8 +16,8 @@ mod tally;
 mod watch;
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant, SystemTime};
 
 use parking_lot::RwLock;
@@ -30,25 +28,35 @@ pub(crate) use proxy::ProxyTally;
 pub(crate) use tally::Tally;
 pub(crate) use watch::watch;
 
-use crate::server::FailureKind;
+use crate::failure::FailureKind;
 use histogram::Histogram;
 use outcome::{Outcome, Outcomes};
 use proxy::ProxyMeter;
 
-/// All counters of the process.
+/// All metrics of the process.
 #[derive(Debug)]
 pub(crate) struct Metrics {
     functions: RwLock<HashMap<String, Arc<FunctionMeter>>>,
     proxies: RwLock<BTreeMap<String, Arc<ProxyMeter>>>,
-    /// Requests that no function answers.
+    /// Requests that reached no function.
     unrouted: Outcomes,
-    /// Requests to the admin interface without its token.
+    /// Requests to the admin interface without a valid token.
     unauthorized: AtomicU64,
     loads: Loads,
     started: (SystemTime, Instant),
+    capacity: OnceLock<Capacity>,
 }
 
-/// How long plugins took from the reading of the file to their first call.
+/// The resources for all plugins together.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Capacity {
+    /// Linear memory, in bytes.
+    pub(crate) memory: u64,
+    /// Cores that plugins can use.
+    pub(crate) cores: u64,
+}
+
+/// The time to load plugins, by origin of their code.
 #[derive(Debug, Default)]
 struct Loads {
     compiled: Histogram,
@@ -64,11 +72,11 @@ impl Metrics {
             unauthorized: AtomicU64::new(0),
             loads: Loads::default(),
             started: (SystemTime::now(), Instant::now()),
+            capacity: OnceLock::new(),
         })
     }
 
-    /// The counters of the function called `name`, which is as its folder is
-    /// spelled.
+    /// The metrics of the function called `name`, spelled as its folder.
     pub(crate) fn function(&self, name: &str) -> Arc<FunctionMeter> {
         if let Some(function) = self.functions.read().get(name) {
             return Arc::clone(function);
@@ -80,12 +88,12 @@ impl Metrics {
         Arc::clone(function)
     }
 
-    /// Begins to count a call of the function called `name`.
+    /// Starts the tally of a call of the function called `name`.
     pub(crate) fn call(&self, name: &str) -> Arc<Tally> {
         Tally::new(self.function(name))
     }
 
-    /// Begins to count a request that the proxy called `name` answers.
+    /// Starts the tally of a request that matched the proxy called `name`.
     pub(crate) fn proxy(&self, name: &str) -> ProxyTally {
         if let Some(meter) = self.proxies.read().get(name) {
             return ProxyTally::new(Arc::clone(meter));
@@ -95,19 +103,38 @@ impl Metrics {
         ProxyTally::new(Arc::clone(meter))
     }
 
-    /// Counts a request that no function answers.
+    /// Counts a request that reached no function.
     pub(crate) fn unrouted(&self, kind: FailureKind) {
         self.unrouted.count(Outcome::Failed(kind));
     }
 
-    /// Counts a request to the admin interface without its token.
+    /// Counts a request to the admin interface without a valid token.
     pub(crate) fn unauthorized(&self) {
         self.unauthorized.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// How long the process has been serving.
+    /// Records the memory in bytes and the cores for all plugins together.
+    pub(crate) fn set_capacity(&self, memory: u64, cores: usize) {
+        let cores = u64::try_from(cores).unwrap_or(u64::MAX);
+        // It does not change.
+        let _ = self.capacity.set(Capacity { memory, cores });
+    }
+
+    /// The resources for all plugins together, once they are known.
+    pub(crate) fn capacity(&self) -> Option<Capacity> {
+        self.capacity.get().copied()
+    }
+
+    /// The time since the start.
     pub(crate) fn uptime(&self) -> Duration {
         self.started.1.elapsed()
+    }
+
+    /// When the process started, in seconds since 1970.
+    fn started(&self) -> f64 {
+        let since = self.started.0.duration_since(SystemTime::UNIX_EPOCH);
+        // A clock before 1970 was never set.
+        since.unwrap_or_default().as_secs_f64()
     }
 
     /// All functions that were called, by name.
@@ -118,7 +145,7 @@ impl Metrics {
     }
 }
 
-/// Memory of the process that is in RAM, in bytes, where the system tells.
+/// The resident memory of the process, in bytes, where the system reports it.
 pub(crate) fn resident_memory() -> Option<u64> {
     let stats = memory_stats::memory_stats()?;
     u64::try_from(stats.physical_mem).ok()

@@ -1,17 +1,19 @@
-//! How invocations ended, counted.
+//! Counts of invocations by outcome.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::server::FailureKind;
+use crate::failure::FailureKind;
 
 /// How an invocation ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    /// It was answered.
+    /// It succeeded.
     Succeeded,
     /// It failed; the error table has the code.
     Failed(FailureKind),
-    /// The caller left before it was answered.
+    /// It succeeded, and its plugin failed after the response.
+    FailedAfterwards,
+    /// The caller disconnected before the response.
     Abandoned,
 }
 
@@ -21,31 +23,34 @@ impl Outcome {
         [Self::Succeeded]
             .into_iter()
             .chain(FailureKind::ALL.map(Self::Failed))
-            .chain([Self::Abandoned])
+            .chain([Self::FailedAfterwards, Self::Abandoned])
     }
 
-    /// The name that users read: `ok`, `abandoned`, or a code of the error table.
+    /// The name that users read: `ok`, `failed_after_answer`, `abandoned`, or a
+    /// code of the error table.
     pub(crate) fn code(self) -> &'static str {
         match self {
             Self::Succeeded => "ok",
             Self::Failed(kind) => kind.code(),
+            Self::FailedAfterwards => "failed_after_answer",
             Self::Abandoned => "abandoned",
         }
     }
 
-    /// Its place in [`Outcome::all`].
+    /// Its index in [`Outcome::all`].
     fn index(self) -> usize {
         match self {
             Self::Succeeded => 0,
             Self::Failed(kind) => 1 + kind as usize,
-            Self::Abandoned => 1 + FailureKind::ALL.len(),
+            Self::FailedAfterwards => 1 + FailureKind::ALL.len(),
+            Self::Abandoned => 2 + FailureKind::ALL.len(),
         }
     }
 }
 
-/// A count for each outcome.
+/// The count of each outcome.
 #[derive(Debug, Default)]
-pub(crate) struct Outcomes([AtomicU64; FailureKind::ALL.len() + 2]);
+pub(crate) struct Outcomes([AtomicU64; FailureKind::ALL.len() + 3]);
 
 impl Outcomes {
     pub(crate) fn count(&self, outcome: Outcome) {
@@ -54,7 +59,7 @@ impl Outcomes {
         }
     }
 
-    /// The outcomes that there were, with how many of each.
+    /// The outcomes that occurred, with their counts.
     pub(crate) fn counted(&self) -> impl Iterator<Item = (Outcome, u64)> {
         let counts = self.0.iter().map(|count| count.load(Ordering::Relaxed));
         Outcome::all().zip(counts).filter(|(_, count)| *count > 0)
@@ -66,9 +71,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_outcome_has_a_place_of_its_own() {
-        for (place, outcome) in Outcome::all().enumerate() {
-            assert_eq!(outcome.index(), place, "{outcome:?}");
+    fn every_outcome_has_its_own_index() {
+        for (index, outcome) in Outcome::all().enumerate() {
+            assert_eq!(outcome.index(), index, "{outcome:?}");
             let outcomes = Outcomes::default();
             outcomes.count(outcome);
             outcomes.count(outcome);

@@ -1,22 +1,22 @@
-//! What is counted for one proxy.
+//! The metrics of one proxy.
 
 use std::sync::Arc;
 use std::time::Instant;
 
 use super::histogram::Histogram;
 use super::outcome::{Outcome, Outcomes};
-use crate::server::FailureKind;
+use crate::failure::FailureKind;
 
-/// Counts of one proxy, known by its name in proxies.json.
+/// The metrics of one proxy of proxies.json.
 #[derive(Debug, Default)]
 pub(super) struct ProxyMeter {
     pub(super) outcomes: Outcomes,
-    /// From the request to the head of its answer.
+    /// The time from the request to the head of its response.
     pub(super) time: Histogram,
 }
 
-/// One request on its way through a proxy, counted when this is dropped. Without
-/// a word, its caller left before it was answered.
+/// The tally of one proxied request, counted when it is dropped. By default the request
+/// was abandoned by its caller.
 #[derive(Debug)]
 pub(crate) struct ProxyTally {
     meter: Arc<ProxyMeter>,
@@ -33,17 +33,17 @@ impl ProxyTally {
         }
     }
 
-    /// When the request came to the proxy.
+    /// When the request arrived.
     pub(crate) fn started(&self) -> Instant {
         self.started
     }
 
-    /// There is an answer, whatever its status.
+    /// There is a response, of any status.
     pub(crate) fn answered(mut self) {
         self.outcome = Outcome::Succeeded;
     }
 
-    /// There is none.
+    /// There is no response.
     pub(crate) fn failed(mut self, kind: FailureKind) {
         self.outcome = Outcome::Failed(kind);
     }

@@ -1,4 +1,4 @@
-//! One call on its way to being counted.
+//! The tally of one call.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -6,21 +6,22 @@ use std::time::{Duration, SystemTime};
 
 use corral_registry::Generation;
 use corral_runtime::{Cost, DenialKind};
+use tracing::Span;
 
 use super::function::{FunctionMeter, GenerationMeter, LastError};
 use super::outcome::Outcome;
-use crate::server::FailureKind;
+use crate::failure::FailureKind;
 
-/// Counts one call exactly once, whichever way it ends. Dropped without a word,
-/// the call was abandoned by its caller.
+/// Counts one call exactly once, however it ends. A call whose tally is dropped without
+/// an outcome was abandoned by its caller.
 #[derive(Debug)]
 pub(crate) struct Tally {
     function: Arc<FunctionMeter>,
     generation: OnceLock<Arc<GenerationMeter>>,
     counted: AtomicBool,
-    /// The answer has begun; how it ends is told later.
+    /// The response has begun; its outcome follows.
     begun: AtomicBool,
-    /// The plugin that had begun it was not stopped half-way.
+    /// The plugin of a response that has begun ran to its end.
     ended: AtomicBool,
 }
 
@@ -35,10 +36,12 @@ impl Tally {
         })
     }
 
-    /// Says which generation is called.
+    /// Records the generation that is called, in the span of the call, too.
     pub(crate) fn reach(&self, generation: &Generation) {
-        self.generation
-            .get_or_init(|| self.function.generation(generation));
+        self.generation.get_or_init(|| {
+            Span::current().record("generation", generation.number);
+            self.function.generation(generation)
+        });
     }
 
     /// The number of the generation that is called, once it is known.
@@ -46,17 +49,17 @@ impl Tally {
         self.generation.get().map(|generation| generation.number)
     }
 
-    /// Says that the plugin was refused something.
+    /// Counts a denial of the plugin.
     pub(crate) fn denied(&self, kind: DenialKind) {
         self.function.denials.count(kind);
     }
 
-    /// Says how long the call waited for its turn.
+    /// Records how long the call waited for permits.
     pub(crate) fn waited(&self, time: Duration) {
         self.function.stages.queue.observe(time);
     }
 
-    /// Says what the sandbox cost.
+    /// Records the cost of the sandbox.
     pub(crate) fn spent(&self, cost: Cost) {
         let stages = &self.function.stages;
         if !cost.instantiate.is_zero() {
@@ -66,24 +69,24 @@ impl Tally {
         stages.guest.observe(guest);
     }
 
-    /// Says how long it took to make the answer.
+    /// Records the time to encode the response.
     pub(crate) fn encoded(&self, time: Duration) {
         self.function.stages.encode.observe(time);
     }
 
-    /// The answer has begun, and its plugin goes on with it. It is a success once
+    /// The response has begun, and the plugin still runs. The call succeeds when
     /// [`Tally::ended`] is called, unless [`Tally::failed`] is.
     pub(crate) fn begun(&self) {
         self.begun.store(true, Ordering::Relaxed);
     }
 
-    /// A plugin that went on by itself has ended.
+    /// The plugin has ended, after its response had begun.
     pub(crate) fn ended(&self, cost: Cost) {
         self.spent(cost);
         self.ended.store(true, Ordering::Relaxed);
     }
 
-    /// The call was answered.
+    /// The call has a response.
     pub(crate) fn answered(&self) {
         if !self.begun.load(Ordering::Relaxed) {
             self.count(Outcome::Succeeded);
@@ -92,7 +95,16 @@ impl Tally {
 
     /// The call failed.
     pub(crate) fn failed(&self, kind: FailureKind, message: &str, invocation_id: &str) {
-        if self.count(Outcome::Failed(kind)) {
+        self.fail(Outcome::Failed(kind), kind, message, invocation_id);
+    }
+
+    /// The plugin failed after its response was complete.
+    pub(crate) fn failed_afterwards(&self, kind: FailureKind, message: &str, invocation_id: &str) {
+        self.fail(Outcome::FailedAfterwards, kind, message, invocation_id);
+    }
+
+    fn fail(&self, outcome: Outcome, kind: FailureKind, message: &str, invocation_id: &str) {
+        if self.count(outcome) {
             self.function.failed(LastError {
                 code: kind.code(),
                 message: message.to_owned(),
@@ -103,7 +115,7 @@ impl Tally {
         }
     }
 
-    /// Counts, unless it was counted before.
+    /// Counts the call, unless it was counted before.
     fn count(&self, outcome: Outcome) -> bool {
         let first = !self.counted.swap(true, Ordering::Relaxed);
         if first {
@@ -166,6 +178,14 @@ mod tests {
                 fail(tally);
             }),
             ("trap", true)
+        );
+        assert_eq!(
+            counted(|tally| {
+                begin(tally);
+                tally.ended(Cost::default());
+                tally.failed_afterwards(FailureKind::Trap, "no", "id");
+            }),
+            ("failed_after_answer", true)
         );
         assert_eq!(
             counted(|tally| {

@@ -1,16 +1,16 @@
-//! Counts what happens to functions beside their being called.
+//! Counts events of functions: loads, swaps, rollbacks and refusals.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use corral_registry::{Event, Version, What};
+use corral_registry::{Event, EventKind, GenerationInfo};
 use corral_runtime::Origin;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 
 use super::Metrics;
 
-/// How attempts to change what serves ended.
+/// The results of attempts to change the serving plugin.
 #[derive(Debug, Default)]
 pub(crate) struct Changes {
     loaded: AtomicU64,
@@ -20,7 +20,7 @@ pub(crate) struct Changes {
 }
 
 impl Changes {
-    /// Each result and how often it was.
+    /// Each result, with its count.
     pub(crate) fn all(&self) -> [(&'static str, u64); 4] {
         let count = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         [
@@ -32,13 +32,12 @@ impl Changes {
     }
 }
 
-/// Counts `events` until there are no more to come.
+/// Counts `events` until the channel is closed.
 pub(crate) async fn watch(mut events: Receiver<Event>, metrics: Arc<Metrics>) {
     loop {
         match events.recv().await {
             Ok(event) => metrics.count(&event),
-            // Counting is faster than anything that happens to functions; what
-            // was missed all the same cannot be counted any more.
+            // Counting is faster than any event; missed events are lost.
             Err(RecvError::Lagged(_)) => {}
             Err(RecvError::Closed) => return,
         }
@@ -47,32 +46,32 @@ pub(crate) async fn watch(mut events: Receiver<Event>, metrics: Arc<Metrics>) {
 
 impl Metrics {
     fn count(&self, event: &Event) {
-        // What befalls the whole app is no change of a function.
+        // Events of the whole app are not counted.
         let Some(name) = &event.function else { return };
         let counted = |changes: fn(&Changes) -> &AtomicU64| {
             let function = self.function(name);
             changes(&function.changes).fetch_add(1, Ordering::Relaxed);
         };
-        match &event.what {
-            What::Loaded(version) => {
+        match &event.kind {
+            EventKind::Loaded(version) => {
                 counted(|changes| &changes.loaded);
                 self.loaded(version);
             }
-            What::Swapped { to, .. } => {
+            EventKind::Swapped { to, .. } => {
                 counted(|changes| &changes.swapped);
                 self.loaded(to);
             }
-            What::RolledBack { .. } => counted(|changes| &changes.rolled_back),
-            What::Refused { .. } => counted(|changes| &changes.refused),
-            // Nothing of the rest is an attempt to change what serves.
+            EventKind::RolledBack { .. } => counted(|changes| &changes.rolled_back),
+            EventKind::Refused { .. } => counted(|changes| &changes.refused),
+            // The other events do not change the serving plugin.
             _ => {}
         }
     }
 
-    fn loaded(&self, version: &Version) {
+    fn loaded(&self, version: &GenerationInfo) {
         match version.origin {
-            Origin::Compiled => self.loads.compiled.observe(version.took),
-            Origin::Cache => self.loads.cached.observe(version.took),
+            Origin::Compiled => self.loads.compiled.observe(version.load_time),
+            Origin::Cache => self.loads.cached.observe(version.load_time),
         }
     }
 }

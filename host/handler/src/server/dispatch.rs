@@ -1,165 +1,80 @@
-//! From a request to its answer, whatever mode it comes in.
+//! Dispatches a request: to the readiness ping, the gateway or a function.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
+use arc_swap::Guard;
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::header::{CONNECTION, HeaderMap};
+use axum::http::HeaderValue;
+use axum::http::header::CONNECTION;
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, Method};
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 use uuid::Uuid;
 
-use super::failure::{Failure, Subject};
-use super::proxy::Live;
-use super::routing::{Mode, Target};
-use super::underway::Invocation;
-use super::{Server, body, payload, proxy, raw, readiness, routing, validity};
-use crate::metrics::Tally;
+use super::{Server, host_headers, readiness, routing, validity};
+use crate::failure::{Failure, Mode, Subject};
+use crate::{gateway, invocation, request_body};
 
-/// Identifies an invocation; the host sends it in every mode, and never with
-/// its readiness ping.
-const INVOCATION_ID: &str = "x-azure-functions-invocationid";
-
-/// One call: what every mode needs of it.
-#[derive(Clone, Copy)]
-pub(super) struct Call<'a> {
-    pub(super) server: &'a Server,
-    pub(super) target: &'a Target,
-    pub(super) id: &'a str,
-    /// What is counted of it.
-    pub(super) tally: &'a Arc<Tally>,
-}
-
-/// Answers every request.
-pub(super) async fn answer(server: Arc<Server>, request: Request) -> Response {
-    let (parts, body) = request.into_parts();
-    let given_id = header(&parts.headers, INVOCATION_ID);
-    if given_id.is_none() && parts.method == Method::GET && parts.uri.path() == "/" {
-        return readiness::answer(&server).into_response();
+/// Responds to every request.
+pub(super) async fn respond(server: Arc<Server>, request: Request) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let given_id = host_headers::invocation_id(&parts.headers);
+    if readiness::is_ping(&parts) {
+        return readiness::response(&server).into_response();
     }
     let id = given_id.map_or_else(|| Uuid::new_v4().to_string(), ToOwned::to_owned);
     if let Err(reason) = validity::check(&parts) {
         let failure = Failure::bad_request(reason);
-        let mut answer = refuse(&server, &failure, &parts, body, &id).await;
-        // Whoever sends this may have smuggled more into the connection.
-        close(&mut answer);
-        return answer;
+        let mut response = refuse(&server, &failure, &parts, body, &id);
+        // Another request may have been smuggled into the connection.
+        close(&mut response);
+        return response;
     }
-    let mut request = Request::from_parts(parts, body);
-    let live = server.gateway.live(server.registry.now().app());
-    if let Some(way) = proxy::way(&server, &live, &mut request) {
-        let answer = AssertUnwindSafe(proxy::answer(&server, &live, way, request, &id));
-        let answer = answer.catch_unwind().await;
-        return answer.unwrap_or_else(|_| proxy::fail(&Failure::panicked(), "proxy", &id));
+    let app = Guard::into_inner(server.registry.snapshot());
+    let config = server.gateway.config(app.app());
+    let envelope = routing::payload_target(&server, &app, &parts);
+    if let Some(route) = server
+        .gateway
+        .route(&config, envelope.is_some(), &mut parts)
+    {
+        let response = server
+            .gateway
+            .respond(&app, &config, route, parts, body, &id);
+        let response = AssertUnwindSafe(response).catch_unwind().await;
+        return response.unwrap_or_else(|_| gateway::refuse(&Failure::panicked(), &id));
     }
-    let (parts, body) = request.into_parts();
-    let target = match find(&server, &live, &parts) {
+    let target = envelope.map_or_else(|| routing::raw_target(&app, &config, &parts), Ok);
+    let target = match target {
         Ok(target) => target,
-        Err(failure) => return refuse(&server, &failure, &parts, body, &id).await,
+        Err(failure) => return refuse(&server, &failure, &parts, body, &id),
     };
-    let underway = server.underway.begin();
-    let request = Request::from_parts(parts, body);
-    run(&server, &target, &id, request, underway).await
+    let in_flight = server.invoker.in_flight.begin();
+    invocation::run(&server.invoker, &app, &target, &id, parts, body, in_flight).await
 }
 
-/// Calls a function, and answers with its failure if it fails. `None` for
-/// `underway` says that no more calls are taken.
-pub(super) async fn run(
-    server: &Server,
-    target: &Target,
-    id: &str,
-    request: Request,
-    underway: Option<Invocation>,
-) -> Response {
-    let waits = body::waits_for_word(request.headers());
-    let tally = server.metrics.call(target.function.name());
-    let call = Call {
-        server,
-        target,
-        id,
-        tally: &tally,
-    };
-    // No panic may leave this function: it would end the connection without an
-    // answer, and the host would wait for the function's time-out.
-    let result = AssertUnwindSafe(invoke(call, request, underway)).catch_unwind();
-    let result = result.await.unwrap_or_else(|_| Err(Failure::panicked()));
-    result
-        .inspect(|_| tally.answered())
-        .unwrap_or_else(|failure| {
-            tally.failed(failure.kind(), failure.message(), id);
-            let subject = Subject {
-                function: target.function.name(),
-                id,
-                generation: tally.generation(),
-            };
-            failure.print(subject, target.mode);
-            let mut answer = failure.answer(subject, target.mode);
-            if waits || failure.ends_connection() {
-                close(&mut answer);
-            }
-            answer
-        })
-}
-
-fn find(server: &Server, live: &Live, parts: &Parts) -> Result<Target, Failure> {
-    let path = parts.uri.path();
-    if live.routes.is_unchecked(&parts.method, path) {
-        return Err(Failure::unchecked(path));
-    }
-    let app = server.registry.now();
-    let target = routing::find(&app, &parts.method, path);
-    target.ok_or_else(|| Failure::unknown_function(path, &app.names()))
-}
-
-/// Answers a request that reaches no function.
-async fn refuse(
-    server: &Server,
-    failure: &Failure,
-    parts: &Parts,
-    body: Body,
-    id: &str,
-) -> Response {
-    server.metrics.unrouted(failure.kind());
+/// Refuses a request that reaches no function.
+fn refuse(server: &Server, failure: &Failure, parts: &Parts, body: Body, id: &str) -> Response {
+    server.invoker.metrics.unrouted(failure.kind());
     let subject = Subject {
         function: parts.uri.path(),
         id,
         generation: None,
     };
-    failure.print(subject, Mode::Payload);
-    body::discard(&parts.headers, body).await;
-    let mut answer = failure.answer(subject, Mode::Payload);
-    if body::waits_for_word(&parts.headers) {
-        close(&mut answer);
+    let span = tracing::error_span!("unrouted_request", path = parts.uri.path(), id);
+    span.in_scope(|| failure.print(None, Mode::Payload));
+    request_body::discard(&parts.headers, body);
+    let mut response = failure.response(subject, Mode::Payload);
+    if request_body::expects_continue(&parts.headers) {
+        close(&mut response);
     }
-    answer
+    response
 }
 
-/// Ends the connection with this answer: what follows in it is the rest of a
-/// body, or whatever the caller takes for the next request.
-fn close(answer: &mut Response) {
-    let headers = answer.headers_mut();
+/// Closes the connection after this response: what follows is the rest of a body,
+/// or what the client considers the next request.
+fn close(response: &mut Response) {
+    let headers = response.headers_mut();
     headers.insert(CONNECTION, HeaderValue::from_static("close"));
-}
-
-async fn invoke(
-    call: Call<'_>,
-    request: Request,
-    underway: Option<Invocation>,
-) -> Result<Response, Failure> {
-    let Some(underway) = underway else {
-        body::discard_of(request).await;
-        return Err(Failure::draining());
-    };
-    match call.target.mode {
-        Mode::Payload => payload::invoke(call, request).await,
-        Mode::Raw => raw::invoke(call, request, underway).await,
-    }
-}
-
-/// A header's value, when it is text.
-pub(super) fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers.get(name)?.to_str().ok()
 }

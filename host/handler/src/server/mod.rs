@@ -1,85 +1,92 @@
 //! The web server that the Functions host calls.
 
-mod body;
-mod call;
 mod connection;
 mod dispatch;
-mod failure;
-mod journal;
-mod payload;
-mod proxy;
-mod raw;
+mod host_headers;
+#[cfg(unix)]
+mod parent;
 mod readiness;
 mod routing;
 mod shutdown;
-mod streaming;
-mod underway;
 mod validity;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
-use corral_app::Connections;
-use corral_registry::{House, Registry};
+use corral_app::{App, Connections};
+use corral_registry::{ProcessGate, Registry};
 use tokio::net::TcpListener;
 
-pub(crate) use body::{discard_rest as discard_body, read as read_body};
-pub(crate) use failure::Kind as FailureKind;
-pub(crate) use proxy::{Gateway, read_proxies};
-pub(crate) use shutdown::{Ending, ending};
-use underway::Underway;
+pub(crate) use shutdown::{ShutdownReason, Signals};
 
+use crate::gateway::Gateway;
+use crate::invocation::Invoker;
 use crate::metrics::Metrics;
+use crate::request_body::RequestMemory;
 
-/// What every request handler can reach.
+/// Set by the Core Tools for the Functions host and thus for its handler.
+const CORE_TOOLS: &str = "FUNCTIONS_CORETOOLS_ENVIRONMENT";
+
+/// The state that all connections share.
 pub(crate) struct Server {
     pub(crate) registry: Registry,
-    /// The proxies of the app.
-    pub(crate) gateway: Gateway,
-    /// Where it listens.
-    pub(crate) address: SocketAddr,
-    /// The same as text, which every request in HTTP needs.
-    authority: Arc<str>,
-    /// The gate of the whole process, behind those of the functions.
-    pub(crate) house: House,
+    /// Answers requests by the app's proxies.
+    gateway: Gateway,
+    /// Calls functions.
+    pub(crate) invoker: Arc<Invoker>,
+    /// Whether the Functions host runs in the Core Tools.
+    core_tools: bool,
+    /// How long a call may take.
+    time_to_answer: Option<Duration>,
     connections: Connections,
-    /// The invocations under way.
-    pub(crate) underway: Arc<Underway>,
-    /// What is counted.
+    /// The counters of the process.
     pub(crate) metrics: Arc<Metrics>,
 }
 
 impl Server {
-    pub(crate) fn new(registry: Registry, gateway: Gateway, address: SocketAddr) -> Arc<Self> {
+    /// A server of `app` that listens at `address`. All request bodies together
+    /// may take `request_memory` bytes.
+    pub(crate) fn new(
+        registry: Registry,
+        app: &Arc<App>,
+        address: SocketAddr,
+        request_memory: u64,
+    ) -> Arc<Self> {
         let limits = corral_app::Limits::default();
-        let now = registry.now();
+        let now = registry.snapshot();
         let (handler, functions) = (now.app().handler.clone(), now.app().functions.len());
+        let time_to_answer = now.app().host.function_timeout.time_to_answer();
         drop(now);
+        let invoker = Arc::new(Invoker::new(
+            address,
+            ProcessGate::new(handler.concurrency, functions, limits.time),
+            RequestMemory::new(request_memory, functions),
+        ));
         Arc::new(Self {
             registry,
-            gateway,
-            address,
-            authority: address.to_string().into(),
-            house: House::new(handler.concurrency, functions, limits.time),
+            gateway: Gateway::new(app, address, Arc::clone(&invoker)),
+            metrics: Arc::clone(&invoker.metrics),
+            invoker,
+            core_tools: std::env::var_os(CORE_TOOLS).is_some_and(|value| !value.is_empty()),
+            time_to_answer,
             connections: handler.connections,
-            underway: Arc::default(),
-            metrics: Metrics::new(),
         })
     }
 }
 
-/// Takes the port. The host connects to 127.0.0.1 and nowhere else (custom
-/// handler protocol, section 2.4).
+/// Binds the port on 127.0.0.1, the only address to which the host connects
+/// (custom handler protocol, section 2.4).
 ///
 /// # Errors
-/// When the port is taken or needs rights that the handler lacks.
+/// When the port is in use or needs privileges that the handler lacks.
 pub(crate) async fn bind(port: u16) -> std::io::Result<(TcpListener, SocketAddr)> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
     let address = listener.local_addr()?;
     Ok((listener, address))
 }
 
-/// Serves until `stop` resolves and the requests under way are answered.
+/// Serves until `stop` resolves and the requests in flight have their responses.
 pub(crate) async fn serve(
     listener: TcpListener,
     server: Arc<Server>,

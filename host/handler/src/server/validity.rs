@@ -1,9 +1,9 @@
-//! Requests that another server could read differently are refused.
+//! Refuses ambiguous requests, which another server could read differently.
 //!
-//! The HTTP library refuses broken framing. What is left are requests that it
-//! can read but that say two things at once about where they go (RFC 9112,
-//! sections 3.2 and 3.3): the public URL is made of these parts. So are codings
-//! of the body besides chunks, which the library leaves on it (section 6.1).
+//! The HTTP library refuses invalid framing. It accepts requests that contradict
+//! themselves about their target (RFC 9112, sections 3.2 and 3.3), from which the
+//! public URL is made, and transfer codings other than `chunked`, which it does
+//! not decode (section 6.1).
 
 use axum::http::header::{HOST, TRANSFER_ENCODING};
 use axum::http::request::Parts;
@@ -13,13 +13,15 @@ use axum::http::{HeaderMap, HeaderValue, Method, Version};
 /// Checks the request line, `Transfer-Encoding` and `Host`.
 ///
 /// # Errors
-/// Says what is wrong, for the caller.
+/// The reason, for the caller.
 pub(super) fn check(parts: &Parts) -> Result<(), &'static str> {
     if parts.method == Method::CONNECT {
-        return Err("this server opens no tunnels");
+        return Err("CONNECT is not supported");
     }
     if parts.uri.authority().is_some() {
-        return Err("the request names a whole URL; send the path, and the server in `Host`");
+        return Err(
+            "the request target is an absolute URL; send only the path, and the server in `Host`",
+        );
     }
     check_coding(&parts.headers)?;
     check_host(&parts.headers, parts.version)
@@ -32,7 +34,7 @@ fn check_coding(headers: &HeaderMap) -> Result<(), &'static str> {
     if codings.next().is_none() && first.is_none_or(is_chunked) {
         Ok(())
     } else {
-        Err("`Transfer-Encoding` is not `chunked` alone")
+        Err("unsupported `Transfer-Encoding`; only `chunked` is supported")
     }
 }
 
@@ -40,16 +42,16 @@ fn check_host(headers: &HeaderMap, version: Version) -> Result<(), &'static str>
     let mut hosts = headers.get_all(HOST).iter();
     match (hosts.next(), hosts.next()) {
         (None, _) if version == Version::HTTP_10 => Ok(()),
-        (None, _) => Err("the request has no `Host`"),
-        (Some(_), Some(_)) => Err("the request has several `Host` headers"),
+        (None, _) => Err("the request has no `Host` header"),
+        (Some(_), Some(_)) => Err("the request has more than one `Host` header"),
         (Some(host), None) => {
             let authority = Authority::try_from(host.as_bytes());
-            // A user name is no part of `Host`.
+            // `Host` does not include a user name.
             let valid = authority.is_ok_and(|authority| !authority.as_str().contains('@'));
             if valid || host.is_empty() {
                 Ok(())
             } else {
-                Err("`Host` is not a host")
+                Err("invalid `Host` header")
             }
         }
     }
@@ -73,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn bodies_are_in_chunks_at_most() {
+    fn only_the_chunked_coding_is_accepted() {
         for (codings, accepted) in [
             (&[][..], true),
             (&["chunked"], true),
@@ -92,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn requests_say_one_thing() {
+    fn ambiguous_targets_are_refused() {
         for (target, method, version, hosts, accepted) in [
             ("/api/a", "GET", Version::HTTP_11, &["a"][..], true),
             ("/api/a", "GET", Version::HTTP_11, &["127.0.0.1:8080"], true),

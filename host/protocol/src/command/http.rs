@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::value::RawValue;
 
-use super::response::CommandResponseError;
+use super::error::CommandResponseError;
 use crate::json::{self, Kind, Members, Text};
 use crate::model::{Fields, HttpResponse, Output};
 
@@ -21,7 +21,10 @@ pub(super) fn response(raw: &str, output: &str) -> Result<Output, CommandRespons
         expected,
     };
     let status = match (part("statusCode"), part("status")) {
-        (Some(code), _) => Some(number(code).ok_or_else(|| wrong("statusCode", "a status code"))?),
+        (Some(code), _) => Some(
+            number(code)
+                .ok_or_else(|| wrong("statusCode", "a valid status code; use 200 to 599"))?,
+        ),
         (None, Some(status)) => number(status),
         (None, None) => None,
     };
@@ -29,16 +32,14 @@ pub(super) fn response(raw: &str, output: &str) -> Result<Output, CommandRespons
         return Ok(Output::Json(raw.to_owned()));
     }
     let mut headers = match part("headers") {
-        Some(raw) => {
-            fields(raw).ok_or_else(|| wrong("headers", "an object of strings or lists of them"))?
-        }
+        Some(raw) => fields(raw)
+            .ok_or_else(|| wrong("headers", "an object of strings or lists of strings"))?,
         None => Fields::new(),
     };
     let body = match (part("body"), part("bodyEncoding").map(json::scalar)) {
         (None, _) => Vec::new(),
-        (Some(raw), Some(encoding)) if encoding.eq_ignore_ascii_case("base64") => {
-            base64(raw).ok_or_else(|| wrong("body", "base64, as its bodyEncoding says"))?
-        }
+        (Some(raw), Some(encoding)) if encoding.eq_ignore_ascii_case("base64") => base64(raw)
+            .ok_or_else(|| wrong("body", "valid base64, although its bodyEncoding says so"))?,
         (Some(raw), _) => match Kind::of(raw) {
             Kind::Null => Vec::new(),
             Kind::String => json::scalar(raw).into_owned().into_bytes(),

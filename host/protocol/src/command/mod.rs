@@ -5,9 +5,11 @@
 //! without its inner encodings; see [`command_request`]. The result has the
 //! members of the host's own response; see [`command_response`].
 
+mod error;
 mod http;
 mod request;
 mod response;
 
+pub use error::CommandResponseError;
 pub use request::command_request;
-pub use response::{CommandResponse, CommandResponseError, command_response};
+pub use response::{CommandResponse, command_response};

@@ -1,4 +1,4 @@
-//! What a program finds on stdin.
+//! The input of a program on stdin.
 
 use std::borrow::Cow;
 
@@ -34,10 +34,10 @@ use crate::model::{Fields, HttpRequest, Invocation, TraceContext, Value};
 /// `Traceparent` and `Tracestate` are there when the call has them.
 pub fn command_request(invocation: &Invocation) -> Vec<u8> {
     // Strings, maps and checked JSON can always be written to memory.
-    serde_json::to_vec(&Call(invocation)).unwrap_or_default()
+    serde_json::to_vec(&CommandInput(invocation)).unwrap_or_default()
 }
 
-struct Call<'a>(&'a Invocation);
+struct CommandInput<'a>(&'a Invocation);
 struct Data<'a>(&'a [(String, Value)]);
 struct Header<'a>(&'a Invocation);
 struct Request<'a>(&'a HttpRequest);
@@ -45,14 +45,14 @@ struct Joined<'a>(&'a Fields);
 struct Listed<'a>(&'a Fields);
 struct Base64<'a>(&'a [u8]);
 
-/// JSON in place; text that is not JSON after all becomes a string.
+/// JSON in place; text that turns out not to be JSON becomes a string.
 struct Json<'a>(&'a str);
 
-impl Serialize for Call<'_> {
+impl Serialize for CommandInput<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(3))?;
         map.serialize_entry("Data", &Data(&self.0.inputs))?;
-        map.serialize_entry("Metadata", &Json(&self.0.metadata))?;
+        map.serialize_entry("Metadata", &Json(&self.0.metadata.to_json()))?;
         map.serialize_entry("Invocation", &Header(self.0))?;
         map.end()
     }

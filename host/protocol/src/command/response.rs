@@ -1,62 +1,22 @@
-//! What a program leaves on stdout.
+//! The output of a program on stdout.
 
 use std::borrow::Cow;
 
 use serde_json::value::RawValue;
 
+use super::error::CommandResponseError;
 use super::http;
 use crate::json::{self, Kind, Members, Text};
-use crate::model::{Message, Outcome, Output};
-use crate::signature::{OutputKind, RETURN, Signature};
+use crate::model::{Message, Output, PluginOutput};
+use crate::signature::{OutputKind, RETURN, ReturnTarget, Signature};
 
 /// What a program returned.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CommandResponse {
     /// The outputs and the return value.
-    pub outcome: Outcome,
+    pub output: PluginOutput,
     /// The lines of `Logs`.
     pub logs: Vec<String>,
-}
-
-/// Why the stdout of a program is not a result.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum CommandResponseError {
-    /// The text may be for any of several outputs.
-    #[error(
-        "stdout is not a JSON object, and the function has {outputs} outputs that it could be for: print {{\"Outputs\":{{…}}}}"
-    )]
-    NoSingleOutput {
-        /// How many outputs there are.
-        outputs: usize,
-    },
-    /// It was meant to be a result, and is not JSON.
-    #[error("stdout is not valid JSON at byte {position}: {reason}")]
-    NotJson {
-        /// Where the reader gave up.
-        position: usize,
-        /// Why.
-        reason: String,
-    },
-    /// One of the three members has the wrong shape.
-    #[error("{member} on stdout is {found}; expected {expected}")]
-    Shape {
-        /// Which one.
-        member: &'static str,
-        /// What is there.
-        found: &'static str,
-        /// What should be.
-        expected: &'static str,
-    },
-    /// An HTTP response has a wrong part.
-    #[error("{member} of output {output:?} on stdout is not {expected}")]
-    Http {
-        /// The name of the output.
-        output: String,
-        /// Which part.
-        member: &'static str,
-        /// What it should be.
-        expected: &'static str,
-    },
 }
 
 /// Reads what a program printed.
@@ -76,9 +36,10 @@ pub enum CommandResponseError {
 /// of strings), and `body`: a string, base64 with `"bodyEncoding": "base64"`,
 /// or any other JSON.
 ///
-/// Anything else is the value of the HTTP output or, if the function has none,
-/// of its only output: a program may print it and be done. One line ending at
-/// its end does not count. Nothing on stdout means no outputs.
+/// Anything else is the return value if the trigger takes one, else the value of
+/// the HTTP output or, if the function has none, of its only output: a program
+/// may print it and be done. A final line ending
+/// is ignored. Nothing on stdout means no outputs.
 pub fn command_response(
     stdout: &[u8],
     signature: &Signature,
@@ -95,24 +56,27 @@ pub fn command_response(
     }
 }
 
-/// The value of the one output that stdout can be meant for.
+/// The value of the only output that stdout can belong to.
 fn plain(output: Output, signature: &Signature) -> Result<CommandResponse, CommandResponseError> {
-    let target = signature
-        .return_index(|_| false)
-        .and_then(|index| signature.outputs().get(index));
-    let Some(binding) = target else {
-        return Err(CommandResponseError::NoSingleOutput {
-            outputs: signature.outputs().len(),
-        });
+    let no_single_output = || CommandResponseError::NoSingleOutput {
+        outputs: signature.outputs().len(),
     };
-    let mut outcome = Outcome::default();
-    if binding.name == RETURN {
-        outcome.return_value = Some(output);
-    } else {
-        outcome.outputs.push((binding.name.clone(), output));
+    let mut plugin_output = PluginOutput::default();
+    match signature.return_target(|_| false) {
+        Some(ReturnTarget::Trigger) => plugin_output.return_value = Some(output),
+        Some(ReturnTarget::Output(index)) => {
+            let binding = signature.outputs().get(index);
+            let name = &binding.ok_or_else(no_single_output)?.name;
+            if name == RETURN {
+                plugin_output.return_value = Some(output);
+            } else {
+                plugin_output.outputs.push((name.clone(), output));
+            }
+        }
+        None => return Err(no_single_output()),
     }
     Ok(CommandResponse {
-        outcome,
+        output: plugin_output,
         logs: Vec::new(),
     })
 }
@@ -120,10 +84,7 @@ fn plain(output: Output, signature: &Signature) -> Result<CommandResponse, Comma
 fn plain_output(text: &str, signature: &Signature) -> Output {
     let text = text.strip_suffix('\n').unwrap_or(text);
     let text = text.strip_suffix('\r').unwrap_or(text);
-    let is_http = signature
-        .return_index(|_| false)
-        .and_then(|index| signature.writings().nth(index))
-        .is_some_and(|(_, kind)| kind == OutputKind::Http);
+    let is_http = kind_of_return(signature, |_| false) == OutputKind::Http;
     let is_structured = || {
         json::document(text).is_some_and(|raw| matches!(Kind::of(raw), Kind::Object | Kind::Array))
     };
@@ -142,7 +103,7 @@ struct Printed<'a> {
 }
 
 impl<'a> Printed<'a> {
-    /// Nothing if `text` is something else than a result.
+    /// `None` if `text` is not a result.
     fn read(text: &'a str) -> Result<Option<Printed<'a>>, CommandResponseError> {
         if !text.trim_ascii_start().starts_with('{') {
             return Ok(None);
@@ -150,7 +111,7 @@ impl<'a> Printed<'a> {
         let members: Members<'a> = match serde_json::from_str(text) {
             Ok(members) => members,
             Err(error) if is_attempt(text) => {
-                let (position, reason) = json::complaint(text, &error);
+                let (position, reason) = json::error_position(text, &error);
                 return Err(CommandResponseError::NotJson { position, reason });
             }
             Err(_) => return Ok(None),
@@ -168,7 +129,7 @@ impl<'a> Printed<'a> {
     }
 
     fn into_response(self, signature: &Signature) -> Result<CommandResponse, CommandResponseError> {
-        let mut outcome = Outcome::default();
+        let mut plugin_output = PluginOutput::default();
         let mut given = vec![false; signature.outputs().len()];
         let mut returned = self.return_value;
         for (Text(name), raw) in members("Outputs", self.outputs)?.0 {
@@ -181,15 +142,15 @@ impl<'a> Printed<'a> {
                 if let Some(given) = index.and_then(|index| given.get_mut(index)) {
                     *given = true;
                 }
-                outcome.outputs.push((name.into_owned(), output));
+                plugin_output.outputs.push((name.into_owned(), output));
             }
         }
         if let Some(raw) = returned {
-            let target = signature.return_index(|index| given.get(index) == Some(&true));
-            outcome.return_value = value(raw.get(), RETURN, kind(signature, target))?;
+            let kind = kind_of_return(signature, |index| given.get(index) == Some(&true));
+            plugin_output.return_value = value(raw.get(), RETURN, kind)?;
         }
         Ok(CommandResponse {
-            outcome,
+            output: plugin_output,
             logs: self.logs.map_or_else(|| Ok(Vec::new()), lines)?,
         })
     }
@@ -220,9 +181,16 @@ fn is_null(raw: &RawValue) -> bool {
     Kind::of(raw.get()) == Kind::Null
 }
 
+fn kind_of_return(signature: &Signature, taken: impl Fn(usize) -> bool) -> OutputKind {
+    match signature.return_target(taken) {
+        Some(ReturnTarget::Output(index)) => kind(signature, Some(index)),
+        Some(ReturnTarget::Trigger) | None => OutputKind::Extension,
+    }
+}
+
 fn kind(signature: &Signature, index: Option<usize>) -> OutputKind {
     index
-        .and_then(|index| signature.writings().nth(index))
+        .and_then(|index| signature.output_kinds().nth(index))
         .map_or(OutputKind::Extension, |(_, kind)| kind)
 }
 

@@ -1,7 +1,7 @@
-//! Why a body is not a call.
+//! Why a body is not a valid invocation.
 
-/// Why a body is not a call of the function. Positions are byte offsets into
-/// the body.
+/// Why a body is not a valid invocation of the function. Positions are byte
+/// offsets into the body.
 #[derive(Debug, thiserror::Error)]
 pub enum DecodeError {
     /// There is no body.
@@ -17,7 +17,7 @@ pub enum DecodeError {
     },
     /// The body is not JSON, or not of the right shape.
     #[error(
-        "the body is not a call at byte {position}: {reason}; expected a JSON object with `Data` and `Metadata`"
+        "the body is not a valid invocation at byte {position}: {reason}; expected a JSON object with `Data` and `Metadata`"
     )]
     NotAnEnvelope {
         /// Where the reader gave up.
@@ -27,7 +27,7 @@ pub enum DecodeError {
     },
     /// A binary value is not base64.
     #[error(
-        "{binding:?} at byte {position} is not base64, which its \"dataType\": \"binary\" calls for: {}",
+        "{binding:?} at byte {position} is not valid base64, which its \"dataType\": \"binary\" requires: {}",
         without_full_stop(source)
     )]
     NotBase64 {

@@ -1,18 +1,25 @@
-//! From the body of the host's request to an invocation.
+//! Decodes the body of the host's request as an invocation.
 
+mod base64_engine;
+mod chosen;
+mod data;
+mod diagnosis;
 mod envelope;
 mod error;
 mod http;
-mod metadata;
+mod place;
 mod trace;
 mod value;
 
 use corral_app::Binding;
 
+use crate::json::{self, Kind};
 use crate::model::{Invocation, Value};
-use crate::signature::{Reading, Signature};
+use crate::signature::{InputEncoding, Signature};
+use chosen::Chosen;
+use data::Located;
 use envelope::Envelope;
-use value::Place;
+use place::Place;
 
 pub use error::DecodeError;
 pub(crate) use trace::context as trace_context;
@@ -22,7 +29,8 @@ pub(crate) use trace::context as trace_context;
 pub struct CallHeaders<'a> {
     /// `X-Azure-Functions-InvocationId`.
     pub invocation_id: Option<&'a str>,
-    /// `traceparent`; ignored unless it has the form of W3C Trace Context.
+    /// `traceparent`; ignored unless it has the form of W3C Trace Context. An
+    /// HTTP caller's own counts where the host sends none.
     pub traceparent: Option<&'a str>,
     /// `tracestate`; ignored without a `traceparent`.
     pub tracestate: Option<&'a str>,
@@ -34,10 +42,10 @@ pub struct CallHeaders<'a> {
 /// Every member of the envelope is optional and unknown ones are ignored: a
 /// binding without a value reads as [`Value::None`]. The exception is the
 /// request of an HTTP trigger, because no function can do without it.
-/// `fresh_id` makes up an id for a call that came without.
+/// `fresh_id` generates an id for a call that came without one.
 ///
 /// # Errors
-/// An error means that the caller is at fault; the handler answers 400.
+/// An error is the caller's; the handler answers 400.
 pub fn decode(
     body: &[u8],
     function: &str,
@@ -46,32 +54,47 @@ pub fn decode(
     fresh_id: impl FnOnce() -> String,
 ) -> Result<Invocation, DecodeError> {
     let text = envelope::text(body)?;
-    let envelope = Envelope::parse(text)?;
+    let envelope = Envelope::parse(text, signature)?;
+    let mut located = envelope.data.into_iter();
     let mut inputs = Vec::with_capacity(signature.inputs().len() + 1);
-    for (binding, reading) in signature.readings() {
-        let value = input(text, &envelope, binding, reading)?;
+    for (binding, encoding) in signature.input_encodings() {
+        let located = located.next().and_then(Chosen::value);
+        let value = input(text, located, binding, encoding)?;
         inputs.push((binding.name.clone(), value));
     }
     let given_id = headers.invocation_id.filter(|id| !id.is_empty());
+    // Without telemetry the host does not send a context.
+    let callers = || match inputs.first() {
+        Some((_, Value::Http(request))) => trace::of_caller(&request.headers),
+        _ => None,
+    };
+    let trace = trace::context(headers.traceparent, headers.tracestate).or_else(callers);
     Ok(Invocation {
         id: given_id.map_or_else(fresh_id, str::to_owned),
         function: function.to_owned(),
         trigger: signature.trigger().name.clone(),
         inputs,
-        metadata: metadata::plain(&envelope.metadata),
-        trace: trace::context(headers.traceparent, headers.tracestate),
+        metadata: envelope.metadata,
+        trace,
     })
 }
 
 fn input(
     body: &str,
-    envelope: &Envelope<'_>,
+    located: Option<Located<'_>>,
     binding: &Binding,
-    reading: Reading,
+    encoding: InputEncoding,
 ) -> Result<Value, DecodeError> {
-    match envelope.data.get(&binding.name) {
-        Some(raw) => value::read(raw.get(), reading, &Place::new(body, raw.get(), binding)),
-        None if reading == Reading::Http => Err(DecodeError::MissingRequest {
+    match located {
+        Some(Located::Raw(raw)) => {
+            let position = json::offset(body, raw);
+            value::read(raw, encoding, &Place { binding, position })
+        }
+        Some(Located::Request { parts, position }) => {
+            let request = http::request(parts, Kind::Object, &Place { binding, position })?;
+            Ok(Value::Http(Box::new(request)))
+        }
+        None if encoding == InputEncoding::Http => Err(DecodeError::MissingRequest {
             binding: binding.name.clone(),
         }),
         None => Ok(Value::None),

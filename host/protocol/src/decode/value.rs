@@ -1,13 +1,14 @@
-//! The value of one binding, freed from the encodings that the host stacked on
-//! it (custom handler protocol, section 3.3).
+//! The value of one binding, without the encodings that the host stacked on it (custom handler protocol, section 3.3).
 //!
 //! | binding | a string whose content is | reads as |
 //! | --- | --- | --- |
 //! | binary | base64 | bytes |
+//! | blob trigger | base64 | those bytes, as text if they are UTF-8 |
+//! | binary, blob trigger | a JSON string | the text in that string |
 //! | queue, blob, event, Service Bus message | a JSON string | the text in that string |
 //! | same | `null` | nothing |
-//! | same | anything else, `5` and `{"a":1}` included | the content as text |
-//! | batch, Cosmos DB, table | a JSON string | the JSON document in that string |
+//! | same | anything else, even `5` and `{"a":1}` | the content as text |
+//! | batch, Cosmos DB, table, activity, MCP | a JSON string | the JSON document in that string |
 //! | any other | a JSON string | the text in that string |
 //! | any other, batch, ... | other JSON | that JSON |
 //! | any other, batch, ... | not JSON | the content as text |
@@ -19,105 +20,96 @@
 use std::borrow::Cow;
 
 use base64::Engine;
-use base64::alphabet;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use corral_app::Binding;
 
+use super::base64_engine::BASE64;
+use super::place::Place;
 use super::{DecodeError, http};
 use crate::json::{self, Kind};
 use crate::model::Value;
-use crate::signature::Reading;
-
-/// Base64 as the host writes it; calls made by hand may leave the padding out.
-pub(super) const BASE64: GeneralPurpose = GeneralPurpose::new(
-    &alphabet::STANDARD,
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
-);
-
-/// Where a value stands, for messages.
-pub(super) struct Place<'a> {
-    body: &'a str,
-    value: &'a str,
-    pub(super) binding: &'a Binding,
-}
-
-impl<'a> Place<'a> {
-    /// `value` must be a part of `body`.
-    pub(super) fn new(body: &'a str, value: &'a str, binding: &'a Binding) -> Place<'a> {
-        Place {
-            body,
-            value,
-            binding,
-        }
-    }
-
-    /// The byte offset of the value in the body.
-    pub(super) fn position(&self) -> usize {
-        self.value
-            .as_ptr()
-            .addr()
-            .saturating_sub(self.body.as_ptr().addr())
-    }
-}
+use crate::signature::InputEncoding;
 
 /// Reads the JSON text `raw`.
-pub(super) fn read(raw: &str, reading: Reading, place: &Place<'_>) -> Result<Value, DecodeError> {
-    if reading == Reading::Http {
-        return http::request(raw, place).map(|request| Value::Http(Box::new(request)));
+pub(super) fn read(
+    raw: &str,
+    reading: InputEncoding,
+    place: &Place<'_>,
+) -> Result<Value, DecodeError> {
+    if reading == InputEncoding::Http {
+        return http::of_text(raw, place).map(|request| Value::Http(Box::new(request)));
     }
     match Kind::of(raw) {
         Kind::Null => Ok(Value::None),
         Kind::String => {
             let content = json::string(raw).unwrap_or_default();
             match reading {
-                Reading::Bytes => bytes(&content, place),
-                Reading::Text => Ok(text(content)),
-                Reading::Document => Ok(document(content)),
-                Reading::Extension | Reading::Http => Ok(extension(content)),
+                InputEncoding::Bytes => bytes(content, place),
+                InputEncoding::Blob => Ok(blob(content)),
+                InputEncoding::Text => Ok(text(content)),
+                InputEncoding::Document => Ok(document(content)),
+                InputEncoding::Extension | InputEncoding::Http => Ok(extension(content)),
             }
         }
         _ => Ok(Value::Json(raw.to_owned())),
     }
 }
 
-fn bytes(content: &str, place: &Place<'_>) -> Result<Value, DecodeError> {
+fn bytes(content: Cow<'_, str>, place: &Place<'_>) -> Result<Value, DecodeError> {
     // The host writes a blob that is not there as `null`. That is base64 for
     // three bytes as well, but blobs are missing more often than they hold
     // just those three.
     if content == "null" && !place.binding.is_trigger() {
         return Ok(Value::None);
     }
-    match BASE64.decode(content) {
+    // Base64 never begins with a quotation mark.
+    let content = match json::unquoted(content) {
+        Ok(text) => return Ok(Value::Bytes(text.into_owned().into_bytes())),
+        Err(content) => content,
+    };
+    match BASE64.decode(content.as_bytes()) {
         Ok(bytes) => Ok(Value::Bytes(bytes)),
         Err(source) => Err(DecodeError::NotBase64 {
             binding: place.binding.name.clone(),
-            position: place.position(),
+            position: place.position,
             source,
         }),
     }
 }
 
-fn text(content: Cow<'_, str>) -> Value {
-    if let Some(text) = json::string(&content) {
-        return Value::Text(text.into_owned());
+/// The value of a blob trigger: base64 whatever `dataType` says (custom handler
+/// protocol, section 3.6). Calls made by hand may hold text.
+fn blob(content: Cow<'_, str>) -> Value {
+    if content.starts_with('"') {
+        return text(content);
     }
-    match content.trim_ascii() {
-        "null" => Value::None,
-        _ => Value::Text(content.into_owned()),
+    match BASE64.decode(content.as_ref()) {
+        Ok(bytes) => match String::from_utf8(bytes) {
+            Ok(text) => Value::Text(text),
+            Err(error) => Value::Bytes(error.into_bytes()),
+        },
+        Err(_) => Value::Text(content.into_owned()),
+    }
+}
+
+fn text(content: Cow<'_, str>) -> Value {
+    match json::unquoted(content) {
+        Ok(text) => Value::Text(text.into_owned()),
+        Err(content) if content.trim_ascii() == "null" => Value::None,
+        Err(content) => Value::Text(content.into_owned()),
     }
 }
 
 fn document(content: Cow<'_, str>) -> Value {
-    match json::string(&content) {
-        Some(inner) => json_or_text(Cow::Owned(inner.into_owned())),
-        None => json_or_text(content),
+    match json::unquoted(content) {
+        // A string within the document, as the input of an activity may be one.
+        Ok(inner) => extension(inner),
+        Err(content) => json_or_text(content),
     }
 }
 
 fn extension(content: Cow<'_, str>) -> Value {
-    match json::string(&content) {
-        Some(text) => Value::Text(text.into_owned()),
-        None => json_or_text(content),
+    match json::unquoted(content) {
+        Ok(text) => Value::Text(text.into_owned()),
+        Err(content) => json_or_text(content),
     }
 }
 

@@ -1,7 +1,9 @@
 //! Why an output cannot be delivered.
 
+use crate::status::InvalidStatus;
+
 /// Why an output cannot be delivered as it was returned. The function, or its
-/// function.json, has to change; trying again does not help.
+/// function.json, has to change; a retry does not help.
 #[derive(Debug, thiserror::Error)]
 pub enum EncodeError {
     /// `dataType` makes the host take a string literally.
@@ -22,7 +24,7 @@ pub enum EncodeError {
     },
     /// The service takes text.
     #[error(
-        "output {output:?} of type {kind:?} takes text, not bytes that are not UTF-8: send base64 as text"
+        "output {output:?} of type {kind:?} accepts only text, but the bytes are not UTF-8: send base64 as text"
     )]
     BytesForText {
         /// The name of the binding.
@@ -38,20 +40,24 @@ pub enum EncodeError {
         /// The name of the binding.
         output: String,
     },
-    /// `$return` carries bytes alone.
+    /// Where the host accepts bytes as a response, it accepts nothing else with
+    /// them.
     #[error(
-        "output \"$return\" cannot carry a body that is not UTF-8 together with a status other than 200 or headers: set \"enableProxyingHttpRequest\" in host.json"
+        "output {output:?} cannot carry a body that is not UTF-8 together with a status other than 200 or headers: set \"enableProxyingHttpRequest\" in host.json"
     )]
-    BytesWithHead,
+    BytesWithHead {
+        /// The name of the binding.
+        output: String,
+    },
     /// The binding writes one value.
-    #[error("output {output:?} of type {kind:?} takes one value, not a list of messages")]
+    #[error("output {output:?} of type {kind:?} accepts one value, not a list of messages")]
     SeveralValues {
         /// The name of the binding.
         output: String,
         /// Its type.
         kind: String,
     },
-    /// The text that was said to be JSON is not.
+    /// The text was declared as JSON but is not.
     #[error("output {output:?} is not valid JSON at byte {position}: {reason}")]
     NotJson {
         /// The name of the binding.
@@ -62,7 +68,7 @@ pub enum EncodeError {
         reason: String,
     },
     /// The binding writes JSON objects.
-    #[error("output {output:?} of type {kind:?} takes JSON objects, not {found}")]
+    #[error("output {output:?} of type {kind:?} accepts JSON objects, not {found}")]
     NotDocuments {
         /// The name of the binding.
         output: String,
@@ -73,7 +79,7 @@ pub enum EncodeError {
     },
     /// An HTTP response for something else.
     #[error(
-        "output {output:?} of type {kind:?} cannot take an HTTP response: only a binding of type \"http\", in lower case, can"
+        "output {output:?} of type {kind:?} cannot take an HTTP response: only a binding of type \"http\" can"
     )]
     NotHttp {
         /// The name of the binding.
@@ -81,13 +87,40 @@ pub enum EncodeError {
         /// Its type.
         kind: String,
     },
-    /// The status is not one.
-    #[error("output {output:?} has the status {status}: use 100 to 999")]
+    /// The status is not valid for a response to the caller.
+    #[error("output {output:?}: {source}")]
     Status {
         /// The name of the binding.
         output: String,
-        /// The status.
-        status: u16,
+        /// Why not.
+        source: InvalidStatus,
+    },
+    /// The service refuses larger values; the host would fail the invocation
+    /// after the function has succeeded.
+    #[error(
+        "output {output:?} of type {kind:?} has {size} bytes in one {unit}; the limit is {limit} bytes: store the content in a blob and send its name"
+    )]
+    TooLarge {
+        /// The name of the binding.
+        output: String,
+        /// Its type.
+        kind: String,
+        /// What the service counts: a message, a document.
+        unit: &'static str,
+        /// How large it is, at least.
+        size: usize,
+        /// How large it may be.
+        limit: usize,
+    },
+    /// A date makes the host refuse the whole answer.
+    #[error(
+        "output {output:?} holds the date {date:?}, which the Functions host cannot read: use a year from 1 to 9999"
+    )]
+    DateOutOfRange {
+        /// The name of the binding.
+        output: String,
+        /// The date.
+        date: String,
     },
     /// A header would break the response, or split it in two.
     #[error("output {output:?} has the header name {name:?}: use letters, digits and hyphens")]
@@ -106,7 +139,7 @@ pub enum EncodeError {
         output: String,
         /// The name of the header.
         name: String,
-        /// The first character that cannot stay.
+        /// The first invalid character.
         found: char,
     },
     /// The response could not be written.

@@ -1,16 +1,16 @@
-//! Response headers for an `http` output, which takes one value for each name.
+//! Response headers for an `http` output, which accepts one value for each name.
 
 use std::borrow::Cow;
 
 use corral_app::Binding;
 
 use super::EncodeError;
-use super::slot::Slot;
-use crate::date::is_date_like;
+use super::output_writer::OutputWriter;
+use crate::date::is_date;
 use crate::model::Fields;
 
-/// What the Functions host decides when it sends the response. A length of the
-/// plugin's could contradict the body that the host writes.
+/// What the Functions host decides when it sends the response. A length that the
+/// plugin sets could contradict the body that the host writes.
 const FRAMING: [&str; 6] = [
     "connection",
     "content-length",
@@ -38,11 +38,11 @@ const NOT_LISTS: [&str; 10] = [
 /// counts.
 pub(super) fn single<'a>(
     fields: &'a Fields,
-    slot: &mut Slot<'_>,
+    writer: &mut OutputWriter<'_>,
 ) -> Result<Vec<(&'a str, Cow<'a, str>)>, EncodeError> {
     let mut headers: Vec<(&str, Cow<'_, str>)> = Vec::with_capacity(fields.len());
     for (name, value) in fields {
-        check(name, value, slot.binding())?;
+        check(name, value, writer.binding())?;
         if is_in(&FRAMING, name) {
             continue;
         }
@@ -51,7 +51,7 @@ pub(super) fn single<'a>(
             .find(|(other, _)| other.eq_ignore_ascii_case(name));
         match earlier {
             None => headers.push((name, Cow::Borrowed(value))),
-            Some(_) if is_in(&NOT_LISTS, name) => slot.warn(&dropped(name, value)),
+            Some(_) if is_in(&NOT_LISTS, name) => writer.warn(&dropped(name, value)),
             Some((_, joined)) => {
                 let joined = joined.to_mut();
                 joined.push_str(", ");
@@ -62,26 +62,24 @@ pub(super) fn single<'a>(
     for (_, value) in &mut headers {
         // The host would print a date in another format. White space at the
         // end of a value means nothing in HTTP.
-        if is_date_like(value) {
+        if is_date(value) {
             value.to_mut().push(' ');
         }
     }
     Ok(headers)
 }
 
-/// All values of each name, for a response that is sent as it is.
-pub(crate) fn repeated(fields: &Fields, output: &Binding) -> Result<Fields, EncodeError> {
-    let mut headers = Fields::with_capacity(fields.len());
-    for (name, value) in fields {
+/// Checks all values of each name, for a response that is sent as it is, and
+/// removes what the server decides.
+pub(crate) fn keep_repeated(fields: &mut Fields, output: &Binding) -> Result<(), EncodeError> {
+    for (name, value) in fields.iter() {
         check(name, value, output)?;
-        if !is_in(&FRAMING, name) {
-            headers.push((name.clone(), value.clone()));
-        }
     }
-    Ok(headers)
+    fields.retain(|(name, _)| !is_in(&FRAMING, name));
+    Ok(())
 }
 
-/// Names a cookie, but never tells its value.
+/// Names a cookie, but never shows its value.
 fn dropped(name: &str, value: &str) -> String {
     let cookie = value.split_once('=').map_or("", |(cookie, _)| cookie);
     let which = if name.eq_ignore_ascii_case("set-cookie") {
@@ -90,7 +88,7 @@ fn dropped(name: &str, value: &str) -> String {
         String::new()
     };
     format!(
-        "a further header {name:?}{which} was dropped, because the Functions host takes one of each name; set \"enableProxyingHttpRequest\" in host.json to send all"
+        "an additional header {name:?}{which} was dropped, because the Functions host accepts only one header with each name; set \"enableProxyingHttpRequest\" in host.json to send all"
     )
 }
 
@@ -105,7 +103,7 @@ fn is_in(names: &[&str], name: &str) -> bool {
     names.iter().any(|other| other.eq_ignore_ascii_case(name))
 }
 
-/// A line break would let the value of a header add headers of its own. Other
+/// A line break would let the value of a header add further headers. Other
 /// control characters, and characters beyond ASCII, make the host answer 500.
 fn check(name: &str, value: &str, output: &Binding) -> Result<(), EncodeError> {
     if name.is_empty() || !name.bytes().all(is_token) {

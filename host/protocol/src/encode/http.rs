@@ -3,81 +3,91 @@
 
 use std::borrow::Cow;
 
-use super::EncodeError;
 use super::headers::{self, is_only_content_type};
-use super::slot::Slot;
+use super::output_writer::OutputWriter;
 use super::wire::{Response, Wire};
-use crate::date::is_date_like;
+use super::{EncodeError, charset};
+use crate::date::is_date;
 use crate::model::{HttpResponse, Output};
+use crate::status::check_status;
 
-/// What the host says of a body that it was given as bytes.
+/// The type of bytes where the host accepts a type.
 const BYTES: &str = "application/octet-stream";
 
 /// A response as it is; any other value becomes the body of a 200.
-pub(super) fn write<'a>(output: &'a Output, slot: &mut Slot<'_>) -> Result<Wire<'a>, EncodeError> {
+pub(super) fn write<'a>(
+    output: &'a Output,
+    writer: &mut OutputWriter<'_>,
+) -> Result<Wire<'a>, EncodeError> {
     match output {
-        Output::Http(response) => whole(response, slot),
-        Output::Text(text) => body(text.as_bytes(), "text/plain; charset=utf-8", slot),
-        Output::Json(text) => body(text.as_bytes(), "application/json", slot),
-        Output::Bytes(bytes) => body(bytes, BYTES, slot),
+        Output::Http(response) => whole(response, writer),
+        Output::Text(text) => body(text.as_bytes(), "text/plain; charset=utf-8", writer),
+        Output::Json(text) => body(text.as_bytes(), "application/json", writer),
+        Output::Bytes(bytes) => body(bytes, BYTES, writer),
         Output::Messages(_) => Err(EncodeError::SeveralValues {
-            output: slot.name(),
-            kind: slot.kind(),
+            output: writer.name(),
+            kind: writer.kind(),
         }),
     }
 }
 
-/// The answer of a function that gave its HTTP output nothing.
-pub(super) fn no_content<'a>(slot: &Slot<'_>) -> Wire<'a> {
+/// The response of a function that gave its HTTP output no value.
+pub(super) fn no_content<'a>(writer: &OutputWriter<'_>) -> Wire<'a> {
     Wire::Http(Response {
         status: 204,
         headers: Vec::new(),
-        body: empty_body(slot),
+        body: empty_body(writer),
     })
 }
 
-/// Under `$return` the host recognises a response by its `body`.
-fn empty_body<'a>(slot: &Slot<'_>) -> Option<Cow<'a, str>> {
-    slot.is_return().then_some(Cow::Borrowed(""))
+/// Where the host accepts more than a response, it recognizes one by its `body`.
+fn empty_body<'a>(writer: &OutputWriter<'_>) -> Option<Cow<'a, str>> {
+    writer.is_lenient_http().then_some(Cow::Borrowed(""))
 }
 
 fn body<'a>(
     bytes: &'a [u8],
     content_type: &'static str,
-    slot: &mut Slot<'_>,
+    writer: &mut OutputWriter<'_>,
 ) -> Result<Wire<'a>, EncodeError> {
+    if writer.is_lenient_http() && !writer.is_literal() && needs_base64(bytes) {
+        return Ok(Wire::Base64(bytes));
+    }
     let headers = vec![("Content-Type", Cow::Borrowed(content_type))];
-    assemble(200, headers, bytes, slot)
+    assemble(200, headers, bytes, writer)
 }
 
-fn whole<'a>(response: &'a HttpResponse, slot: &mut Slot<'_>) -> Result<Wire<'a>, EncodeError> {
-    if !(100..=999).contains(&response.status) {
-        return Err(EncodeError::Status {
-            output: slot.name(),
-            status: response.status,
-        });
-    }
-    let headers = headers::single(&response.headers, slot)?;
-    assemble(response.status, headers, &response.body, slot)
+fn whole<'a>(
+    response: &'a HttpResponse,
+    writer: &mut OutputWriter<'_>,
+) -> Result<Wire<'a>, EncodeError> {
+    check_status(response.status).map_err(|source| EncodeError::Status {
+        output: writer.name(),
+        source,
+    })?;
+    let headers = headers::single(&response.headers, writer)?;
+    assemble(response.status, headers, &response.body, writer)
 }
 
 fn assemble<'a>(
     status: u16,
-    headers: Vec<(&'a str, Cow<'a, str>)>,
+    mut headers: Vec<(&'a str, Cow<'a, str>)>,
     bytes: &'a [u8],
-    slot: &mut Slot<'_>,
+    writer: &mut OutputWriter<'_>,
 ) -> Result<Wire<'a>, EncodeError> {
-    let bytes = without_ruled_out(bytes, status, slot);
+    let bytes = without_ruled_out(bytes, status, writer);
+    let text = charset::text(bytes, &mut headers, writer);
+    let is_carried = text.as_deref().is_some_and(|text| !is_date(text));
     let head_is_plain = status == 200 && is_only_content_type(&headers);
-    if slot.is_return() && !slot.is_literal() && head_is_plain && needs_base64(bytes) {
-        warn_of_content_type(&headers, slot);
+    if writer.is_lenient_http() && !writer.is_literal() && head_is_plain && !is_carried {
+        warn_of_content_type(&headers, writer);
         return Ok(Wire::Base64(bytes));
     }
-    let text = std::str::from_utf8(bytes).map_err(|_| not_text(slot))?;
+    let text = text.ok_or_else(|| not_text(writer))?;
     let body = if text.is_empty() {
-        empty_body(slot)
+        empty_body(writer)
     } else {
-        Some(slot.undated(text))
+        Some(writer.undated(text))
     };
     Ok(Wire::Http(Response {
         status,
@@ -88,39 +98,39 @@ fn assemble<'a>(
 
 /// The body, unless HTTP has none with this status: the host answers 500 when
 /// it is given one.
-fn without_ruled_out<'a>(bytes: &'a [u8], status: u16, slot: &mut Slot<'_>) -> &'a [u8] {
+fn without_ruled_out<'a>(bytes: &'a [u8], status: u16, writer: &mut OutputWriter<'_>) -> &'a [u8] {
     if bytes.is_empty() || !matches!(status, 204 | 205 | 304) {
         return bytes;
     }
-    slot.warn(&format!(
-        "the body was dropped, because an answer with the status {status} has none"
+    writer.warn(&format!(
+        "the body was dropped, because a response with status {status} has no body"
     ));
     &[]
 }
 
 /// Whether a string cannot carry these bytes unchanged.
 fn needs_base64(bytes: &[u8]) -> bool {
-    std::str::from_utf8(bytes).map_or(true, is_date_like)
+    std::str::from_utf8(bytes).map_or(true, is_date)
 }
 
-fn warn_of_content_type(headers: &[(&str, Cow<'_, str>)], slot: &mut Slot<'_>) {
-    if let Some((_, content_type)) = headers.first()
-        && content_type != BYTES
-    {
-        slot.warn(&format!(
-            "the content type {content_type:?} was dropped, because \"$return\" carries bytes without headers"
+fn warn_of_content_type(headers: &[(&str, Cow<'_, str>)], writer: &mut OutputWriter<'_>) {
+    if let Some((_, content_type)) = headers.first() {
+        writer.warn(&format!(
+            "the content type {content_type:?} was dropped, because the Functions host sends bytes without one; set \"enableProxyingHttpRequest\" in host.json to keep it"
         ));
     }
 }
 
-fn not_text(slot: &Slot<'_>) -> EncodeError {
-    match (slot.is_return(), slot.is_literal()) {
-        (true, false) => EncodeError::BytesWithHead,
+fn not_text(writer: &OutputWriter<'_>) -> EncodeError {
+    match (writer.is_lenient_http(), writer.is_literal()) {
+        (true, false) => EncodeError::BytesWithHead {
+            output: writer.name(),
+        },
         (true, true) => EncodeError::BytesAsText {
-            output: slot.name(),
+            output: writer.name(),
         },
         (false, _) => EncodeError::BytesInResponse {
-            output: slot.name(),
+            output: writer.name(),
         },
     }
 }

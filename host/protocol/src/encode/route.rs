@@ -2,20 +2,31 @@
 
 use corral_app::Binding;
 
-use crate::model::{Outcome, Output};
-use crate::signature::{OutputKind, RETURN, Signature};
+use crate::model::{Output, PluginOutput};
+use crate::signature::{OutputKind, RETURN, ReturnTarget, Signature};
 
-/// The value for each output of `signature`, in its order.
-pub(super) fn values<'a>(
-    outcome: &'a Outcome,
+/// A plugin's output, sorted by the binding that takes each value.
+pub(super) struct Routed<T> {
+    /// The value for each output of the signature, in its order.
+    pub(super) outputs: Vec<Option<T>>,
+    /// The value that the trigger takes.
+    pub(super) trigger: Option<T>,
+}
+
+/// Sorts the values of `outputs`, by name, and the return value.
+pub(super) fn values<T, Name: AsRef<str>>(
+    outputs: impl Iterator<Item = (Name, T)>,
+    return_value: Option<T>,
     signature: &Signature,
     warnings: &mut Vec<String>,
-) -> Vec<Option<&'a Output>> {
-    let mut values = vec![None; signature.outputs().len()];
-    let mut returned = outcome.return_value.as_ref();
-    for (name, output) in &outcome.outputs {
+) -> Routed<T> {
+    let mut values: Vec<Option<T>> = signature.outputs().iter().map(|_| None).collect();
+    let has_return_value = return_value.is_some();
+    let mut returned = return_value;
+    for (name, output) in outputs {
+        let name = name.as_ref();
         if name == RETURN {
-            if outcome.return_value.is_some() {
+            if has_return_value {
                 warnings.push(format!(
                     "output {RETURN:?} was dropped, because the function also returned a value"
                 ));
@@ -31,40 +42,46 @@ pub(super) fn values<'a>(
             Some(value) => {
                 if value.replace(output).is_some() {
                     warnings.push(format!(
-                        "output {name:?} was given twice and the last value counts; return a list of messages to send several"
+                        "output {name:?} was set twice and only the last value is used; return a list of messages to send several"
                     ));
                 }
             }
             None => warnings.push(unknown(name, signature)),
         }
     }
+    let mut trigger = None;
     if let Some(output) = returned {
         let taken = |index: usize| values.get(index).is_some_and(Option::is_some);
-        match signature.return_index(taken) {
-            Some(index) => {
+        match signature.return_target(taken) {
+            Some(ReturnTarget::Trigger) => trigger = Some(output),
+            Some(ReturnTarget::Output(index)) => {
                 if let Some(value) = values.get_mut(index) {
                     *value = Some(output);
                 }
             }
             None => warnings.push(format!(
-                "the return value was dropped, because no output takes it; name an output {RETURN:?} in function.json"
+                "the return value was dropped, because no output accepts it; name an output {RETURN:?} in function.json"
             )),
         }
     }
-    values
+    Routed {
+        outputs: values,
+        trigger,
+    }
 }
 
-/// The `http` output and its value, when the outcome has one.
-pub(crate) fn http_value<'a>(
-    outcome: &'a Outcome,
-    signature: &'a Signature,
+/// The `http` output and its value, when the plugin returned one.
+pub(crate) fn http_value<'s>(
+    plugin_output: PluginOutput,
+    signature: &'s Signature,
     warnings: &mut Vec<String>,
-) -> Option<(&'a Binding, &'a Output)> {
-    let values = values(outcome, signature, warnings);
-    let mut written = signature.writings().zip(values);
+) -> Option<(&'s Binding, Output)> {
+    let outputs = plugin_output.outputs.into_iter();
+    let values = values(outputs, plugin_output.return_value, signature, warnings);
+    let mut written = signature.output_kinds().zip(values.outputs);
     written.find_map(|((binding, kind), value)| {
-        let response = kind == OutputKind::Http;
-        Some((binding, value?)).filter(|_| response)
+        let value = value?;
+        (kind == OutputKind::Http).then_some((binding, value))
     })
 }
 

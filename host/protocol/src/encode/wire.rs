@@ -8,7 +8,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-/// One value on its way to the host; borrows what the plugin returned.
+/// One value for the host; borrows what the plugin returned.
 pub(super) enum Wire<'a> {
     /// A string as it is.
     Text(Cow<'a, str>),

@@ -1,4 +1,4 @@
-//! HTTP calls that the Functions host hands over as they are: forwarded or
+//! HTTP calls that the Functions host passes on as they are: forwarded or
 //! proxied (custom handler protocol, section 6).
 
 mod request;

@@ -1,8 +1,9 @@
-//! From a caller's own request to an invocation.
+//! Decodes a raw request of a caller as an invocation.
 
 use std::sync::Arc;
 
 use crate::decode::{CallHeaders, trace_context};
+use crate::metadata::Metadata;
 use crate::model::{Fields, HttpRequest, Invocation, Value};
 use crate::signature::Signature;
 
@@ -61,7 +62,7 @@ pub fn raw_invocation(
         function: function.to_owned(),
         inputs: vec![(trigger.clone(), Value::Http(Box::new(request)))],
         trigger,
-        metadata: "{}".to_owned(),
+        metadata: Metadata::default(),
         trace: trace_context(headers.traceparent, headers.tracestate),
     }
 }
@@ -69,8 +70,8 @@ pub fn raw_invocation(
 /// The URL that the caller used, for a request with these headers and this
 /// target. `own_address` is where the handler listens.
 ///
-/// A forwarding host passes the caller's `Host` on, and then `X-Forwarded-Host`
-/// is whatever the caller wrote. A proxying host replaces `Host` by our address
+/// A forwarding host passes on the caller's `Host`, and then `X-Forwarded-Host`
+/// is what the caller wrote. A proxying host replaces `Host` by our address
 /// and sets `X-Forwarded-Host` itself.
 pub fn public_url<'h>(
     header: impl Fn(&str) -> Option<&'h str>,
@@ -91,7 +92,7 @@ pub fn public_url<'h>(
     format!("{scheme}://{host}{target}")
 }
 
-/// Proxies append to a list; the caller's own is the first.
+/// Proxies append to a list; the caller's value is the first.
 fn first(list: &str) -> &str {
     list.split(',').next().unwrap_or(list).trim()
 }

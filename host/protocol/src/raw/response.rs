@@ -1,60 +1,56 @@
-//! From the outcome of an invocation to the caller's own response.
+//! Encodes a plugin's output as the response to a raw request.
 
-use crate::encode::{EncodeError, http_value, repeated_headers};
-use crate::model::{Fields, HttpResponse, Outcome, Output};
+use crate::encode::{EncodeError, http_value, keep_repeated_headers};
+use crate::model::{Fields, HttpResponse, Output, PluginOutput};
 use crate::signature::Signature;
+use crate::status::check_status;
 
-/// The response to a raw request. Nothing is lost on this way: bytes, repeated
-/// headers and every status arrive.
+/// The response to a raw request. Nothing is lost: bytes, repeated headers and
+/// every status arrive.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RawResponse {
     /// The response. Its headers can be sent as they are.
     pub response: HttpResponse,
-    /// What was left out of it, a sentence each.
+    /// What was left out of it, one message each.
     pub warnings: Vec<String>,
 }
 
-/// Takes the response out of the outcome: what the function gave its `http`
-/// output, or returned. Without either the caller gets 204.
+/// Extracts the response: what the function gave its `http` output, or
+/// returned. Without either the caller gets 204. The body is moved, not copied.
 ///
 /// # Errors
-/// When that is no response: several messages, a status or a header that HTTP
-/// does not have.
-pub fn raw_response(outcome: &Outcome, signature: &Signature) -> Result<RawResponse, EncodeError> {
+/// When that is not a valid response: several messages, an invalid status or an
+/// invalid header.
+pub fn raw_response(
+    plugin_output: PluginOutput,
+    signature: &Signature,
+) -> Result<RawResponse, EncodeError> {
     let mut warnings = Vec::new();
-    let Some((binding, output)) = http_value(outcome, signature, &mut warnings) else {
+    let Some((binding, output)) = http_value(plugin_output, signature, &mut warnings) else {
         return Ok(RawResponse {
-            response: plain(204, None, &[]),
+            response: plain(204, None, Vec::new()),
             warnings,
         });
     };
     let response = match output {
-        Output::Http(response) => {
-            if !(200..=599).contains(&response.status) {
-                return Err(EncodeError::Status {
-                    output: binding.name.clone(),
-                    status: response.status,
-                });
-            }
+        Output::Http(mut response) => {
+            check_status(response.status).map_err(|source| EncodeError::Status {
+                output: binding.name.clone(),
+                source,
+            })?;
             let ruled_out = matches!(response.status, 204 | 205 | 304);
             if ruled_out && !response.body.is_empty() {
                 warnings.push(format!(
-                    "output {:?}: the body was dropped, because an answer with the status {} has none",
+                    "output {:?}: the body was dropped, because a response with status {} has no body",
                     binding.name, response.status
                 ));
+                response.body = Vec::new();
             }
-            HttpResponse {
-                status: response.status,
-                headers: repeated_headers(&response.headers, binding)?,
-                body: if ruled_out {
-                    Vec::new()
-                } else {
-                    response.body.clone()
-                },
-            }
+            keep_repeated_headers(&mut response.headers, binding)?;
+            response
         }
-        Output::Text(text) => plain(200, Some("text/plain; charset=utf-8"), text.as_bytes()),
-        Output::Json(text) => plain(200, Some("application/json"), text.as_bytes()),
+        Output::Text(text) => plain(200, Some("text/plain; charset=utf-8"), text.into_bytes()),
+        Output::Json(text) => plain(200, Some("application/json"), text.into_bytes()),
         Output::Bytes(bytes) => plain(200, Some("application/octet-stream"), bytes),
         Output::Messages(_) => {
             return Err(EncodeError::SeveralValues {
@@ -66,12 +62,12 @@ pub fn raw_response(outcome: &Outcome, signature: &Signature) -> Result<RawRespo
     Ok(RawResponse { response, warnings })
 }
 
-fn plain(status: u16, content_type: Option<&str>, body: &[u8]) -> HttpResponse {
+fn plain(status: u16, content_type: Option<&str>, body: Vec<u8>) -> HttpResponse {
     let header = |value: &str| ("content-type".to_owned(), value.to_owned());
     HttpResponse {
         status,
         headers: content_type.map(header).into_iter().collect::<Fields>(),
-        body: body.to_vec(),
+        body,
     }
 }
 
@@ -97,11 +93,12 @@ mod tests {
     }
 
     fn returned(output: Output) -> Result<RawResponse, EncodeError> {
-        let outcome = Outcome {
+        let plugin_output = PluginOutput {
             outputs: Vec::new(),
             return_value: Some(output),
+            ..PluginOutput::default()
         };
-        raw_response(&outcome, &signature())
+        raw_response(plugin_output, &signature())
     }
 
     fn response(status: u16, headers: &[(&str, &str)]) -> Output {
@@ -129,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_has_no_body_gets_none() {
+    fn bodies_are_dropped_where_http_has_none() {
         for status in [204, 205, 304] {
             let answered = returned(response(status, &[])).unwrap();
             assert_eq!(answered.response.body, b"");
@@ -152,7 +149,7 @@ mod tests {
             );
         }
         assert_eq!(
-            raw_response(&Outcome::default(), &signature())
+            raw_response(PluginOutput::default(), &signature())
                 .unwrap()
                 .response
                 .status,
@@ -161,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn what_http_does_not_have_is_refused() {
+    fn invalid_http_responses_are_rejected() {
         for output in [
             response(42, &[]),
             response(101, &[]),

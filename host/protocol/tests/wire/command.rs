@@ -1,7 +1,7 @@
 //! The JSON that programs read from stdin and write to stdout.
 
 use corral_protocol::{
-    CommandResponse, HttpResponse, Message, Outcome, Output, command_request, command_response,
+    CommandResponse, HttpResponse, Message, Output, PluginOutput, command_request, command_response,
 };
 use proptest::prelude::*;
 
@@ -62,9 +62,9 @@ fn json(json: &str) -> Output {
 /// The value for the output `o` or `$return` in what a program printed.
 fn printed(output: &str, stdout: &[u8]) -> Option<Output> {
     let signature = signature(&format!("in httpTrigger t, out {output}"));
-    let outcome = command_response(stdout, &signature).unwrap().outcome;
-    let named = outcome.outputs.into_iter().map(|(_, output)| output);
-    named.chain(outcome.return_value).next()
+    let plugin_output = command_response(stdout, &signature).unwrap().output;
+    let named = plugin_output.outputs.into_iter().map(|(_, output)| output);
+    named.chain(plugin_output.return_value).next()
 }
 
 #[test]
@@ -193,22 +193,37 @@ fn plain_text_is_for_the_only_output() {
             "$return",
             text("hello"),
         ),
+        ("in activityTrigger t", b"hello\n", "$return", text("hello")),
+        (
+            "in mcpToolTrigger t, out queue q",
+            b"{\"ok\":true}",
+            "$return",
+            text("{\"ok\":true}"),
+        ),
+        (
+            "in entityTrigger t",
+            b"\xff\x00",
+            "$return",
+            Output::Bytes(b"\xff\x00".to_vec()),
+        ),
     ];
     for (notation, stdout, name, expected) in cases {
-        let outcome = command_response(stdout, &signature(notation))
+        let plugin_output = command_response(stdout, &signature(notation))
             .unwrap()
-            .outcome;
+            .output;
         let expected = match *name {
-            "$return" => Outcome {
+            "$return" => PluginOutput {
                 outputs: Vec::new(),
                 return_value: Some(expected.clone()),
+                ..PluginOutput::default()
             },
-            name => Outcome {
+            name => PluginOutput {
                 outputs: vec![(name.to_owned(), expected.clone())],
                 return_value: None,
+                ..PluginOutput::default()
             },
         };
-        assert_eq!(outcome, expected, "{notation}: {stdout:?}");
+        assert_eq!(plugin_output, expected, "{notation}: {stdout:?}");
     }
 }
 
@@ -224,7 +239,7 @@ fn logs_come_along() {
     ];
     for (stdout, logs) in cases {
         let expected = CommandResponse {
-            outcome: Outcome::default(),
+            output: PluginOutput::default(),
             logs: logs.iter().map(|line| (*line).to_owned()).collect(),
         };
         assert_eq!(
@@ -236,9 +251,12 @@ fn logs_come_along() {
 }
 
 #[test]
-fn faults_are_told() {
+fn errors_are_reported() {
     let cases = [
-        ("hello", "the function has 2 outputs that it could be for"),
+        (
+            "hello",
+            "the function has 2 outputs to which it could belong",
+        ),
         (r#"{"Outputs":{"#, "not valid JSON at byte 12"),
         (
             r#"{"Outputs":[]}"#,
@@ -259,7 +277,7 @@ fn faults_are_told() {
     let cases = [
         (
             r#"{"statusCode":"ok"}"#,
-            "statusCode of output \"o\" on stdout is not a status code",
+            "statusCode of output \"o\" on stdout is not a valid status code; use 200 to 599",
         ),
         (r#"{"statusCode":70000}"#, "statusCode of output"),
         (
@@ -268,7 +286,7 @@ fn faults_are_told() {
         ),
         (
             r#"{"body":"?","bodyEncoding":"base64"}"#,
-            "body of output \"o\" on stdout is not base64",
+            "body of output \"o\" on stdout is not valid base64",
         ),
     ];
     for (raw, expected) in cases {
@@ -284,7 +302,7 @@ fn faults_are_told() {
 proptest! {
     #[test]
     fn any_call_is_json(message in any::<String>(), bytes in any::<Vec<u8>>()) {
-        use corral_protocol::{HttpRequest, Invocation, Value};
+        use corral_protocol::{HttpRequest, Invocation, Metadata, Value};
         let request = HttpRequest { body: bytes.clone(), url: message.clone(), ..Default::default() };
         let invocation = Invocation {
             id: message.clone(),
@@ -296,7 +314,7 @@ proptest! {
                 ("bytes".to_owned(), Value::Bytes(bytes)),
                 ("http".to_owned(), Value::Http(Box::new(request))),
             ],
-            metadata: "{}".to_owned(),
+            metadata: Metadata::default(),
             trace: None,
         };
         let json: serde_json::Value = serde_json::from_slice(&command_request(&invocation)).unwrap();

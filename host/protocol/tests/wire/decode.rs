@@ -40,7 +40,27 @@ fn values_lose_the_encodings_of_the_host() {
         (hub, r#""\"hello\"""#, text("hello")),
         (bus, r#""\"{\\\"a\\\":1}\"""#, text(r#"{"a":1}"#)),
         (blob, r#""\"page\"""#, text("page")),
+        // The trigger of a blob: base64, whatever `dataType` says.
+        ("in blobTrigger page", r#""aMOpbGxv""#, text("héllo")),
+        ("in blobTrigger page", r#""AP8=""#, bytes(b"\x00\xff")),
+        ("in blobTrigger page", r#""""#, text("")),
+        ("in blobTrigger page", r#""bnVsbA==""#, text("null")),
+        ("in blobTrigger page", r#""1234""#, bytes(b"\xd7\x6d\xf8")),
+        ("in blobTrigger page string", r#""dGVzdA==""#, text("test")),
+        ("in blobTrigger page stream", r#""dGVzdA==""#, text("test")),
+        (
+            "in blobTrigger page binary",
+            r#""dGVzdA==""#,
+            bytes(b"test"),
+        ),
+        // Should a host send text after all.
         ("in blobTrigger page", r#""\"page\"""#, text("page")),
+        (
+            "in blobTrigger page binary",
+            r#""\"page\"""#,
+            bytes(b"page"),
+        ),
+        ("in blobTrigger page", r#""by hand""#, text("by hand")),
         ("in QUEUETRIGGER item", r#""\"hello\"""#, text("hello")),
         (
             "in queueTrigger item string",
@@ -153,6 +173,35 @@ fn values_lose_the_encodings_of_the_host() {
             r#"{"id":"1"}"#,
             json(r#"{"id":"1"}"#),
         ),
+        // The input of an activity is JSON in two more strings.
+        (
+            "in activityTrigger city",
+            r#""\"\\\"Oslo\\\"\"""#,
+            text("Oslo"),
+        ),
+        (
+            "in activityTrigger city",
+            r#""\"{\\\"a\\\":1}\"""#,
+            json(r#"{"a":1}"#),
+        ),
+        ("in activityTrigger city", r#""\"5\"""#, json("5")),
+        ("in activityTrigger city", r#""null""#, NONE),
+        (
+            "in mcpToolTrigger call",
+            r#""\"{\\\"name\\\":\\\"hello\\\"}\"""#,
+            json(r#"{"name":"hello"}"#),
+        ),
+        (
+            "in orchestrationTrigger context",
+            r#""\"CgVqLWZhbg==\"""#,
+            text("CgVqLWZhbg=="),
+        ),
+        ("in rabbitMQTrigger msg", r#""\"5\"""#, text("5")),
+        (
+            "in rabbitMQTrigger msg binary",
+            r#""//6AQQ==""#,
+            bytes(b"\xff\xfe\x80A"),
+        ),
         // Other extensions: whatever the string holds.
         ("in signalRTrigger call", r#""\"text\"""#, text("text")),
         ("in signalRTrigger call", r#""[1]""#, json("[1]")),
@@ -171,7 +220,7 @@ fn broken_base64_names_the_binding_and_its_place() {
     let error = input("in blobTrigger page binary", r#""not base64!""#).unwrap_err();
     assert_eq!(
         error.to_string(),
-        r#""page" at byte 16 is not base64, which its "dataType": "binary" calls for: Invalid symbol 32, offset 3"#
+        r#""page" at byte 16 is not valid base64, which its "dataType": "binary" requires: Invalid symbol 32, offset 3"#
     );
 }
 
@@ -184,8 +233,8 @@ proptest! {
         prop_assert_eq!(input("in queueTrigger item", &twice).unwrap(), text(&message));
     }
 
-    /// The documentation writes it as one; quotes around it cannot be told
-    /// from a second string.
+    /// The documentation writes it as one; quotes around it cannot be
+    /// distinguished from a second string.
     #[test]
     fn any_message_arrives_from_one_string(message in "[^\"]*") {
         prop_assume!(message.trim_ascii() != "null");

@@ -1,4 +1,4 @@
-//! The envelope around the values: its tolerance, its faults, its metadata.
+//! The envelope around the values: its tolerance, its errors, its metadata.
 
 use corral_protocol::{CallHeaders, Signature, Value, decode};
 use proptest::prelude::*;
@@ -45,7 +45,7 @@ fn the_trigger_comes_first() {
 }
 
 #[test]
-fn faults_name_the_byte_and_what_was_expected() {
+fn errors_name_the_byte_and_what_was_expected() {
     let http = "in httpTrigger req";
     let cases = [
         (
@@ -61,22 +61,22 @@ fn faults_name_the_byte_and_what_was_expected() {
         (
             QUEUE,
             r#"{"Data":"#,
-            "the body is not a call at byte 8: EOF while parsing a value; expected a JSON object with `Data` and `Metadata`",
+            "the body is not a valid invocation at byte 8: EOF while parsing a value; expected a JSON object with `Data` and `Metadata`",
         ),
         (
             QUEUE,
             "[1]",
-            "the body is not a call at byte 0: invalid type: sequence, expected an object; expected a JSON object with `Data` and `Metadata`",
+            "the body is not a valid invocation at byte 0: invalid type: sequence, expected an object; expected a JSON object with `Data` and `Metadata`",
         ),
         (
             QUEUE,
             r#"{"Data":[]}"#,
-            "the body is not a call at byte 8: invalid type: sequence, expected an object; expected a JSON object with `Data` and `Metadata`",
+            "the body is not a valid invocation at byte 8: invalid type: sequence, expected an object; expected a JSON object with `Data` and `Metadata`",
         ),
         (
             QUEUE,
             "{}{}",
-            "the body is not a call at byte 2: trailing characters; expected a JSON object with `Data` and `Metadata`",
+            "the body is not a valid invocation at byte 2: trailing characters; expected a JSON object with `Data` and `Metadata`",
         ),
         (
             http,
@@ -140,7 +140,8 @@ fn metadata_is_plain() {
     ];
     for (metadata, expected) in cases {
         let body = format!(r#"{{"Metadata":{metadata}}}"#);
-        assert_eq!(call(QUEUE, &body).unwrap().metadata, expected, "{metadata}");
+        let found = call(QUEUE, &body).unwrap().metadata.to_json();
+        assert_eq!(found, expected, "{metadata}");
     }
 }
 
@@ -172,7 +173,55 @@ fn headers_identify_the_call() {
     assert_eq!((bare.id.as_str(), bare.trace), ("made-up", None));
 }
 
-/// One of each way to read a value.
+/// Without telemetry the host sends no context, whatever the caller sent.
+#[test]
+fn the_context_of_an_http_caller_is_found() {
+    let callers = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    let hosts = "00-1af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    let cases = [
+        (
+            format!(r#"{{"traceparent":["{callers}"]}}"#),
+            None,
+            Some((callers, None)),
+        ),
+        (
+            format!(r#"{{"TraceParent":["{callers}"],"Tracestate":["a=1","b=2"]}}"#),
+            None,
+            Some((callers, Some("a=1,b=2"))),
+        ),
+        (
+            format!(r#"{{"traceparent":["{callers}"],"tracestate":["a=1"]}}"#),
+            Some(hosts),
+            Some((hosts, None)),
+        ),
+        (
+            format!(r#"{{"traceparent":["{callers}"]}}"#),
+            Some("|old.1."),
+            Some((callers, None)),
+        ),
+        (r#"{"traceparent":["nonsense"]}"#.to_owned(), None, None),
+        (
+            format!(r#"{{"traceparent":["{callers}","{hosts}"]}}"#),
+            None,
+            None,
+        ),
+        ("{}".to_owned(), None, None),
+    ];
+    for (headers, traceparent, expected) in cases {
+        let body = format!(r#"{{"Data":{{"req":{{"Headers":{headers}}}}}}}"#);
+        let call = CallHeaders {
+            traceparent,
+            ..CallHeaders::default()
+        };
+        let signature = signature("in httpTrigger req");
+        let invocation = decode(body.as_bytes(), "f", &signature, call, String::new).unwrap();
+        let trace = invocation.trace.as_ref();
+        let found = trace.map(|trace| (trace.traceparent.as_str(), trace.tracestate.as_deref()));
+        assert_eq!(found, expected, "{headers}");
+    }
+}
+
+/// One binding for each encoding of a value.
 fn signatures() -> Vec<Signature> {
     [
         "in httpTrigger a",

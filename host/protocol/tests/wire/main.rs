@@ -16,10 +16,13 @@
 mod command;
 mod decode;
 mod delivery;
+mod dotnet_date;
 mod encode;
 mod envelope;
 mod host;
 mod notation;
+mod refusals;
 mod request;
 mod response;
 mod signature;
+mod values;

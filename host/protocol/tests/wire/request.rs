@@ -111,8 +111,30 @@ fn bodies_follow_the_content_type() {
     assert_eq!(request(r#"{"Body":"AAH/"}"#).body, b"AAH/");
 }
 
+/// A type that .NET cannot parse makes the host send text, and only the length
+/// tells.
 #[test]
-fn the_rest_is_tolerant() {
+fn base64_must_match_the_content_length() {
+    let cases: &[(&str, &str, &str, &[u8])] = &[
+        ("application/octet-stream", "3", "AAH/", b"\x00\x01\xff"),
+        ("application/octet-stream;", "4", "test", b"test"),
+        ("application/octet-stream; x=", "4", "test", b"test"),
+        ("multipart/form-data; boundary=", "4", "test", b"test"),
+        ("application/ octet-stream", "3", "AAH/", b"\x00\x01\xff"),
+        ("text/plain", "3", "AAH/", b"AAH/"),
+    ];
+    for (content_type, length, body, expected) in cases {
+        let raw = format!(
+            r#"{{"Body":"{body}","Headers":{{"Content-Type":["{content_type}"],"Content-Length":["{length}"]}}}}"#
+        );
+        assert_eq!(&request(&raw).body, expected, "{raw}");
+    }
+    let two = r#"{"Body":"test","Headers":{"Content-Type":["application/octet-stream","text/plain"],"Content-Length":["4"]}}"#;
+    assert_eq!(request(two).body, b"test");
+}
+
+#[test]
+fn other_forms_are_tolerated() {
     assert_eq!(request("{}").method, "GET");
     assert_eq!(request(r#"{"method":"post"}"#).method, "POST");
     assert_eq!(request(r#""{\"Method\":\"PUT\"}""#).method, "PUT");

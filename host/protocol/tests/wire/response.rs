@@ -1,21 +1,21 @@
 //! The response as a whole: which output gets which value, and what is sent
 //! for the others.
 
-use corral_protocol::{Outcome, Output, encode};
+use corral_protocol::{Message, Output, PluginOutput, encode};
 
 use crate::notation::signature;
 
 /// Outputs by name, and the return value under `=`.
-fn outcome(values: &[(&str, &str)]) -> Outcome {
-    let mut outcome = Outcome::default();
+fn plugin_output(values: &[(&str, &str)]) -> PluginOutput {
+    let mut plugin_output = PluginOutput::default();
     for (name, text) in values {
         let output = Output::Text((*text).to_owned());
         match *name {
-            "=" => outcome.return_value = Some(output),
-            name => outcome.outputs.push((name.to_owned(), output)),
+            "=" => plugin_output.return_value = Some(output),
+            name => plugin_output.outputs.push((name.to_owned(), output)),
         }
     }
-    outcome
+    plugin_output
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn values_find_their_output() {
             one,
             &[("a", "x"), ("a", "y")],
             r#"{"Outputs":{"a":["y"]}}"#,
-            "was given twice",
+            "was set twice",
         ),
         (two, &[("b", "x")], r#"{"Outputs":{"b":["x"]}}"#, ""),
         (
@@ -116,7 +116,7 @@ fn values_find_their_output() {
         ),
     ];
     for (notation, values, expected, warning) in cases {
-        let encoded = encode(&outcome(values), &signature(notation), &[]).unwrap();
+        let encoded = encode(&plugin_output(values), &signature(notation), &[]).unwrap();
         let shown = format!("{notation}: {values:?}");
         assert_eq!(
             String::from_utf8(encoded.body).unwrap(),
@@ -138,10 +138,143 @@ fn values_find_their_output() {
     }
 }
 
+/// Triggers that take a return value receive it as it is.
+#[test]
+fn return_values_of_triggers() {
+    let text = |text: &str| Output::Text(text.to_owned());
+    let json = |text: &str| Output::Json(text.to_owned());
+    let cases = [
+        ("activityTrigger", text("Hello Oslo"), r#""Hello Oslo""#),
+        ("activityTrigger", text("test"), r#""test""#),
+        (
+            "activityTrigger",
+            text("2020-01-01T00:00:00.0Z"),
+            r#""2020-01-01T00:00:00.0Z""#,
+        ),
+        (
+            "activityTrigger",
+            json(r#"{ "ok": 1.50 }"#),
+            r#"{ "ok": 1.50 }"#,
+        ),
+        ("activityTrigger", json("null"), "null"),
+        (
+            "ACTIVITYTRIGGER",
+            Output::Bytes(b"text".to_vec()),
+            r#""text""#,
+        ),
+        ("mcpToolTrigger", json("[1]"), "[1]"),
+        ("mcpResourceTrigger", text("AAECAw=="), r#""AAECAw==""#),
+        ("mcpPromptTrigger", text("prompt"), r#""prompt""#),
+        ("orchestrationTrigger", text("CgA="), r#""CgA=""#),
+        (
+            "orchestrationTrigger",
+            Output::Bytes(b"\x0a\x00".to_vec()),
+            r#""CgA=""#,
+        ),
+        (
+            "entityTrigger",
+            Output::Bytes(b"\xff".to_vec()),
+            r#""/w==""#,
+        ),
+        ("daprServiceInvocationTrigger", text("x"), r#""x""#),
+        (
+            "webPubSubTrigger",
+            json(r#"{"data":"x"}"#),
+            r#"{"data":"x"}"#,
+        ),
+        (
+            "activityTrigger",
+            Output::Messages(vec![
+                Message::Text("a".to_owned()),
+                Message::Json("1".to_owned()),
+            ]),
+            r#"["a",1]"#,
+        ),
+    ];
+    for (trigger, value, expected) in cases {
+        for others in ["", ", out queue q", ", out queue q, out blob b"] {
+            let signature = signature(&format!("in {trigger} t{others}"));
+            let plugin_output = PluginOutput {
+                return_value: Some(value.clone()),
+                ..PluginOutput::default()
+            };
+            let encoded = encode(&plugin_output, &signature, &[]).unwrap();
+            let body = String::from_utf8(encoded.body).unwrap();
+            let whole = format!(r#"{{"Outputs":{{}},"ReturnValue":{expected}}}"#);
+            assert_eq!(body, whole, "{trigger}{others}: {value:?}");
+            assert_eq!(encoded.warnings, Vec::<String>::new(), "{trigger}{others}");
+        }
+    }
+}
+
+#[test]
+fn return_values_that_triggers_cannot_take() {
+    let cases = [
+        (
+            "in mcpToolTrigger t",
+            Output::Bytes(vec![255]),
+            r#"output "$return" of type "mcpToolTrigger" accepts only text"#,
+        ),
+        (
+            "in activityTrigger t",
+            Output::Json("{".to_owned()),
+            "is not valid JSON at byte 1",
+        ),
+    ];
+    for (notation, value, expected) in cases {
+        let plugin_output = PluginOutput {
+            return_value: Some(value),
+            ..PluginOutput::default()
+        };
+        let error = encode(&plugin_output, &signature(notation), &[]).unwrap_err();
+        assert!(error.to_string().contains(expected), "{notation}: {error}");
+    }
+}
+
+/// `$return` and outputs of an activity stay where function.json puts them.
+#[test]
+fn triggers_leave_outputs_alone() {
+    let cases: &[(&str, &[(&str, &str)], &str)] = &[
+        (
+            "in activityTrigger t, out queue q",
+            &[("q", "a"), ("=", "b")],
+            r#"{"Outputs":{"q":["a"]},"ReturnValue":"b"}"#,
+        ),
+        (
+            "in activityTrigger t, out queue q",
+            &[("q", "a")],
+            r#"{"Outputs":{"q":["a"]}}"#,
+        ),
+        (
+            "in activityTrigger t, out queue $return",
+            &[("=", "b")],
+            r#"{"Outputs":{},"ReturnValue":["b"]}"#,
+        ),
+    ];
+    for (notation, values, expected) in cases {
+        let encoded = encode(&plugin_output(values), &signature(notation), &[]).unwrap();
+        assert_eq!(
+            String::from_utf8(encoded.body).unwrap(),
+            *expected,
+            "{notation}"
+        );
+    }
+    let plugin_output = PluginOutput {
+        return_value: Some(Output::Json(r#"{"q":1}"#.to_owned())),
+        ..PluginOutput::default()
+    };
+    let signature = signature("in activityTrigger t, out queue q");
+    let warnings = encode(&plugin_output, &signature, &[]).unwrap().warnings;
+    assert!(
+        warnings[0].contains(r#"the member "q" of the return value"#),
+        "{warnings:?}"
+    );
+}
+
 #[test]
 fn the_nearest_output_is_named() {
     let signature = signature("in queueTrigger t, out queue orders, out queue parcels");
-    let encoded = encode(&outcome(&[("order", "x")]), &signature, &[]).unwrap();
+    let encoded = encode(&plugin_output(&[("order", "x")]), &signature, &[]).unwrap();
     assert_eq!(
         encoded.warnings,
         [
@@ -151,13 +284,13 @@ fn the_nearest_output_is_named() {
 }
 
 #[test]
-fn logs_are_strings_that_are_not_dates() {
+fn logs_are_strings_as_they_are() {
     let lines = ["one", "two \"quoted\"\n", "2020-01-01T00:00:00Z"].map(str::to_owned);
     let signature = signature("in queueTrigger t");
-    let encoded = encode(&Outcome::default(), &signature, &lines).unwrap();
+    let encoded = encode(&PluginOutput::default(), &signature, &lines).unwrap();
     assert_eq!(
         String::from_utf8(encoded.body).unwrap(),
-        r#"{"Outputs":{},"Logs":["one","two \"quoted\"\n"," 2020-01-01T00:00:00Z"]}"#
+        r#"{"Outputs":{},"Logs":["one","two \"quoted\"\n","2020-01-01T00:00:00Z"]}"#
     );
 }
 
@@ -168,7 +301,7 @@ fn the_examples_of_the_documentation() {
         ("message", r#"{"id":1005,"quantity":2,"color":"black"}"#),
         ("res", "Order enqueued"),
     ];
-    let encoded = encode(&outcome(&values), &order, &[]).unwrap();
+    let encoded = encode(&plugin_output(&values), &order, &[]).unwrap();
     assert_eq!(
         String::from_utf8(encoded.body).unwrap(),
         concat!(
@@ -177,7 +310,12 @@ fn the_examples_of_the_documentation() {
         )
     );
     let queue = signature("in queueTrigger myQueueItem, out queue $return");
-    let encoded = encode(&outcome(&[("=", r#"{"hello":"world"}"#)]), &queue, &[]).unwrap();
+    let encoded = encode(
+        &plugin_output(&[("=", r#"{"hello":"world"}"#)]),
+        &queue,
+        &[],
+    )
+    .unwrap();
     assert_eq!(
         String::from_utf8(encoded.body).unwrap(),
         r#"{"Outputs":{},"ReturnValue":["{\"hello\":\"world\"}"]}"#

@@ -1,4 +1,4 @@
-//! Which sets of bindings are a function.
+//! Which sets of bindings make a valid function.
 
 use corral_protocol::{Signature, SignatureError};
 
@@ -20,7 +20,7 @@ fn bindings_are_sorted_by_direction() {
 }
 
 #[test]
-fn faults_are_named() {
+fn errors_are_reported() {
     let cases = [
         ("in blob a, out queue b", SignatureError::NoTrigger),
         (

@@ -7,10 +7,10 @@ use crate::reader::Reader;
 use crate::template::Template;
 use crate::variable::Values;
 
-/// The body that a proxy answers with.
+/// The body of a proxy's response.
 #[derive(Debug)]
 pub(crate) enum Body {
-    /// A text, its values put in as they are.
+    /// A text, its values inserted unchanged.
     Text(Template),
     /// An object or a list; values become JSON strings.
     Json(Json),
@@ -55,7 +55,7 @@ impl Body {
         }
     }
 
-    /// The type when nobody says which.
+    /// The default content type.
     pub(crate) fn content_type(&self) -> HeaderValue {
         HeaderValue::from_static(match self {
             Self::Text(_) => "text/plain; charset=utf-8",

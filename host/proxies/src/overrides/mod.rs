@@ -12,7 +12,7 @@ pub(crate) use response::{Changes, ResponseOverrides, parse_status};
 use corral_app::json::Cursor;
 use http::HeaderName;
 
-use crate::hop;
+use crate::hop_by_hop;
 use crate::template::Template;
 
 /// The part of `key` after `prefix`, in any case.
@@ -21,7 +21,7 @@ fn after<'k>(key: &'k str, prefix: &str) -> Option<&'k str> {
     (head.eq_ignore_ascii_case(prefix) && !rest.is_empty()).then_some(rest)
 }
 
-/// The header that an override sets; those of the framing are not touched.
+/// The header that an override sets; those of the framing cannot be set.
 fn header(name: &str, cursor: &Cursor<'_>) -> Option<HeaderName> {
     let Ok(header) = name.parse::<HeaderName>() else {
         cursor.error(
@@ -30,7 +30,7 @@ fn header(name: &str, cursor: &Cursor<'_>) -> Option<HeaderName> {
         );
         return None;
     };
-    if hop::frames(&header) {
+    if hop_by_hop::frames(&header) {
         cursor.warn(
             format!("the header `{name}` belongs to the connection and is not overridden"),
             "remove this override",
@@ -40,21 +40,21 @@ fn header(name: &str, cursor: &Cursor<'_>) -> Option<HeaderName> {
     Some(header)
 }
 
-/// The old engine pasted header values into code, so files have `\"` where a
-/// quotation mark is meant.
+/// Azure Functions Proxies pasted header values into code, so files have `\"`
+/// where a quotation mark is meant.
 fn unescape(template: Template, cursor: &Cursor<'_>) -> Template {
     if !template.has_text("\\\"") {
         return template;
     }
     cursor.warn(
-        "has \\\" in its value, which is taken for a quotation mark",
+        "has \\\" in its value, which is read as a quotation mark",
         "escape the quotation mark once, as JSON does",
     );
     template.map_text(|text| text.replace("\\\"", "\""))
 }
 
-/// Says that `key` is not an override: an old spelling is an error, because the
-/// proxy would not do what its author sees; anything else is a warning.
+/// Reports that `key` is not an override. An old spelling is an error, because
+/// the proxy would not do what its author expects; anything else is a warning.
 fn unknown(key: &str, cursor: &Cursor<'_>, old: &[(&str, &str)], known: &[&str]) {
     let spelling = old.iter().find_map(|(old, new)| {
         let exact = key.eq_ignore_ascii_case(old);

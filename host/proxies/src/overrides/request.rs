@@ -13,7 +13,7 @@ const HEADERS: &str = "backend.request.headers.";
 const QUERY: &str = "backend.request.querystring.";
 
 /// The overrides of a request, in the order of the file. `None` removes, which
-/// files say with `null`; the old engine had no way to.
+/// files write as `null`. Azure Functions Proxies had no such override.
 #[derive(Debug, Default)]
 pub(crate) struct RequestOverrides {
     pub(crate) method: Option<Template>,
@@ -82,7 +82,7 @@ fn method(cursor: &Cursor<'_>, reader: &Reader<'_>) -> Option<Template> {
     Some(template)
 }
 
-/// A method in any case; `CONNECT` is no request to a back end.
+/// A method in any case; `CONNECT` cannot be sent to a back end.
 pub(crate) fn parse_method(text: &str) -> Option<Method> {
     let method = Method::from_bytes(text.trim().to_ascii_uppercase().as_bytes()).ok()?;
     (method != Method::CONNECT).then_some(method)

@@ -1,4 +1,4 @@
-//! What a proxy changes in an answer.
+//! What a proxy changes in a response.
 
 use corral_app::json::{Cursor, Value};
 use http::{HeaderName, StatusCode};
@@ -14,7 +14,7 @@ const BODY: &str = "response.body";
 const HEADERS: &str = "response.headers.";
 const CONDITIONS: &str = "backend.response.statusCode";
 
-/// The overrides of an answer.
+/// The overrides of a response.
 #[derive(Debug, Default)]
 pub(crate) struct ResponseOverrides {
     always: Changes,
@@ -26,7 +26,7 @@ pub(crate) struct ResponseOverrides {
 pub(crate) struct Changes {
     pub(crate) status: Option<Template>,
     pub(crate) reason: Option<Template>,
-    /// What comes out empty removes the header.
+    /// An empty value removes the header.
     pub(crate) headers: Vec<(HeaderName, Template)>,
     pub(crate) body: Option<Body>,
 }
@@ -58,7 +58,7 @@ impl ResponseOverrides {
     }
 
     /// The sets that apply when the back end answered with `status`: the one for
-    /// all answers, and after it the one that fits best.
+    /// all responses, and after it the most specific one.
     pub(crate) fn for_status(
         &self,
         status: StatusCode,
@@ -121,8 +121,8 @@ fn status(cursor: &Cursor<'_>, reader: &Reader<'_>) -> Option<Template> {
         && status::parse(&constant).is_none()
     {
         cursor.error(
-            format!("is `{constant}`, which is not a status code"),
-            "write three digits from 200 on, such as \"404\"",
+            format!("`{constant}` is not a valid status code"),
+            "use 200 to 599, such as \"404\"",
         );
         return None;
     }

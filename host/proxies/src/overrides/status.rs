@@ -20,7 +20,7 @@ impl Pattern {
         parse(text).map(Self::Exact)
     }
 
-    /// How well this fits `status`: the lesser, the better.
+    /// The rank of this pattern for `status`; the lowest is the most specific.
     pub(crate) fn fits(self, status: StatusCode) -> Option<u8> {
         match self {
             Self::Exact(code) => (code == status).then_some(0),
@@ -29,11 +29,11 @@ impl Pattern {
     }
 }
 
-/// A status code that can end a request: three digits from 200 on.
+/// The status code of a final response: three digits from 200 to 599.
 pub(crate) fn parse(text: &str) -> Option<StatusCode> {
     let text = text.trim();
     let code = StatusCode::from_bytes(text.as_bytes()).ok()?;
-    (!code.is_informational()).then_some(code)
+    (200..=599).contains(&code.as_u16()).then_some(code)
 }
 
 #[cfg(test)]
@@ -66,7 +66,9 @@ mod tests {
         for (text, code) in [
             ("200", Some(200)),
             (" 304 ", Some(304)),
+            ("599", Some(599)),
             ("100", None),
+            ("600", None),
             ("20", None),
             ("2000", None),
             ("OK", None),

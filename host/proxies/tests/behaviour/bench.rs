@@ -1,10 +1,11 @@
-//! A proxies.json on a bench: requests in, requests and answers out.
+//! A harness for a proxies.json: requests in, requests and responses out.
 
 use std::net::{IpAddr, Ipv4Addr};
 
 use corral_app::{Problem, Settings, Severity};
 use corral_proxies::{
-    Answer, AnswerBody, Client, Proxies, RequestFault, ResponseFault, Surroundings, Upstream,
+    BackendResponse, ClientRequest, Proxies, ProxyResponse, ReadContext, RequestError,
+    ResponseBody, ResponseError,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use serde_json::{Value, json};
@@ -12,12 +13,12 @@ use serde_json::{Value, json};
 /// Reads a file.
 pub(crate) fn read(text: &str, settings: &[(&str, &str)]) -> (Proxies, Vec<Problem>) {
     let settings: Settings = settings.iter().copied().collect();
-    let surroundings = Surroundings {
+    let context = ReadContext {
         settings: &settings,
         functions: &["Ping"],
         ports: &[7071],
     };
-    Proxies::read(text, surroundings)
+    Proxies::read(text, context)
 }
 
 /// The problems as lines; a warning has a `~` before it.
@@ -29,7 +30,7 @@ pub(crate) fn lines(problems: &[Problem]) -> Vec<String> {
     problems.iter().map(line).collect()
 }
 
-/// A file with one proxy called `p`, which has no fault.
+/// A file with one valid proxy called `p`.
 pub(crate) fn one(proxy: &Value, settings: &[(&str, &str)]) -> Proxies {
     let file = json!({ "proxies": { "p": proxy } });
     let (proxies, problems) = read(&file.to_string(), settings);
@@ -66,7 +67,7 @@ pub(crate) fn headers(lines: &[(&str, &str)]) -> HeaderMap {
     headers
 }
 
-/// The request that the back end gets, as the lines of a message; a fault in
+/// The request that the back end gets, as the lines of a message; an error in
 /// its place.
 pub(crate) fn sent(proxies: &Proxies, caller: Caller<'_>) -> String {
     with_client(caller, |path, client| {
@@ -75,7 +76,7 @@ pub(crate) fn sent(proxies: &Proxies, caller: Caller<'_>) -> String {
         };
         match found.request(client) {
             Ok(None) => "no back end".to_owned(),
-            Err(fault) => fault.to_string(),
+            Err(error) => error.to_string(),
             Ok(Some(request)) => {
                 let mut lines = vec![format!("{} {}", request.method, request.target())];
                 lines.extend(shown(&request.headers));
@@ -85,41 +86,41 @@ pub(crate) fn sent(proxies: &Proxies, caller: Caller<'_>) -> String {
     })
 }
 
-/// The answer to the caller when the back end answers with `upstream`.
+/// The response to the caller when the back end answers with `upstream`.
 pub(crate) fn answered(
     proxies: &Proxies,
     caller: Caller<'_>,
-    upstream: &Upstream,
-) -> Result<Answer, ResponseFault> {
+    upstream: &BackendResponse,
+) -> Result<ProxyResponse, ResponseError> {
     with_client(caller, |path, client| {
         let found = proxies.find(client.method.as_str(), path).expect("a proxy");
-        let request: Result<_, RequestFault> = found.request(client);
+        let request: Result<_, RequestError> = found.request(client);
         let request = request.expect("a request");
-        found.answer(client, request.as_ref(), upstream)
+        found.response(client, request.as_ref(), upstream)
     })
 }
 
-/// An answer as the lines of a message, with its body at the end.
-pub(crate) fn message(answer: &Result<Answer, ResponseFault>) -> String {
+/// A response as the lines of a message, with its body at the end.
+pub(crate) fn message(answer: &Result<ProxyResponse, ResponseError>) -> String {
     let answer = match answer {
         Ok(answer) => answer,
-        Err(fault) => return fault.to_string(),
+        Err(error) => return error.to_string(),
     };
     let reason = answer.reason.as_deref();
     let reason = reason.map_or_else(String::new, |reason| format!(" {reason}"));
     let mut lines = vec![format!("{}{reason}", answer.status.as_u16())];
     lines.extend(shown(&answer.headers));
     lines.push(match &answer.body {
-        AnswerBody::Upstream => "(upstream)".to_owned(),
-        AnswerBody::None => "(none)".to_owned(),
-        AnswerBody::Text(text) => text.clone(),
+        ResponseBody::Backend => "(upstream)".to_owned(),
+        ResponseBody::None => "(none)".to_owned(),
+        ResponseBody::Text(text) => text.clone(),
     });
     lines.join("\n")
 }
 
-/// An answer of a back end.
-pub(crate) fn upstream(status: u16, lines: &[(&str, &str)]) -> Upstream {
-    Upstream {
+/// A response of a back end.
+pub(crate) fn upstream(status: u16, lines: &[(&str, &str)]) -> BackendResponse {
+    BackendResponse {
         status: StatusCode::from_u16(status).unwrap(),
         reason: None,
         headers: headers(lines),
@@ -136,7 +137,10 @@ pub(crate) fn shown(headers: &HeaderMap) -> Vec<String> {
     lines
 }
 
-pub(crate) fn with_client<T>(caller: Caller<'_>, then: impl FnOnce(&str, &Client<'_>) -> T) -> T {
+pub(crate) fn with_client<T>(
+    caller: Caller<'_>,
+    then: impl FnOnce(&str, &ClientRequest<'_>) -> T,
+) -> T {
     let (path, query) = match caller.target.split_once('?') {
         Some((path, query)) => (path, Some(query)),
         None => (caller.target, None),
@@ -145,7 +149,7 @@ pub(crate) fn with_client<T>(caller: Caller<'_>, then: impl FnOnce(&str, &Client
     let headers = headers(caller.headers);
     then(
         path,
-        &Client {
+        &ClientRequest {
             method: &method,
             query,
             headers: &headers,

@@ -1,4 +1,4 @@
-//! What proxies.json does to requests and answers, case by case.
+//! What proxies.json does to requests and responses, case by case.
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -7,10 +7,10 @@
     reason = "a test that cannot go on is meant to stop here"
 )]
 
-mod answers;
 mod bench;
-mod faults;
+mod errors;
 mod matching;
 mod properties;
 mod requests;
+mod responses;
 mod traces;

@@ -22,7 +22,7 @@ fn found(routes: &Value, rows: &[(&str, &str, &str)]) {
 }
 
 #[test]
-fn the_specific_route_wins_whatever_the_names() {
+fn the_more_specific_route_wins() {
     found(
         &json!({
             "app": { "route": "{*url}" },

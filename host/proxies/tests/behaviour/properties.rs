@@ -1,11 +1,11 @@
-//! What holds for every file and every request.
+//! Properties of every file and every request.
 
 use proptest::prelude::*;
 use serde_json::json;
 
 use crate::bench::{Caller, read, sent, with_client};
 
-/// Text that likes to break out of where it is put.
+/// Text that could break out of its context.
 fn hostile() -> impl Strategy<Value = String> {
     "([a-zé]|%[0-9a-f]{2}|%0[ad]|%2[ef]|[/.?#@:\\\\&=+;{}*\"']){0,12}"
 }
@@ -43,7 +43,7 @@ proptest! {
             prop_assert!(uri.path().starts_with("/base/"), "{}", sent_target);
             let dots = uri.path().to_lowercase().replace("%2e", ".").replace("%2f", "/").replace("%5c", "/");
             prop_assert!(!dots.split('/').any(|segment| segment == ".." || segment == "."), "{}", sent_target);
-            // The keys of the file stand once, with its values.
+            // The keys of the file appear once, with its values.
             let keys: Vec<_> = uri.query().unwrap_or_default().split('&').filter(|pair| pair.starts_with("k=")).collect();
             prop_assert_eq!(keys, ["k=key"]);
             prop_assert!(request.contains("\nhost: be.test:81"));
@@ -60,10 +60,10 @@ proptest! {
         let caller = Caller { method: "GET", target: &target, headers: &[] };
         let body = with_client(caller, |path, client| {
             let found = proxies.find("GET", path)?;
-            let answer = found.answer(client, None, &corral_proxies::Upstream::none()).ok()?;
+            let answer = found.response(client, None, &corral_proxies::BackendResponse::empty()).ok()?;
             Some(answer.body)
         });
-        if let Some(corral_proxies::AnswerBody::Text(text)) = body {
+        if let Some(corral_proxies::ResponseBody::Text(text)) = body {
             let parsed: serde_json::Value = serde_json::from_str(&text).expect(&text);
             prop_assert_eq!(parsed.as_object().map(serde_json::Map::len), Some(2));
         }

@@ -108,13 +108,13 @@ fn paths() {
 }
 
 #[test]
-fn escaped_slashes_become_slashes_where_a_setting_says_so() {
+fn a_setting_decodes_escaped_slashes() {
     let decode = [("AZURE_FUNCTION_PROXY_BACKEND_URL_DECODE_SLASHES", "True")];
     for (target, expected) in [
         ("/f/x%2fy", "GET /api/x/y"),
         (
             "/f/..%2Fy",
-            "the path leads out of the folder of the back end",
+            "the path escapes from the path of the back end",
         ),
     ] {
         let found = line(
@@ -129,31 +129,31 @@ fn escaped_slashes_become_slashes_where_a_setting_says_so() {
 }
 
 #[test]
-fn nothing_climbs() {
+fn path_traversal_is_refused() {
     for (route, url, target, expected) in [
         (
             "/f/{a}",
             "http://be.test/api/{a}",
             "/f/..%2Fsecret",
-            "the path leads",
+            "the path escapes",
         ),
         (
             "/f/{a}",
             "http://be.test/api/{a}",
             "/f/%2e%2e%5Csecret",
-            "the path leads",
+            "the path escapes",
         ),
         (
             "/f/x{a}",
             "http://be.test/api/{a}",
             "/f/x..",
-            "the path leads",
+            "the path escapes",
         ),
         (
             "/f/{a}-{b}",
             "http://be.test/api/{a}{b}",
             "/f/.-.",
-            "the path leads",
+            "the path escapes",
         ),
         (
             "/f/{*a}",
@@ -315,7 +315,7 @@ fn hosts() {
 }
 
 #[test]
-fn what_a_header_cannot_hold_is_refused() {
+fn invalid_header_values_are_rejected() {
     let proxy = json!({
         "matchCondition": { "route": "/t/{a}" },
         "backendUri": "http://be.test/",

@@ -1,4 +1,4 @@
-//! Traces, and what they do not tell.
+//! Traces, and what they hide.
 
 use std::time::Duration;
 

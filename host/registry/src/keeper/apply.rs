@@ -1,163 +1,168 @@
-//! From the files of the app to what is to be changed.
+//! Applying changed files of the app.
 
 use std::sync::Arc;
 
 use corral_app::{App, Problem, Severity};
 
 use super::Keeper;
-use super::slot::{Order, Slot};
-use crate::event::What;
+use super::function_entry::FunctionEntry;
+use super::load_request::LoadRequest;
+use crate::change::{ChangeError, Reply};
+use crate::event::EventKind;
 use crate::loader::Loader;
-use crate::registry::{ChangeError, Reply};
 use crate::snapshot::key;
 
 impl<L: Loader> Keeper<L> {
-    /// Takes what the files of the app say now: adds, removes and reloads
-    /// functions. What is wrong or missing counts only once the files have
-    /// rested, unless somebody asked.
+    /// Applies the files of the app: adds, removes and reloads functions. Errors and
+    /// missing files count only once the files are stable, unless an operator asked.
     pub(super) fn apply(&mut self, app: App, reply: Option<Reply<()>>) {
-        let ripe = reply.is_some() || self.lookout.files_have_rested();
-        let result = self.try_apply(app, ripe);
+        let stable = reply.is_some() || self.detector.files_are_stable();
+        let result = self.try_apply(app, stable);
         if let Some(reply) = reply {
-            // Who asked may have left.
+            // The client may be gone.
             let _ = reply.send(result);
         }
-        // Plugins may be elsewhere now.
-        self.look();
+        // The paths of plugins may have changed.
+        self.observe();
     }
 
-    fn try_apply(&mut self, mut app: App, ripe: bool) -> Result<(), ChangeError> {
+    fn try_apply(&mut self, mut app: App, stable: bool) -> Result<(), ChangeError> {
         let old = Arc::clone(&self.app);
-        let gone = self.absent(&app);
-        if !ripe && (!gone.is_empty() || app.problems.iter().any(|one| is_new(one, &old))) {
-            self.read_later();
+        let removed = self.removed(&app);
+        if !stable && (!removed.is_empty() || app.problems.iter().any(|one| is_new(one, &old))) {
+            self.read_app_later();
         }
         if let Some(reason) = fatal(&app, &old) {
-            if ripe && self.complaint.as_ref() != Some(&reason) {
-                let what = What::Refused {
+            if stable && self.last_app_error.as_ref() != Some(&reason) {
+                let kind = EventKind::Refused {
                     reason: Arc::clone(&reason),
                     serving: None,
                 };
-                self.shared.events.tell(None, what);
-                self.complaint = Some(Arc::clone(&reason));
+                self.live.events.send(None, kind);
+                self.last_app_error = Some(Arc::clone(&reason));
             }
             return Err(ChangeError::Refused(reason));
         }
-        self.complaint = None;
-        if ripe {
-            self.tell_problems(&app, &old);
-            self.remove(&gone);
+        self.last_app_error = None;
+        if stable {
+            self.report_problems(&app, &old);
+            self.remove(&removed);
         } else {
-            // They are still to be told.
+            // They are still to be reported.
             app.problems.clone_from(&old.problems);
         }
-        self.tell_restart(&app, &old);
+        self.warn_of_restart(&app, &old);
         self.app = Arc::new(app);
         let app = Arc::clone(&self.app);
-        for broken in app.broken.iter().filter(|_| ripe) {
-            self.spoil(&broken.name, &broken.reason);
+        for broken in app.broken.iter().filter(|_| stable) {
+            self.invalidate(&broken.name, &broken.reason);
         }
         for function in &app.functions {
             let known = key(&function.name);
             let grants = &function.config.grants;
-            let resettled =
+            let settings_changed =
                 grants.settings_for(&old.settings) != grants.settings_for(&app.settings);
-            let news = if let Some(slot) = self.slots.get_mut(&known) {
-                slot.redefine(function)
+            let definition_changed = if let Some(entry) = self.entries.get_mut(&known) {
+                entry.redefine(function)
             } else {
-                self.add(&known, Slot::of(function));
+                self.add(&known, FunctionEntry::new(function));
                 true
             };
-            if news || resettled {
-                let forced = resettled;
-                let order = Order::file();
-                self.order(&known, Order { forced, ..order });
+            if definition_changed || settings_changed {
+                let request = LoadRequest {
+                    forced: settings_changed,
+                    ..LoadRequest::from_file()
+                };
+                self.request_load(&known, request);
             }
         }
-        let mut snapshot = (**self.shared.live.load()).clone();
+        let mut snapshot = (**self.live.snapshot.load()).clone();
         snapshot.set_app(self.live_app());
-        self.shared.live.store(Arc::new(snapshot));
-        self.shared.events.tell(None, What::Reread);
+        self.live.snapshot.store(Arc::new(snapshot));
+        self.live.events.send(None, EventKind::Reread);
         Ok(())
     }
 
-    fn add(&mut self, known: &str, slot: Slot<L::Plugin>) {
-        let name = Arc::clone(&slot.name);
-        self.slots.insert(known.to_owned(), slot);
+    fn add(&mut self, known: &str, entry: FunctionEntry<L::Plugin>) {
+        let name = Arc::clone(&entry.name);
+        self.entries.insert(known.to_owned(), entry);
         self.publish(known);
-        self.shared.events.tell(Some(&name), What::Added);
+        self.live.events.send(Some(&name), EventKind::Added);
     }
 
-    /// Notes that a function's files cannot be used. What serves goes on.
-    fn spoil(&mut self, name: &str, reason: &str) {
+    /// Marks a function's files as unusable; its current generation goes on serving.
+    fn invalidate(&mut self, name: &str, reason: &str) {
         let known = key(name);
-        if let Some(slot) = self.slots.get_mut(&known) {
-            if slot.spoil(reason) {
+        if let Some(entry) = self.entries.get_mut(&known) {
+            if entry.invalidate(reason) {
                 self.refuse(&known, &reason.into());
             }
         } else {
-            self.add(&known, Slot::broken(name, reason));
+            self.add(&known, FunctionEntry::broken(name, reason));
             self.refuse(&known, &reason.into());
         }
     }
 
-    /// The functions that `app` has no longer.
-    fn absent(&self, app: &App) -> Vec<String> {
+    /// The functions that are no longer in `app`.
+    fn removed(&self, app: &App) -> Vec<String> {
         let there = |known: &str| {
             let functions = app.functions.iter().map(|function| &function.name);
             let broken = app.broken.iter().map(|function| &function.name);
             functions.chain(broken).any(|name| key(name) == known)
         };
-        let known = self.slots.keys();
+        let known = self.entries.keys();
         known.filter(|known| !there(known)).cloned().collect()
     }
 
-    fn remove(&mut self, gone: &[String]) {
-        for known in gone {
-            let Some(slot) = self.slots.remove(known) else {
+    fn remove(&mut self, removed: &[String]) {
+        for known in removed {
+            let Some(entry) = self.entries.remove(known) else {
                 continue;
             };
             self.publish(known);
-            self.shared.events.tell(Some(&slot.name), What::Removed);
-            if let Some(current) = &slot.current {
+            self.live.events.send(Some(&entry.name), EventKind::Removed);
+            if let Some(current) = &entry.current {
                 current.retire();
             }
         }
-        self.note_settled();
+        self.check_settled();
     }
 
-    fn tell_problems(&self, app: &App, old: &App) {
-        // What keeps a function from being loaded is told as its refusal.
+    fn report_problems(&self, app: &App, old: &App) {
+        // What keeps a function from being loaded is reported as its refusal.
         let refused = |problem: &Problem| {
             let broken = app.broken.iter().map(|broken| &broken.name);
-            let bare = app.functions.iter().filter(|one| !one.plugin.is_file());
-            let mut names = broken.chain(bare.map(|function| &function.name));
+            let without_plugin = app.functions.iter().filter(|one| !one.plugin.is_file());
+            let mut names = broken.chain(without_plugin.map(|function| &function.name));
             problem.severity == Severity::Error
                 && names.any(|name| problem.function.as_ref() == Some(name))
         };
-        let news = app.problems.iter().filter(|one| is_new(one, old));
-        for problem in news.filter(|one| !refused(one)) {
+        let new = app.problems.iter().filter(|one| is_new(one, old));
+        for problem in new.filter(|one| !refused(one)) {
             let function = problem.function.as_deref().map(Arc::from);
-            let what = What::Problem(Arc::new(problem.clone()));
-            self.shared.events.tell(function.as_ref(), what);
+            let kind = EventKind::Problem(Arc::new(problem.clone()));
+            self.live.events.send(function.as_ref(), kind);
         }
     }
 
-    /// Settings by which the process was laid out.
-    fn tell_restart(&self, app: &App, old: &App) {
-        let (new, old) = (&app.handler, &old.handler);
-        for (key, changed) in [
-            ("cache", new.cache != old.cache),
-            ("concurrency", new.concurrency != old.concurrency),
-            ("reload", new.reload != old.reload),
-        ] {
-            if changed {
-                let text = format!(
-                    "corral.json: `{key}` has changed, which takes effect when the handler starts; restart it"
-                );
-                self.shared.events.tell(None, What::Warning(text.into()));
-            }
-        }
+    /// Warns of changed keys that take effect only at a start.
+    fn warn_of_restart(&self, app: &App, old: &App) {
+        let keys = app.handler.keys_for_restart(&old.handler);
+        let (last, others) = match keys.split_last() {
+            None => return,
+            Some((last, others)) => (format!("`{last}`"), others),
+        };
+        let others: Vec<String> = others.iter().map(|key| format!("`{key}`")).collect();
+        let text = if others.is_empty() {
+            format!("{last} has changed; restart the handler to apply it")
+        } else {
+            format!(
+                "{} and {last} have changed; restart the handler to apply them",
+                others.join(", ")
+            )
+        };
+        let text = format!("corral.json: {text}");
+        self.live.events.send(None, EventKind::Warning(text.into()));
     }
 }
 
@@ -165,10 +170,9 @@ fn is_new(problem: &Problem, old: &App) -> bool {
     !old.problems.contains(problem)
 }
 
-/// A new error of the app as a whole: what the files say then is not what
-/// anybody meant.
+/// A new error of the app as a whole, which makes its files unusable.
 fn fatal(app: &App, old: &App) -> Option<Arc<str>> {
-    let mut news = app.problems.iter().filter(|one| is_new(one, old));
-    let fatal = news.find(|one| one.severity == Severity::Error && one.function.is_none());
+    let mut new = app.problems.iter().filter(|one| is_new(one, old));
+    let fatal = new.find(|one| one.severity == Severity::Error && one.function.is_none());
     fatal.map(|problem| problem.to_string().into())
 }

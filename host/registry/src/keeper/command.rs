@@ -1,36 +1,39 @@
-//! Changes that an operator asks for.
+//! Commands of operators.
 
 use std::sync::Arc;
 
-use corral_runtime::{ContentDigest, PluginContent};
+use corral_app::Sha256Digest;
+use corral_runtime::PluginContent;
 use tokio::task::spawn_blocking;
 
-use super::slot::{Job, Order, Slot};
+use super::function_entry::FunctionEntry;
+use super::load_request::{LoadFrom, LoadRequest};
 use super::{Keeper, Message};
-use crate::event::What;
-use crate::generation::{Generation, Version};
+use crate::change::{ChangeError, Reply};
+use crate::event::EventKind;
+use crate::generation::Generation;
+use crate::generation_info::GenerationInfo;
 use crate::loader::Loader;
-use crate::registry::{ChangeError, Reply};
 use crate::snapshot::key;
 
-/// What an operator asks for.
+/// A command of an operator.
 pub(crate) enum Command<P> {
     Replace {
         name: String,
         wasm: PluginContent,
-        reply: Reply<Version>,
+        reply: Reply<GenerationInfo>,
     },
     Rollback {
         name: String,
-        reply: Reply<Version>,
+        reply: Reply<GenerationInfo>,
     },
     Pin {
         name: String,
-        reply: Reply<Version>,
+        reply: Reply<GenerationInfo>,
     },
     Unpin {
         name: String,
-        reply: Reply<Version>,
+        reply: Reply<GenerationInfo>,
     },
     Drain {
         name: String,
@@ -38,20 +41,20 @@ pub(crate) enum Command<P> {
     },
     Reload {
         name: String,
-        reply: Reply<Version>,
+        reply: Reply<GenerationInfo>,
     },
     ReloadAll {
         reply: Reply<()>,
     },
 }
 
-/// Who asked may have left.
+/// Sends `result`; the client may be gone.
 fn answer<T>(reply: Reply<T>, result: Result<T, ChangeError>) {
     let _ = reply.send(result);
 }
 
 impl<L: Loader> Keeper<L> {
-    pub(super) fn obey(&mut self, command: Command<L::Plugin>) {
+    pub(super) fn execute(&mut self, command: Command<L::Plugin>) {
         match command {
             Command::Replace { name, wasm, reply } => self.replace(&name, wasm, reply),
             Command::Rollback { name, reply } => self.roll_back(&name, reply),
@@ -62,125 +65,128 @@ impl<L: Loader> Keeper<L> {
             Command::Unpin { name, reply } => {
                 let result = self.pin(&name, false);
                 answer(reply, result);
-                self.order(&key(&name), Order::file());
+                self.request_load(&key(&name), LoadRequest::from_file());
             }
             Command::Drain { name, reply } => {
                 let result = self.drain(&name);
                 answer(reply, result);
             }
             Command::Reload { name, reply } => self.reload(&name, reply),
-            Command::ReloadAll { reply } => self.read_again(Some(reply)),
+            Command::ReloadAll { reply } => self.read_app(Some(reply)),
         }
     }
 
-    fn slot(&mut self, name: &str) -> Result<&mut Slot<L::Plugin>, ChangeError> {
+    fn entry(&mut self, name: &str) -> Result<&mut FunctionEntry<L::Plugin>, ChangeError> {
         let unknown = || ChangeError::UnknownFunction(name.to_owned());
-        self.slots.get_mut(&key(name)).ok_or_else(unknown)
+        self.entries.get_mut(&key(name)).ok_or_else(unknown)
     }
 
-    fn replace(&mut self, name: &str, wasm: PluginContent, reply: Reply<Version>) {
-        let pinned = self.slot(name).map(|slot| slot.pinned);
+    fn replace(&mut self, name: &str, wasm: PluginContent, reply: Reply<GenerationInfo>) {
+        let pinned = self.entry(name).map(|entry| entry.pinned);
         match pinned {
             Ok(true) => answer(reply, Err(ChangeError::Pinned(name.to_owned()))),
             Err(error) => answer(reply, Err(error)),
             Ok(false) => {
-                let job = Job::Pushed(wasm);
-                let order = Order {
-                    job,
-                    ..Order::file()
+                let request = LoadRequest {
+                    from: LoadFrom::Pushed(wasm),
+                    ..LoadRequest::from_file()
                 };
-                self.order(&key(name), order.with(reply));
+                self.request_load(&key(name), request.with_reply(reply));
             }
         }
     }
 
-    fn roll_back(&mut self, name: &str, reply: Reply<Version>) {
+    fn roll_back(&mut self, name: &str, reply: Reply<GenerationInfo>) {
         let key = key(name);
-        match self.way_back(name) {
+        match self.rollback_target(name) {
             Err(error) => answer(reply, Err(error)),
             Ok(None) => {
                 let nothing = || ChangeError::NothingEarlier(name.to_owned());
-                let result = self.go_back(&key).ok_or_else(nothing);
+                let result = self.restore_previous(&key).ok_or_else(nothing);
                 answer(reply, result);
             }
             Ok(Some(digest)) => {
-                let (job, back) = (Job::Kept(digest), true);
-                let order = Order {
-                    job,
-                    back,
-                    ..Order::file()
+                let request = LoadRequest {
+                    from: LoadFrom::Kept(digest),
+                    is_rollback: true,
+                    ..LoadRequest::from_file()
                 };
-                self.order(&key, order.with(reply));
+                self.request_load(&key, request.with_reply(reply));
             }
         }
     }
 
-    /// The plugin to go back to, which has to be made again if the function's
-    /// files have changed since: what was taken away by then stays so.
-    fn way_back(&mut self, name: &str) -> Result<Option<ContentDigest>, ChangeError> {
-        let slot = self.slot(name)?;
-        if slot.pinned {
+    /// The plugin that a rollback has to load again, because the function's files
+    /// have changed since it served: grants that were removed stay removed. `None`
+    /// when the previous generation can serve as it is.
+    fn rollback_target(&mut self, name: &str) -> Result<Option<Sha256Digest>, ChangeError> {
+        let entry = self.entry(name)?;
+        if entry.pinned {
             return Err(ChangeError::Pinned(name.to_owned()));
         }
         let nothing = || ChangeError::NothingEarlier(name.to_owned());
-        let digest = slot.earlier().ok_or_else(nothing)?;
-        let same = slot.previous.as_ref().is_some_and(|previous| {
-            let known = previous.definition();
-            slot.definition().is_some_and(|now| now == known)
-        });
+        let digest = entry.earlier().ok_or_else(nothing)?;
+        let same = entry.previous_has_current_definition();
         Ok(if same { None } else { Some(digest) })
     }
 
-    fn pin(&mut self, name: &str, pinned: bool) -> Result<Version, ChangeError> {
-        let slot = self.slot(name)?;
+    fn pin(&mut self, name: &str, pinned: bool) -> Result<GenerationInfo, ChangeError> {
+        let entry = self.entry(name)?;
         let nothing = || ChangeError::NothingServes(name.to_owned());
-        let version = slot.current_version().ok_or_else(nothing)?;
-        if slot.pinned != pinned {
-            slot.pinned = pinned;
-            let name = Arc::clone(&slot.name);
+        let info = entry.current_info().ok_or_else(nothing)?;
+        if entry.pinned != pinned {
+            entry.pinned = pinned;
+            let name = Arc::clone(&entry.name);
             self.publish(&key(&name));
-            self.note(&key(&name));
-            let what = if pinned { What::Pinned } else { What::Unpinned };
-            self.shared.events.tell(Some(&name), what);
+            self.save(&key(&name));
+            let kind = if pinned {
+                EventKind::Pinned
+            } else {
+                EventKind::Unpinned
+            };
+            self.live.events.send(Some(&name), kind);
         }
-        Ok(version)
+        Ok(info)
     }
 
     fn drain(&mut self, name: &str) -> Result<Arc<Generation<L::Plugin>>, ChangeError> {
-        let slot = self.slot(name)?;
+        let entry = self.entry(name)?;
         let nothing = || ChangeError::NothingServes(name.to_owned());
-        let current = slot.current.as_ref().map(Arc::clone).ok_or_else(nothing)?;
-        if !slot.drained {
-            slot.drained = true;
+        let current = entry.current.as_ref().map(Arc::clone).ok_or_else(nothing)?;
+        if !entry.drained {
+            entry.drained = true;
             self.publish(&key(name));
             current.retire();
         }
         Ok(current)
     }
 
-    fn reload(&mut self, name: &str, reply: Reply<Version>) {
-        match self.slot(name) {
+    fn reload(&mut self, name: &str, reply: Reply<GenerationInfo>) {
+        match self.entry(name) {
             Err(error) => return answer(reply, Err(error)),
-            Ok(slot) => {
-                slot.instead_of = None;
-                if std::mem::take(&mut slot.drained)
-                    && let Some(current) = &slot.current
+            Ok(entry) if entry.pinned => {
+                return answer(reply, Err(ChangeError::Pinned(name.to_owned())));
+            }
+            Ok(entry) => {
+                entry.instead_of = None;
+                if std::mem::take(&mut entry.drained)
+                    && let Some(current) = &entry.current
                 {
-                    current.recall();
+                    current.reinstate();
                 }
             }
         }
         self.publish(&key(name));
-        self.order(&key(name), Order::file().with(reply));
+        self.request_load(&key(name), LoadRequest::from_file().with_reply(reply));
     }
 
-    /// Reads the files of the app, beside everything else.
-    pub(super) fn read_again(&self, reply: Option<Reply<()>>) {
+    /// Reads the files of the app in the background.
+    pub(super) fn read_app(&self, reply: Option<Reply<()>>) {
         let (app, sender) = (Arc::clone(&self.app), self.sender.clone());
         let environment = Arc::clone(&self.environment);
         spawn_blocking(move || {
             let app = Box::new(app.load_again(&environment));
-            let _ = sender.send(Message::Read { app, reply });
+            let _ = sender.send(Message::AppRead { app, reply });
         });
     }
 }

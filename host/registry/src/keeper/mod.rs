@@ -1,299 +1,358 @@
 //! The one task that changes what is live.
 //!
-//! Messages arrive in a queue and are handled one after another; none of them
-//! takes time. What takes time is [`work`], which runs beside and reports back
-//! with a message. So a slow compilation holds up nobody, and what happens to
-//! one function has an order.
+//! Messages arrive in a queue and are handled one after another, none of which takes
+//! long. What takes long is [`work`]: it runs in the background and reports back
+//! with a message. So a slow compilation delays nothing else, and the changes of one
+//! function are made in order.
 
 mod apply;
+mod change_detector;
 mod command;
-mod look;
+mod function_entry;
+mod load_request;
+mod observed_file;
 mod publish;
-mod slot;
 mod work;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::thread::available_parallelism;
+use std::time::{Duration, Instant};
 
 use corral_app::{App, BrokenFunction, Environment};
 use tokio::sync::{Semaphore, mpsc};
 
+use self::change_detector::ChangeDetector;
 pub(crate) use self::command::Command;
-use self::look::Lookout;
-use self::slot::{Order, Slot};
-use self::work::{Outcome, Work};
-use crate::event::What;
+use self::function_entry::FunctionEntry;
+use self::load_request::LoadRequest;
+use self::work::{Refused, Work, WorkResult};
+use crate::change::{ChangeError, Reply};
+use crate::event::EventKind;
 use crate::function::Unavailable;
+use crate::live::LiveState;
 use crate::loader::{Definition, Loader};
-use crate::registry::{ChangeError, Reply, Shared};
 use crate::snapshot::key;
 use crate::store::Store;
-use crate::watch::{Notice, Sight};
+use crate::watch::{FileEvent, Observation};
 
-/// Plugins that are made at once while the app serves: each takes a core for
-/// seconds and memory for the compiler.
-const TURNS: usize = 2;
+/// How many plugins are loaded at once after the start: each takes a core for seconds
+/// and memory for the compiler.
+const CONCURRENT_LOADS: usize = 2;
 
-/// What the keeper is told.
+/// The delay before another attempt to load a plugin that was refused because the
+/// machine lacked something.
+const RETRY_DELAY: Duration = Duration::from_secs(10);
+
+/// A message to the keeper.
 pub(crate) enum Message<P> {
-    /// Somebody wants a change.
+    /// An operator wants a change.
     Command(Command<P>),
-    /// Work has ended.
-    Done {
+    /// A load has ended.
+    LoadDone {
         key: String,
-        order: Order,
+        request: LoadRequest,
         definition: Arc<Definition>,
-        outcome: Outcome<P>,
+        result: WorkResult<P>,
     },
     /// The files of the app were read again.
-    Read {
+    AppRead {
         app: Box<App>,
         reply: Option<Reply<()>>,
     },
-    /// The files of the app have rested.
-    ReadAgain,
-    /// The operating system says something about a file.
-    Notice(Notice),
-    /// It is time for the poll.
+    /// The files of the app may be stable by now.
+    ReadApp,
+    /// The operating system reports something about a file.
+    FileEvent(FileEvent),
+    /// The poll is due.
     Poll,
-    /// It is time to look at what had not rested.
-    Look,
-    /// A look is done.
-    Seen {
-        sight: Box<Sight>,
+    /// Files that were not stable may be so by now.
+    Observe,
+    /// An observation is done.
+    Observed {
+        observation: Box<Observation>,
         failure: Option<String>,
     },
-    /// The pause after a look is over.
-    Rested,
+    /// The pause after an observation is over.
+    PauseOver,
+    /// Another attempt to load the function's plugin is due.
+    Retry(String),
 }
 
-/// The other end of a [`crate::Registry`]: what it asks for and nobody has done
-/// yet.
+/// The receiving end of a [`crate::Registry`]: its commands, for the keeper.
 pub struct Inbox<P> {
-    shared: Arc<Shared<P>>,
+    live: Arc<LiveState<P>>,
     environment: Arc<Environment>,
     sender: mpsc::UnboundedSender<Message<P>>,
     messages: mpsc::UnboundedReceiver<Message<P>>,
-    slots: BTreeMap<String, Slot<P>>,
+    entries: BTreeMap<String, FunctionEntry<P>>,
 }
 
 impl<P: Send + Sync + 'static> Inbox<P> {
     pub(crate) fn new(
-        shared: Arc<Shared<P>>,
+        live: Arc<LiveState<P>>,
         environment: Environment,
         sender: mpsc::UnboundedSender<Message<P>>,
         messages: mpsc::UnboundedReceiver<Message<P>>,
     ) -> Self {
-        let app = Arc::clone(shared.live.load().app());
-        let mut slots = BTreeMap::new();
+        let app = Arc::clone(live.snapshot.load().app());
+        let mut entries = BTreeMap::new();
         for broken in &app.broken {
-            slots.insert(
+            entries.insert(
                 key(&broken.name),
-                Slot::broken(&broken.name, &broken.reason),
+                FunctionEntry::broken(&broken.name, &broken.reason),
             );
         }
         for function in &app.functions {
-            slots.insert(key(&function.name), Slot::of(function));
+            entries.insert(key(&function.name), FunctionEntry::new(function));
         }
-        let mut snapshot = (**shared.live.load()).clone();
-        for slot in slots.values() {
-            snapshot.put(slot.entry(&app.host));
+        let mut snapshot = (**live.snapshot.load()).clone();
+        for entry in entries.values() {
+            snapshot.put(entry.to_function(&app.host));
         }
-        shared.live.store(Arc::new(snapshot));
+        live.snapshot.store(Arc::new(snapshot));
         Self {
-            shared,
+            live,
             environment: Arc::new(environment),
             sender,
             messages,
-            slots,
+            entries,
         }
     }
 }
 
 /// Makes all changes.
 pub(crate) struct Keeper<L: Loader> {
-    shared: Arc<Shared<L::Plugin>>,
+    live: Arc<LiveState<L::Plugin>>,
     environment: Arc<Environment>,
     sender: mpsc::UnboundedSender<Message<L::Plugin>>,
     messages: mpsc::UnboundedReceiver<Message<L::Plugin>>,
     loader: Arc<L>,
-    /// What the files of the app said when they were last read and usable.
+    /// The files of the app as they were when they were last read without an error.
     app: Arc<App>,
-    slots: BTreeMap<String, Slot<L::Plugin>>,
+    entries: BTreeMap<String, FunctionEntry<L::Plugin>>,
     store: Option<Arc<Store>>,
-    lookout: Lookout,
-    /// What was last said to be wrong with the files of the whole app.
-    complaint: Option<Arc<str>>,
-    turns: Arc<Semaphore>,
+    /// When the loader last tidied up.
+    tidied: Instant,
+    detector: ChangeDetector,
+    /// The last error in the files of the whole app.
+    last_app_error: Option<Arc<str>>,
+    load_permits: Arc<Semaphore>,
 }
 
 impl<L: Loader> Keeper<L> {
     pub(crate) fn new(inbox: Inbox<L::Plugin>, loader: L, state: Option<&Path>) -> Self {
         let cores = available_parallelism().map_or(1, std::num::NonZero::get);
-        let app = Arc::clone(inbox.shared.live.load().app());
+        let app = Arc::clone(inbox.live.snapshot.load().app());
+        let store = open_store(&inbox.live, state);
         let sender = inbox.sender.clone();
-        let lookout = Lookout::new(app.handler.reload, move |notice| {
-            // Nobody listens any more when the handler ends.
-            let _ = sender.send(Message::Notice(notice));
+        let detector = ChangeDetector::new(app.handler.reload, move |event| {
+            // The keeper is gone when the handler ends.
+            let _ = sender.send(Message::FileEvent(event));
         });
         Self {
             app,
-            lookout,
-            complaint: None,
-            shared: inbox.shared,
+            detector,
+            last_app_error: None,
+            live: inbox.live,
             environment: inbox.environment,
             sender: inbox.sender,
             messages: inbox.messages,
             loader: Arc::new(loader),
-            slots: inbox.slots,
-            store: state.and_then(Store::open),
-            turns: Arc::new(Semaphore::new(cores.max(TURNS))),
+            entries: inbox.entries,
+            store,
+            tidied: Instant::now(),
+            load_permits: Arc::new(Semaphore::new(cores.max(CONCURRENT_LOADS))),
         }
     }
 
     pub(crate) async fn run(mut self) {
-        self.begin_to_look().await;
+        self.start_detection().await;
         self.start();
         while let Some(message) = self.messages.recv().await {
             match message {
-                Message::Command(command) => self.obey(command),
-                Message::Done {
+                Message::Command(command) => self.execute(command),
+                Message::LoadDone {
                     key,
-                    order,
+                    request,
                     definition,
-                    outcome,
-                } => self.finish(&key, order, &definition, outcome),
-                Message::Read { app, reply } => self.apply(*app, reply),
-                Message::ReadAgain => self.read_again(None),
-                Message::Notice(notice) => self.notice(notice),
+                    result,
+                } => self.finish_load(&key, request, &definition, result),
+                Message::AppRead { app, reply } => self.apply(*app, reply),
+                Message::ReadApp => self.read_app(None),
+                Message::FileEvent(event) => self.handle_file_event(event),
                 Message::Poll => self.poll(),
-                Message::Look => self.look(),
-                Message::Seen { sight, failure } => self.seen(*sight, failure.as_deref()),
-                Message::Rested => self.rested(),
+                Message::Observe => self.observe(),
+                Message::Observed {
+                    observation,
+                    failure,
+                } => self.compare(*observation, failure.as_deref()),
+                Message::PauseOver => self.end_pause(),
+                Message::Retry(key) => self.request_load(&key, LoadRequest::from_file()),
             }
         }
     }
 
     fn start(&mut self) {
-        let keys: Vec<String> = self.slots.keys().cloned().collect();
+        let keys: Vec<String> = self.entries.keys().cloned().collect();
         if let Some(store) = &self.store {
-            for (key, slot) in &mut self.slots {
-                slot.remember(store.notes(key));
+            for (key, entry) in &mut self.entries {
+                entry.restore(store.load(key));
             }
         }
-        for slot in self.slots.values() {
-            let reported = |broken: &BrokenFunction| *broken.name == *slot.name;
-            if let Some(reason) = slot.broken_because()
+        for entry in self.entries.values() {
+            let reported = |broken: &BrokenFunction| *broken.name == *entry.name;
+            if let Some(reason) = entry.broken_reason()
                 && !self.app.broken.iter().any(reported)
             {
-                self.tell_refusal(slot, reason);
+                self.report_refusal(entry, reason);
             }
         }
         for key in keys {
-            self.order(&key, Order::eager());
+            self.request_load(&key, LoadRequest::initial());
         }
-        self.note_settled();
+        self.check_settled();
     }
 
-    /// Puts `order` behind those that wait for the function.
-    fn order(&mut self, key: &str, order: Order) {
-        if let Some(slot) = self.slots.get_mut(key) {
-            slot.enqueue(order);
-            self.proceed(key);
+    /// Puts `request` into the queue of the function.
+    fn request_load(&mut self, key: &str, request: LoadRequest) {
+        if let Some(entry) = self.entries.get_mut(key) {
+            entry.enqueue(request);
+            self.start_next_load(key);
         }
     }
 
-    /// Begins the next order of a function, if none is under way.
-    fn proceed(&mut self, key: &str) {
-        let Some(slot) = self.slots.get_mut(key) else {
+    /// Starts the next load of a function, unless one is in progress.
+    fn start_next_load(&mut self, key: &str) {
+        let Some(entry) = self.entries.get_mut(key) else {
             return;
         };
-        let Some((order, definition)) = slot.next() else {
+        let Some((request, definition)) = entry.begin_next_load() else {
             return;
         };
         let work = Work {
             loader: Arc::clone(&self.loader),
-            turns: Arc::clone(&self.turns),
+            load_permits: Arc::clone(&self.load_permits),
             app: Arc::clone(&self.app),
             definition: Arc::clone(&definition),
-            serving: slot.serving(&definition).filter(|_| !order.forced),
-            hold: slot.hold(order.eager),
+            serving: entry.serving(&definition).filter(|_| !request.forced),
+            overrides: entry.overrides(request.initial),
             store: self.store.clone(),
+            plugin_paths: entry.plugin_paths(),
         };
         let (key, sender) = (key.to_owned(), self.sender.clone());
         tokio::spawn(async move {
-            let outcome = work.run(order.job.clone()).await;
-            // Nobody listens any more when the handler ends.
-            let _ = sender.send(Message::Done {
+            // The inner task catches panics: otherwise the load would never end.
+            let loaded = tokio::spawn(work.run(request.from.clone())).await;
+            let result = loaded.unwrap_or_else(|error| WorkResult::broken(error.to_string()));
+            // The keeper is gone when the handler ends.
+            let _ = sender.send(Message::LoadDone {
                 key,
-                order,
+                request,
                 definition,
-                outcome,
+                result,
             });
         });
     }
 
-    fn finish(
+    fn finish_load(
         &mut self,
         key: &str,
-        order: Order,
+        request: LoadRequest,
         definition: &Arc<Definition>,
-        outcome: Outcome<L::Plugin>,
+        result: WorkResult<L::Plugin>,
     ) {
-        let Some(slot) = self.slots.get_mut(key) else {
-            return order.answer(Err(ChangeError::UnknownFunction(key.to_owned())));
+        let Some(entry) = self.entries.get_mut(key) else {
+            return request.answer(Err(ChangeError::UnknownFunction(key.to_owned())));
         };
-        slot.done();
-        if !slot.wants(definition) {
-            // The files changed meanwhile: what was made has grants that may
-            // have been taken away.
-            slot.enqueue_first(order);
-            return self.proceed(key);
+        entry.end_load();
+        if !entry.is_current_definition(definition) {
+            // The files changed meanwhile: the plugin may have grants that were
+            // removed.
+            entry.enqueue_first(request);
+            return self.start_next_load(key);
         }
-        match outcome {
-            Outcome::Accepted(accepted) => {
-                let version = self.accept(key, definition, *accepted, order.back);
-                order.answer(version.ok_or(ChangeError::Ending));
+        match result {
+            WorkResult::Accepted(accepted) => {
+                let info = self.accept(key, definition, *accepted, request.is_rollback);
+                request.answer(info.ok_or(ChangeError::Ending));
             }
-            Outcome::Unchanged => {
-                let version = slot.current_version();
-                order.answer(version.ok_or(ChangeError::Ending));
+            WorkResult::Unchanged => {
+                let info = entry.current_info();
+                request.answer(info.ok_or(ChangeError::Ending));
             }
-            Outcome::Refused(reason) => {
-                if order.reply.is_none() && !order.eager && slot.doubt(&reason) {
-                    self.look();
+            WorkResult::Refused(Refused { reason, transient }) => {
+                if transient {
+                    self.send_later(RETRY_DELAY, {
+                        let key = key.to_owned();
+                        || Message::Retry(key)
+                    });
+                }
+                let Some(entry) = self.entries.get_mut(key) else {
+                    return;
+                };
+                if transient && request.reply.is_none() && entry.was_refused_for(&reason) {
+                    // It was reported the first time.
+                    return self.start_next_load(key);
+                }
+                if request.reply.is_none() && !request.initial && entry.defer_refusal(&reason) {
+                    self.observe();
                 } else {
                     self.refuse(key, &reason);
                 }
-                order.answer(Err(ChangeError::Refused(reason)));
+                request.answer(Err(ChangeError::Refused(reason)));
             }
         }
-        self.note_settled();
-        self.proceed(key);
+        self.check_settled();
+        self.start_next_load(key);
     }
 
-    /// Says that everything that was there at the start is loaded or refused.
-    /// From then on fewer plugins are made at once.
-    fn note_settled(&mut self) {
-        if *self.shared.settled.borrow() || self.slots.values().any(Slot::is_loading) {
+    /// Reports once that every plugin of the start is loaded or refused. From then on
+    /// fewer plugins are loaded at once.
+    fn check_settled(&mut self) {
+        if *self.live.settled.borrow() || self.entries.values().any(FunctionEntry::is_loading) {
             return;
         }
-        self.shared.settled.send_replace(true);
-        self.shared.events.tell(None, What::Settled);
-        let spare = self.turns.available_permits().saturating_sub(TURNS);
-        self.turns.forget_permits(spare);
+        self.live.settled.send_replace(true);
+        self.live.events.send(None, EventKind::Settled);
+        self.tidy();
+        let spare = self
+            .load_permits
+            .available_permits()
+            .saturating_sub(CONCURRENT_LOADS);
+        self.load_permits.forget_permits(spare);
     }
 
     fn refuse(&mut self, key: &str, reason: &Arc<str>) {
-        if let Some(slot) = self.slots.get_mut(key) {
-            slot.refuse(Unavailable::Refused(Arc::clone(reason)));
+        if let Some(entry) = self.entries.get_mut(key) {
+            entry.refuse(Unavailable::Refused(Arc::clone(reason)));
         }
         self.publish(key);
-        if let Some(slot) = self.slots.get(key) {
-            self.tell_refusal(slot, reason);
+        if let Some(entry) = self.entries.get(key) {
+            self.report_refusal(entry, reason);
         }
-        self.note_settled();
+        self.check_settled();
     }
+}
+
+/// Opens the folder for the state that survives a restart. Without one everything else
+/// works, so the warning must not wait for the restart.
+fn open_store<P: Send + Sync + 'static>(
+    live: &Arc<LiveState<P>>,
+    state: Option<&Path>,
+) -> Option<Arc<Store>> {
+    let opened = state.map(|folder| {
+        let sink = Arc::clone(live);
+        let warn = move |text: String| sink.events.send(None, EventKind::Warning(text.into()));
+        Store::open(folder, Arc::clone(&live.peers), warn)
+    });
+    let why = match opened {
+        Some(Ok(store)) => return Some(store),
+        Some(Err(fault)) => format!("{fault}; {}", fault.remedy()),
+        None => "there is no state folder; set XDG_STATE_HOME or HOME".to_owned(),
+    };
+    let text = format!("pushes, pins and rollbacks will not survive a restart: {why}");
+    live.events.send(None, EventKind::Warning(text.into()));
+    None
 }

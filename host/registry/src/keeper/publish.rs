@@ -1,72 +1,87 @@
-//! Making live what was accepted.
+//! Putting accepted plugins into service.
 
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Instant, SystemTime};
 
-use corral_app::App;
+use corral_app::{App, Sha256Digest};
+use corral_runtime::Origin;
+use tokio::task::spawn_blocking;
 
 use super::Keeper;
-use super::slot::Slot;
+use super::function_entry::FunctionEntry;
 use super::work::Accepted;
 use crate::admission::Admission;
-use crate::event::What;
-use crate::generation::{Generation, Parts, Source, Version};
+use crate::event::EventKind;
+use crate::generation::{Generation, GenerationParts};
+use crate::generation_info::{GenerationInfo, Source};
 use crate::loader::{Definition, Loader};
 
 impl<L: Loader> Keeper<L> {
-    /// Has a new generation serve.
+    /// Makes a new generation the current one.
     pub(super) fn accept(
         &mut self,
         key: &str,
         definition: &Arc<Definition>,
         accepted: Accepted<L::Plugin>,
-        back: bool,
-    ) -> Option<Version> {
-        let slot = self.slots.get_mut(key)?;
-        let version = Version {
-            number: slot.next_number(),
+        is_rollback: bool,
+    ) -> Option<GenerationInfo> {
+        let entry = self.entries.get_mut(key)?;
+        let info = GenerationInfo {
+            number: entry.next_number(),
             digest: *accepted.content.digest(),
             contract: accepted.contract,
             origin: accepted.origin,
-            took: accepted.took,
+            load_time: accepted.load_time,
             since: SystemTime::now(),
             source: accepted.source,
+            unwritten: accepted.unwritten,
         };
-        let generation = Generation::new(Parts {
-            function: Arc::clone(&slot.name),
+        let generation = Generation::new(GenerationParts {
+            function: Arc::clone(&entry.name),
             plugin: accepted.plugin,
-            version: version.clone(),
-            admission: gate(slot, definition),
+            info: info.clone(),
+            admission: admission(entry, definition),
             definition: Arc::clone(definition),
             signature: accepted.signature,
-            events: self.shared.events.clone(),
+            events: self.live.events.clone(),
         });
-        let old = slot.install(generation);
-        let old_digest = old.as_ref().map(|old| old.version().digest);
-        match (back, accepted.source) {
-            (true, _) => slot.instead_of = old_digest,
-            (false, Source::File) => slot.instead_of = None,
-            (false, Source::Pushed) => slot.instead_of = accepted.instead_of,
+        let old = entry.install(generation);
+        let old_digest = old.as_ref().map(|old| old.info().digest);
+        match (is_rollback, accepted.source) {
+            (true, _) => (entry.instead_of, entry.unwritten) = (old_digest, None),
+            (false, Source::File) => entry.instead_of = None,
+            (false, Source::Pushed) => {
+                entry.instead_of = accepted.instead_of;
+                entry.unwritten.clone_from(&info.unwritten);
+            }
             (false, Source::Kept) => {}
         }
-        let (what, freed) = match &old {
-            None => (What::Loaded(version.clone()), None),
+        let (kind, freed) = match &old {
+            None => (EventKind::Loaded(info.clone()), None),
             Some(old) => {
-                let (from, to) = (old.version().clone(), version.clone());
-                // A change of configuration alone is nothing to go back from.
-                let freed = (old.version().digest != version.digest)
-                    .then(|| slot.previous.replace(Arc::clone(old)));
-                let what = if back {
-                    What::RolledBack { from, to }
+                let (from, to) = (old.info().clone(), info.clone());
+                // A change of the configuration alone cannot be rolled back.
+                let freed = (old.info().digest != info.digest)
+                    .then(|| entry.previous.replace(Arc::clone(old)));
+                let kind = if is_rollback {
+                    EventKind::RolledBack { from, to }
                 } else {
-                    What::Swapped { from, to }
+                    EventKind::Swapped { from, to }
                 };
-                (what, freed)
+                (kind, freed)
             }
         };
-        let name = Arc::clone(&slot.name);
+        let name = Arc::clone(&entry.name);
         self.publish(key);
-        self.shared.events.tell(Some(&name), what);
+        self.live.events.send(Some(&name), kind);
+        if let Some(reason) = &info.unwritten {
+            let text = format!(
+                "{name}: the pushed plugin was not written to the app, so other instances and new deployments do not have it ({reason})"
+            );
+            self.live
+                .events
+                .send(Some(&name), EventKind::Warning(text.into()));
+        }
         if let Some(old) = old {
             old.retire();
         }
@@ -75,98 +90,112 @@ impl<L: Loader> Keeper<L> {
             self.refuse(key, &reason);
         }
         if let Some(store) = &self.store {
-            store.keep(accepted.content);
+            store.save_plugin(accepted.content);
         }
-        self.note(key);
-        Some(version)
+        self.save(key);
+        if info.origin == Origin::Compiled && *self.live.settled.borrow() {
+            self.tidy();
+        }
+        Some(info)
     }
 
-    /// Has the previous plugin serve again, as the generation that it was.
-    pub(super) fn go_back(&mut self, key: &str) -> Option<Version> {
-        let slot = self.slots.get_mut(key)?;
-        let previous = slot.previous.take()?;
-        previous.recall();
-        let old = slot.install(previous)?;
-        slot.previous = Some(Arc::clone(&old));
-        slot.instead_of = Some(old.version().digest);
-        let from = old.version().clone();
-        let (name, to) = (Arc::clone(&slot.name), slot.current_version()?);
+    /// Makes the previous generation the current one again.
+    pub(super) fn restore_previous(&mut self, key: &str) -> Option<GenerationInfo> {
+        let entry = self.entries.get_mut(key)?;
+        let previous = entry.previous.take()?;
+        previous.reinstate();
+        let old = entry.install(previous)?;
+        entry.previous = Some(Arc::clone(&old));
+        entry.instead_of = Some(old.info().digest);
+        entry.unwritten = None;
+        let from = old.info().clone();
+        let (name, to) = (Arc::clone(&entry.name), entry.current_info()?);
         self.publish(key);
-        self.shared.events.tell(
+        self.live.events.send(
             Some(&name),
-            What::RolledBack {
+            EventKind::RolledBack {
                 from,
                 to: to.clone(),
             },
         );
         old.retire();
-        self.note(key);
+        self.save(key);
         Some(to)
     }
 
-    /// Notes what the next process has to know about a function.
-    pub(super) fn note(&self, key: &str) {
-        let (Some(store), Some(slot)) = (&self.store, self.slots.get(key)) else {
+    /// Saves what the next process has to know about a function.
+    pub(super) fn save(&self, key: &str) {
+        let (Some(store), Some(entry)) = (&self.store, self.entries.get(key)) else {
             return;
         };
-        store.note(key, slot.notes());
-        let kept = self.slots.values().flat_map(|slot| {
-            let notes = slot.notes();
-            [notes.serving, notes.previous].into_iter().flatten()
-        });
-        store.forget_all_but(kept.map(|digest| digest.0).collect());
+        store.save(key, entry.to_stored());
+        store.retain_plugins(self.plugins_in_use());
     }
 
-    /// Puts the function as it is now into the live app.
+    /// The plugins that serve, and those that may serve again.
+    fn plugins_in_use(&self) -> impl Iterator<Item = Sha256Digest> + '_ {
+        let entries = self.entries.values();
+        entries.flat_map(|entry| entry.to_stored().plugins())
+    }
+
+    /// Makes the loader delete what it caches of unused plugins.
+    pub(super) fn tidy(&mut self) {
+        self.tidied = Instant::now();
+        let (loader, in_use) = (Arc::clone(&self.loader), self.plugins_in_use().collect());
+        // Runs in the background.
+        drop(spawn_blocking(move || loader.tidy(&in_use)));
+    }
+
+    /// Puts the function as it is now into a new snapshot.
     pub(super) fn publish(&mut self, key: &str) {
-        let mut snapshot = (**self.shared.live.load()).clone();
-        if let Some(slot) = self.slots.get(key) {
+        let mut snapshot = (**self.live.snapshot.load()).clone();
+        if let Some(entry) = self.entries.get(key) {
             let mut known = snapshot.app().functions.iter();
-            let known = known.find(|known| *known.name == *slot.name);
-            if known != slot.live().map(|live| &**live) {
+            let known = known.find(|known| *known.name == *entry.name);
+            if known != entry.live().map(|live| &**live) {
                 snapshot.set_app(self.live_app());
             }
-            snapshot.put(slot.entry(&self.app.host));
+            snapshot.put(entry.to_function(&self.app.host));
         } else {
             snapshot.set_app(self.live_app());
             snapshot.remove(key);
         }
-        self.shared.live.store(Arc::new(snapshot));
+        self.live.snapshot.store(Arc::new(snapshot));
     }
 
     /// The app's files, with the definitions of the functions that serve.
     pub(super) fn live_app(&self) -> Arc<App> {
         let mut app = (*self.app).clone();
-        let live = |slot: &Slot<L::Plugin>| slot.live().map(|live| (**live).clone());
-        app.functions = self.slots.values().filter_map(live).collect();
+        let live = |entry: &FunctionEntry<L::Plugin>| entry.live().map(|live| (**live).clone());
+        app.functions = self.entries.values().filter_map(live).collect();
         app.functions
             .sort_by(|one, other| one.name.cmp(&other.name));
         Arc::new(app)
     }
 
-    pub(super) fn tell_refusal(&self, slot: &Slot<L::Plugin>, reason: &Arc<str>) {
-        let what = What::Refused {
+    pub(super) fn report_refusal(&self, entry: &FunctionEntry<L::Plugin>, reason: &Arc<str>) {
+        let kind = EventKind::Refused {
             reason: Arc::clone(reason),
-            serving: slot.current.as_ref().map(|current| current.number),
+            serving: entry.current.as_ref().map(|current| current.number),
         };
-        self.shared.events.tell(Some(&slot.name), what);
+        self.live.events.send(Some(&entry.name), kind);
     }
 }
 
-/// The gate of the generation before, so that both together let no more in than
-/// one may; a gate of its own when the limits differ.
-fn gate<P>(slot: &Slot<P>, definition: &Definition) -> Arc<Admission> {
-    let gate = |definition: &Definition| {
+/// The gate of the generation before, so that both together run no more invocations
+/// than one may; a new gate when the limits differ.
+fn admission<P>(entry: &FunctionEntry<P>, definition: &Definition) -> Arc<Admission> {
+    let limits = |definition: &Definition| {
         let limits = definition.config.limits;
-        (limits.concurrency, limits.queue, definition.patience)
+        (limits.concurrency, limits.queue, limits.time)
     };
-    let (concurrency, queue, patience) = gate(definition);
-    let same = slot
+    let (concurrency, queue, max_wait) = limits(definition);
+    let same = entry
         .current
         .as_ref()
-        .filter(|current| gate(current.definition()) == (concurrency, queue, patience));
+        .filter(|current| limits(current.definition()) == (concurrency, queue, max_wait));
     same.map_or_else(
-        || Arc::new(Admission::new(concurrency, queue, patience)),
+        || Arc::new(Admission::new(concurrency, queue, max_wait)),
         |current| Arc::clone(current.admission()),
     )
 }

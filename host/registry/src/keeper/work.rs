@@ -1,53 +1,75 @@
-//! The making of one plugin: everything that takes time.
+//! Loading one plugin: everything that takes time.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use corral_app::App;
+use corral_app::{App, Sha256Digest};
 use corral_protocol::Signature;
-use corral_runtime::{ContentDigest, Contract, Origin, PluginContent, hex};
+use corral_runtime::{Contract, Origin, PluginContent};
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
-use super::slot::Job;
-use crate::generation::Source;
-use crate::load::{self, LoadFailure};
-use crate::loader::{Definition, Loader, Made};
-use crate::place;
+use super::load_request::LoadFrom;
+use crate::generation_info::Source;
+use crate::load_failure::LoadFailure;
+use crate::loader::{Definition, LoadedPlugin, Loader};
+use crate::plugin_loader::read_plugin;
+use crate::replace_file::replace_file;
 use crate::store::Store;
 
-/// What is needed to make a plugin.
+/// What is needed to load a plugin.
 pub(super) struct Work<L> {
     pub(super) loader: Arc<L>,
-    pub(super) turns: Arc<Semaphore>,
+    pub(super) load_permits: Arc<Semaphore>,
     pub(super) app: Arc<App>,
     pub(super) definition: Arc<Definition>,
-    /// The digest that need not be made again.
-    pub(super) serving: Option<ContentDigest>,
-    pub(super) hold: Hold,
+    /// The digest that need not be loaded again.
+    pub(super) serving: Option<Sha256Digest>,
+    pub(super) overrides: FileOverrides,
     pub(super) store: Option<Arc<Store>>,
+    /// Files that may hold a plugin that served before, in addition to the store.
+    pub(super) plugin_paths: Vec<PathBuf>,
 }
 
-/// What goes before the function's file.
+/// What takes precedence over the function's file.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Hold {
+pub(super) struct FileOverrides {
     /// The plugin to which the function is pinned.
-    pub(super) pinned: Option<ContentDigest>,
-    /// The file that was given up, and what serves for it.
-    pub(super) instead_of: Option<(ContentDigest, ContentDigest)>,
-    /// What served when the process last ended, for a file that is refused at
-    /// the start.
-    pub(super) fallback: Option<ContentDigest>,
+    pub(super) pinned: Option<Sha256Digest>,
+    /// The file that is ignored, and the plugin that serves instead.
+    pub(super) instead_of: Option<(Sha256Digest, Sha256Digest)>,
+    /// The plugin that served when the process last ended, in case the file is
+    /// refused at the start.
+    pub(super) fallback: Option<Sha256Digest>,
 }
 
-/// What came of it.
-pub(crate) enum Outcome<P> {
+/// How a load ended.
+pub(crate) enum WorkResult<P> {
     /// A plugin that may serve.
     Accepted(Box<Accepted<P>>),
-    /// The one that serves already.
+    /// The plugin already serves.
     Unchanged,
-    /// Nothing, for this reason.
-    Refused(Arc<str>),
+    /// The plugin was refused.
+    Refused(Refused),
+}
+
+impl<P> WorkResult<P> {
+    /// The load panicked.
+    pub(super) fn broken(reason: String) -> Self {
+        let failure = LoadFailure::Broken(reason);
+        Self::Refused(Refused {
+            reason: format!("{failure}; {}", failure.remedy()).into(),
+            transient: false,
+        })
+    }
+}
+
+/// Why a plugin was refused.
+pub(crate) struct Refused {
+    pub(super) reason: Arc<str>,
+    /// Whether another attempt may succeed later.
+    pub(super) transient: bool,
 }
 
 /// A plugin that may serve.
@@ -56,63 +78,71 @@ pub(crate) struct Accepted<P> {
     pub(super) signature: Signature,
     pub(super) contract: Contract,
     pub(super) origin: Origin,
-    pub(super) took: Duration,
+    pub(super) load_time: Duration,
     pub(super) source: Source,
     pub(super) content: PluginContent,
-    /// What was refused before this was found to serve in its place.
+    /// Why the function's file was refused, when this plugin is the fallback.
     pub(super) refused: Option<Arc<str>>,
-    /// The digest of the file that could not be replaced.
-    pub(super) instead_of: Option<ContentDigest>,
+    /// The digest of the file, when it could not be replaced.
+    pub(super) instead_of: Option<Sha256Digest>,
+    /// Why it could not be replaced.
+    pub(super) unwritten: Option<Arc<str>>,
 }
 
 /// What to load, and where it came from.
 type Found = (PluginContent, Source);
 
 impl<L: Loader> Work<L> {
-    pub(super) async fn run(self, job: Job) -> Outcome<L::Plugin> {
+    pub(super) async fn run(self, from: LoadFrom) -> WorkResult<L::Plugin> {
         // The semaphore is never closed.
-        let _turn = self.turns.acquire().await;
-        match self.make(job).await {
-            Ok(Some(accepted)) => Outcome::Accepted(Box::new(accepted)),
-            Ok(None) => Outcome::Unchanged,
+        let _permit = self.load_permits.acquire().await;
+        match self.load(from).await {
+            Ok(Some(accepted)) => WorkResult::Accepted(Box::new(accepted)),
+            Ok(None) => WorkResult::Unchanged,
             Err(failure) => {
                 let reason: Arc<str> = format!("{failure}; {}", failure.remedy()).into();
                 match self.fall_back(&reason).await {
-                    Some(accepted) => Outcome::Accepted(Box::new(accepted)),
-                    None => Outcome::Refused(reason),
+                    Some(accepted) => WorkResult::Accepted(Box::new(accepted)),
+                    None => WorkResult::Refused(Refused {
+                        reason,
+                        transient: failure.is_transient(),
+                    }),
                 }
             }
         }
     }
 
     async fn fall_back(&self, reason: &Arc<str>) -> Option<Accepted<L::Plugin>> {
-        let kept = Job::Kept(self.hold.fallback?);
-        let accepted = self.make(kept).await.ok().flatten()?;
+        let kept = LoadFrom::Kept(self.overrides.fallback?);
+        let accepted = self.load(kept).await.ok().flatten()?;
         Some(Accepted {
             refused: Some(Arc::clone(reason)),
             ..accepted
         })
     }
 
-    async fn make(&self, job: Job) -> Result<Option<Accepted<L::Plugin>>, LoadFailure> {
+    async fn load(&self, from: LoadFrom) -> Result<Option<Accepted<L::Plugin>>, LoadFailure> {
         let started = Instant::now();
-        let signature = Signature::new(&self.definition.bindings)?;
+        let signature = Signature::new(&self.definition.bindings)?
+            .with_queue_message_limit(self.app.host.queue_message_limit);
         let (loader, app) = (Arc::clone(&self.loader), Arc::clone(&self.app));
         let (definition, serving) = (Arc::clone(&self.definition), self.serving);
-        let (hold, store) = (self.hold, self.store.clone());
-        let made = blocking(move || {
-            let found = find(job, &definition, serving, hold, store.as_deref())?;
+        let (overrides, store) = (self.overrides, self.store.clone());
+        let paths = self.plugin_paths.clone();
+        let loading = blocking(move || {
+            let kept = |wanted: &Sha256Digest| kept(wanted, store.as_deref(), &paths);
+            let found = find(from, &definition, serving, overrides, kept)?;
             let new = found.filter(|(content, _)| serving != Some(*content.digest()));
             let Some((content, source)) = new else {
                 return Ok(None);
             };
-            let made = loader.load(&app, &definition, &content)?;
-            Ok(Some((made, content, source)))
+            let plugin = loader.load(&app, &definition, &content)?;
+            Ok(Some((plugin, content, source)))
         });
-        let Some((made, content, source)) = made.await? else {
+        let Some((made, content, source)) = loading.await? else {
             return Ok(None);
         };
-        let Made {
+        let LoadedPlugin {
             plugin,
             contract,
             origin,
@@ -120,36 +150,45 @@ impl<L: Loader> Work<L> {
         self.loader
             .probe(&plugin, &self.definition, &signature)
             .await?;
-        let instead_of = match source {
-            Source::Pushed => self.deliver(content.clone()).await?,
+        let not_written = match source {
+            Source::Pushed => self.write_to_app(content.clone()).await?,
             Source::File | Source::Kept => None,
         };
+        let (instead_of, unwritten) = not_written.unzip();
         Ok(Some(Accepted {
             plugin,
             signature,
             contract,
             origin,
-            took: started.elapsed(),
+            load_time: started.elapsed(),
             source,
             content,
             refused: None,
             instead_of,
+            unwritten,
         }))
     }
 
-    /// Puts a plugin where the app has it. Where nothing can be written, the
-    /// store keeps it, and the digest of the file is given back.
-    async fn deliver(&self, content: PluginContent) -> Result<Option<ContentDigest>, LoadFailure> {
+    /// Writes a pushed plugin to the app. Where that is not possible, the store keeps
+    /// it, and the digest of the app's file is returned with the reason.
+    async fn write_to_app(
+        &self,
+        content: PluginContent,
+    ) -> Result<Option<(Sha256Digest, Arc<str>)>, LoadFailure> {
         let (app, definition) = (Arc::clone(&self.app), Arc::clone(&self.definition));
-        let store = self.store.is_some();
+        let has_store = self.store.is_some();
         blocking(move || {
             let path = match &app.plugin_folder {
                 Some(folder) => folder.join(format!("{}.wasm", definition.name)),
                 None => definition.plugin.clone(),
             };
-            match place::put(&path, content.bytes()) {
+            match replace_file(&path, content.bytes()) {
                 Ok(()) => Ok(None),
-                Err(_) if store => Ok(Some(*load::read(&definition.plugin)?.digest())),
+                Err(error) if has_store => {
+                    let digest = *read_plugin(&definition.plugin)?.digest();
+                    let reason = format!("cannot write {}: {error}", path.display());
+                    Ok(Some((digest, reason.into())))
+                }
                 Err(error) => Err(LoadFailure::Unwritable { path, error }),
             }
         })
@@ -157,25 +196,22 @@ impl<L: Loader> Work<L> {
     }
 }
 
-/// Finds what `job` is about. None when it serves already.
+/// Finds the plugin to load; `None` when it already serves.
 fn find(
-    job: Job,
+    from: LoadFrom,
     definition: &Definition,
-    serving: Option<ContentDigest>,
-    hold: Hold,
-    store: Option<&Store>,
+    serving: Option<Sha256Digest>,
+    overrides: FileOverrides,
+    kept: impl Fn(&Sha256Digest) -> Option<PluginContent>,
 ) -> Result<Option<Found>, LoadFailure> {
-    let kept = |wanted: ContentDigest| {
-        let content = store.and_then(|store| store.plugin(&wanted))?;
-        Some((content, Source::Kept))
-    };
-    let file = || Ok::<Found, LoadFailure>((load::read(&definition.plugin)?, Source::File));
-    let lost = |wanted| LoadFailure::NotKept(hex(&wanted));
-    match (job, hold) {
-        (Job::Pushed(content), _) => Ok(Some((content, Source::Pushed))),
-        (Job::Kept(wanted), _) => kept(wanted).ok_or_else(|| lost(wanted)).map(Some),
-        (Job::File, hold) => {
-            if let Some(pinned) = hold.pinned {
+    let kept = |wanted: Sha256Digest| Some((kept(&wanted)?, Source::Kept));
+    let file = || Ok::<Found, LoadFailure>((read_plugin(&definition.plugin)?, Source::File));
+    let lost = |wanted: Sha256Digest| LoadFailure::NotKept(wanted.to_string());
+    match from {
+        LoadFrom::Pushed(content) => Ok(Some((content, Source::Pushed))),
+        LoadFrom::Kept(wanted) => kept(wanted).ok_or_else(|| lost(wanted)).map(Some),
+        LoadFrom::File => {
+            if let Some(pinned) = overrides.pinned {
                 if serving == Some(pinned) {
                     return Ok(None);
                 }
@@ -188,12 +224,12 @@ fn find(
                 return found.ok_or_else(|| lost(pinned)).map(Some);
             }
             let found = file()?;
-            match hold.instead_of {
-                Some((given_up, wanted)) if given_up == *found.0.digest() => {
+            match overrides.instead_of {
+                Some((ignored, wanted)) if ignored == *found.0.digest() => {
                     if serving == Some(wanted) {
                         return Ok(None);
                     }
-                    // Rather the file than nothing.
+                    // The file is better than nothing.
                     Ok(kept(wanted).or(Some(found)))
                 }
                 _ => Ok(Some(found)),
@@ -202,7 +238,19 @@ fn find(
     }
 }
 
-/// Runs `work` where it may take its time.
+/// The plugin with the digest `wanted`, from the store or one of `paths`: a push into
+/// a folder of plugins leaves the plugin of the app as it was.
+fn kept(wanted: &Sha256Digest, store: Option<&Store>, paths: &[PathBuf]) -> Option<PluginContent> {
+    let stored = store.and_then(|store| store.plugin(wanted));
+    stored.or_else(|| {
+        let contents = paths.iter().filter_map(|path| read_plugin(path).ok());
+        contents
+            .into_iter()
+            .find(|content| content.digest() == wanted)
+    })
+}
+
+/// Runs `work` on a thread that may block.
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, LoadFailure> + Send + 'static,
 ) -> Result<T, LoadFailure> {

@@ -1,16 +1,16 @@
 //! Noticing that files have changed.
 //!
-//! Two ways lead to the same [`look`]: the operating system's notices, which are
-//! quick but may be lost or never come, and a slow poll. A look takes stamps and
-//! reads no contents; what it finds is compared with the look before.
+//! Two things trigger the same [`observe`]: the operating system's events, which are
+//! quick but may be lost or never come, and a slow poll. It takes stamps and reads
+//! no file; what it finds is compared with the observation before.
 
-mod folders;
-mod links;
-mod notice;
-mod sight;
-mod stamp;
+mod file_event;
+mod file_stamp;
+mod folder_watcher;
+mod observation;
+mod symlinks;
 
-pub(crate) use folders::Folders;
-pub(crate) use notice::Notice;
-pub(crate) use sight::{Interest, Sight, look};
-pub(crate) use stamp::Stamp;
+pub(crate) use file_event::FileEvent;
+pub(crate) use file_stamp::FileStamp;
+pub(crate) use folder_watcher::FolderWatcher;
+pub(crate) use observation::{Observation, WatchTargets, observe};

@@ -1,16 +1,17 @@
-//! What an operator asks for, one thing after another.
+//! Commands of an operator, one after another.
 
-use corral_registry::ChangeError;
-use corral_runtime::{PluginContent, digest, hex};
+use corral_app::Sha256Digest;
+use corral_registry::{ChangeError, EventKind};
+use corral_runtime::PluginContent;
 
-use crate::fake::{BAD, Disk};
+use crate::fake::{BAD, Disk, PANIC};
 
 fn content(text: &str) -> PluginContent {
     PluginContent::new(text.as_bytes().to_vec())
 }
 
 #[tokio::test]
-async fn a_file_is_loaded_when_asked_for_and_a_bad_one_changes_nothing() {
+async fn reload_loads_the_file_and_a_bad_one_changes_nothing() {
     let disk = Disk::new();
     let live = disk.start().await;
     assert_eq!(live.call().await, Ok(1));
@@ -22,13 +23,13 @@ async fn a_file_is_loaded_when_asked_for_and_a_bad_one_changes_nothing() {
     assert!(matches!(refused, ChangeError::Refused(_)), "{refused}");
     assert_eq!(live.call().await, Ok(2));
     let history = live.registry.history("f").unwrap();
-    assert!(history.refusal.unwrap().reason.contains("no number"));
+    assert!(history.refusal.unwrap().reason.contains("not a number"));
     assert_eq!(history.current.unwrap().number, 2);
     assert_eq!(history.previous.unwrap().number, 1);
 }
 
 #[tokio::test]
-async fn what_is_pushed_is_written_where_the_app_has_it() {
+async fn a_pushed_plugin_is_written_to_the_app() {
     let disk = Disk::new();
     let live = disk.start().await;
     live.registry.replace("f", content("7")).await.unwrap();
@@ -41,7 +42,7 @@ async fn what_is_pushed_is_written_where_the_app_has_it() {
 }
 
 #[tokio::test]
-async fn a_rollback_toggles_and_leaves_the_bad_file_alone() {
+async fn rollback_toggles_and_ignores_the_bad_file() {
     let disk = Disk::new();
     let live = disk.start().await;
     let nothing = live.registry.rollback("f").await.unwrap_err();
@@ -55,9 +56,9 @@ async fn a_rollback_toggles_and_leaves_the_bad_file_alone() {
     assert_eq!(live.call().await, Ok(2));
 }
 
-/// A rollback must not bring back a grant that was taken away since.
+/// A rollback must not restore a grant that was removed since.
 #[tokio::test]
-async fn a_rollback_keeps_the_configuration_of_now() {
+async fn rollback_uses_the_current_configuration() {
     let disk = Disk::new();
     disk.write(
         "f/plugin.json",
@@ -69,7 +70,7 @@ async fn a_rollback_keeps_the_configuration_of_now() {
     disk.write("f/plugin.json", "{}");
     live.registry.reload_all().await.unwrap();
     let version = live.registry.rollback("f").await.unwrap();
-    assert_eq!(version.number, 4, "made anew");
+    assert_eq!(version.number, 4, "loaded again");
     let function = live.registry.get("f").unwrap();
     let lease = function.ready().unwrap();
     assert_eq!(lease.plugin.value, 1);
@@ -77,12 +78,14 @@ async fn a_rollback_keeps_the_configuration_of_now() {
 }
 
 #[tokio::test]
-async fn what_is_pinned_stays() {
+async fn a_pinned_function_does_not_change() {
     let disk = Disk::new();
     let live = disk.start().await;
     live.registry.pin("f").await.unwrap();
     disk.write("f/f.wasm", "2");
-    live.registry.reload("f").await.unwrap();
+    let pinned = live.registry.reload("f").await.unwrap_err();
+    assert!(matches!(pinned, ChangeError::Pinned(_)));
+    live.registry.reload_all().await.unwrap();
     assert_eq!(live.call().await, Ok(1));
     let pinned = live.registry.replace("f", content("3")).await.unwrap_err();
     assert!(matches!(pinned, ChangeError::Pinned(_)));
@@ -91,8 +94,21 @@ async fn what_is_pinned_stays() {
     assert_eq!(live.call().await, Ok(2));
 }
 
+/// A load that panics fails its own change and none of the later ones.
 #[tokio::test]
-async fn what_is_drained_takes_no_calls_until_it_is_reloaded() {
+async fn a_load_that_panics_changes_nothing() {
+    let disk = Disk::new();
+    let live = disk.start().await;
+    let broken = live.registry.replace("f", content(PANIC)).await;
+    let broken = broken.unwrap_err();
+    assert!(broken.to_string().contains("report it"), "{broken}");
+    assert_eq!(live.call().await, Ok(1));
+    live.registry.replace("f", content("2")).await.unwrap();
+    assert_eq!(live.call().await, Ok(2));
+}
+
+#[tokio::test]
+async fn a_drained_function_takes_no_calls_until_it_is_reloaded() {
     let disk = Disk::new();
     let live = disk.start().await;
     let function = live.registry.get("f").unwrap();
@@ -112,23 +128,23 @@ async fn what_is_drained_takes_no_calls_until_it_is_reloaded() {
 }
 
 #[tokio::test]
-async fn another_process_takes_up_where_this_one_ended() {
+async fn the_next_process_restores_the_state() {
     let disk = Disk::new();
     let live = disk.start().await;
     disk.write("f/f.wasm", "2");
     live.registry.reload("f").await.unwrap();
     live.registry.rollback("f").await.unwrap();
-    let given_up = format!(r#""instead_of":"{}""#, hex(&digest(b"2")));
-    live.end_after(&disk.state(), &given_up).await;
+    let ignored = format!(r#""instead_of":"{}""#, Sha256Digest::of(b"2"));
+    live.kill_after(&disk.state(), &ignored).await;
 
-    // The file was given up, and still is.
+    // The file is still ignored.
     let live = disk.start().await;
     assert_eq!(live.call().await, Ok(1));
-    // And back again, over the restart.
+    // A rollback works across the restart.
     live.registry.rollback("f").await.unwrap();
     assert_eq!(live.call().await, Ok(2));
     live.registry.pin("f").await.unwrap();
-    live.end_after(&disk.state(), r#""pinned":true"#).await;
+    live.kill_after(&disk.state(), r#""pinned":true"#).await;
 
     disk.write("f/f.wasm", "3");
     let live = disk.start().await;
@@ -136,13 +152,39 @@ async fn another_process_takes_up_where_this_one_ended() {
     live.registry.unpin("f").await.unwrap();
     live.registry.reload("f").await.unwrap();
     assert_eq!(live.call().await, Ok(3));
-    let serving = format!(r#""serving":"{}""#, hex(&digest(b"3")));
-    live.end_after(&disk.state(), &serving).await;
+    let serving = format!(r#""serving":"{}""#, Sha256Digest::of(b"3"));
+    live.kill_after(&disk.state(), &serving).await;
 
-    // A bad file does not keep the function from serving what it served.
+    // When the file is bad, the previous plugin serves.
     disk.write("f/f.wasm", BAD);
     let live = disk.start().await;
     assert_eq!(live.call().await, Ok(3));
     let history = live.registry.history("f").unwrap();
-    assert!(history.refusal.unwrap().reason.contains("no number"));
+    assert!(history.refusal.unwrap().reason.contains("not a number"));
+}
+
+/// A call may find a generation, and begin on it when another one serves already.
+#[tokio::test]
+async fn a_generation_is_drained_once() {
+    let disk = Disk::new();
+    let live = disk.start().await;
+    let mut events = live.registry.events();
+    let before = live.registry.get("f").unwrap();
+    disk.write("f/f.wasm", "2");
+    live.registry.reload("f").await.unwrap();
+    while !matches!(
+        events.recv().await.unwrap().kind,
+        EventKind::Drained { generation: 1 }
+    ) {}
+    for _ in 0..2 {
+        assert_eq!(before.ready().unwrap().plugin.value, 1);
+    }
+    live.registry.pin("f").await.unwrap();
+    loop {
+        match events.recv().await.unwrap().kind {
+            EventKind::Drained { generation } => panic!("{generation} is drained again"),
+            EventKind::Pinned => break,
+            _ => {}
+        }
+    }
 }

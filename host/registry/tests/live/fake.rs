@@ -7,33 +7,36 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use corral_app::{App, Environment};
 use corral_protocol::Signature;
-use corral_registry::{Definition, LoadFailure, Loader, Made, Registry};
+use corral_registry::{Definition, LoadFailure, LoadedPlugin, Loader, Registry};
 use corral_runtime::{Contract, Origin, PluginContent};
 use tempfile::TempDir;
 
-/// The content of a file that is no plugin.
+/// The content of a file that is not a plugin.
 pub(crate) const BAD: &str = "bad";
 
-/// A plugin: what its file says.
+/// The content of a file whose probe panics.
+pub(crate) const PANIC: &str = "666";
+
+/// A plugin: the number in its file.
 pub(crate) struct Number {
     pub(crate) value: u64,
-    pub(crate) gone: Arc<AtomicBool>,
+    pub(crate) dropped: Arc<AtomicBool>,
     alive: Arc<AtomicUsize>,
 }
 
 impl Drop for Number {
     fn drop(&mut self) {
-        self.gone.store(true, Ordering::SeqCst);
+        self.dropped.store(true, Ordering::SeqCst);
         self.alive.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
-/// Reads numbers, slowly.
-pub(crate) struct Numbers {
+/// Loads numbers, slowly.
+pub(crate) struct NumberLoader {
     pub(crate) alive: Arc<AtomicUsize>,
 }
 
-impl Loader for Numbers {
+impl Loader for NumberLoader {
     type Plugin = Number;
 
     fn load(
@@ -41,19 +44,19 @@ impl Loader for Numbers {
         _: &App,
         _: &Definition,
         content: &PluginContent,
-    ) -> Result<Made<Number>, LoadFailure> {
+    ) -> Result<LoadedPlugin<Number>, LoadFailure> {
         let content = content.bytes();
         for _ in 0..content.len() * 10 {
             std::thread::yield_now();
         }
         let text = String::from_utf8_lossy(content);
         let value = text.parse();
-        let value = value.map_err(|_| LoadFailure::Broken(format!("{text} is no number")))?;
+        let value = value.map_err(|_| LoadFailure::Broken(format!("{text} is not a number")))?;
         self.alive.fetch_add(1, Ordering::SeqCst);
-        Ok(Made {
+        Ok(LoadedPlugin {
             plugin: Number {
                 value,
-                gone: Arc::default(),
+                dropped: Arc::default(),
                 alive: Arc::clone(&self.alive),
             },
             contract: Contract::Function,
@@ -61,13 +64,19 @@ impl Loader for Numbers {
         })
     }
 
-    async fn probe(&self, _: &Number, _: &Definition, _: &Signature) -> Result<(), LoadFailure> {
+    async fn probe(
+        &self,
+        number: &Number,
+        _: &Definition,
+        _: &Signature,
+    ) -> Result<(), LoadFailure> {
         tokio::task::yield_now().await;
+        assert_ne!(number.value.to_string(), PANIC, "for the test");
         Ok(())
     }
 }
 
-/// An app with the function `f`, and a folder for what outlives a process.
+/// An app with the function `f`, and a folder for its state.
 pub(crate) struct Disk {
     root: TempDir,
     state: TempDir,
@@ -93,7 +102,7 @@ impl Disk {
         disk
     }
 
-    /// Puts a file in its place, in one step.
+    /// Writes a file atomically.
     pub(crate) fn write(&self, path: &str, content: &str) {
         let new = tempfile::NamedTempFile::new_in(self.state.path()).unwrap();
         fs::write(new.path(), content).unwrap();
@@ -105,22 +114,22 @@ impl Disk {
         fs::read_to_string(self.root.path().join(path)).unwrap()
     }
 
-    /// Where notes are kept.
+    /// The state folder.
     pub(crate) fn state(&self) -> std::path::PathBuf {
         self.state.path().join("state")
     }
 
-    /// Starts a registry; everything that was there is loaded then.
+    /// Starts a registry and waits until it has loaded everything.
     pub(crate) async fn start(&self) -> Live {
         let environment = Environment::default();
         let app = Arc::new(App::load(self.root.path(), &environment));
         assert!(app.broken.is_empty(), "{:?}", app.broken);
         let (registry, inbox) = Registry::new(&app, environment);
         let alive = Arc::default();
-        let loader = Numbers {
+        let loader = NumberLoader {
             alive: Arc::clone(&alive),
         };
-        let keeper = tokio::spawn(Registry::keep(inbox, loader, Some(self.state())));
+        let keeper = tokio::spawn(Registry::run(inbox, loader, Some(self.state())));
         registry.settled().await;
         Live {
             registry,
@@ -130,28 +139,28 @@ impl Disk {
     }
 }
 
-/// A registry that runs.
+/// A running registry.
 pub(crate) struct Live {
     pub(crate) registry: Registry<Number>,
-    /// How many plugins there are.
+    /// How many plugins are in memory.
     pub(crate) alive: Arc<AtomicUsize>,
     keeper: tokio::task::JoinHandle<()>,
 }
 
 impl Live {
-    /// What a call finds: the number, or why there is none.
+    /// Calls the function: the number of its plugin, or why it is unavailable.
     pub(crate) async fn call(&self) -> Result<u64, String> {
         let function = self.registry.get("f").unwrap();
-        let lease = function.generation().await;
+        let lease = function.generation(None).await;
         lease
             .map(|lease| lease.plugin.value)
             .map_err(|unavailable| unavailable.to_string())
     }
 
-    /// Ends it without a word, as a kill does, once `expected` is in the notes.
-    pub(crate) async fn end_after(self, state: &Path, expected: &str) {
-        let notes = state.join("f.json");
-        while !fs::read_to_string(&notes).is_ok_and(|text| text.contains(expected)) {
+    /// Aborts it without a shutdown, like a kill, once the stored state has `expected`.
+    pub(crate) async fn kill_after(self, state: &Path, expected: &str) {
+        let file = state.join("f.json");
+        while !fs::read_to_string(&file).is_ok_and(|text| text.contains(expected)) {
             tokio::task::yield_now().await;
         }
         self.keeper.abort();

@@ -1,7 +1,8 @@
-//! Everything at once, in random orders.
+//! Property test: all operations at once, in random orders.
 
 use std::sync::atomic::Ordering;
 
+use corral_app::Sha256Digest;
 use corral_runtime::PluginContent;
 use futures_util::FutureExt as _;
 use proptest::collection::vec;
@@ -9,10 +10,10 @@ use proptest::prelude::*;
 
 use crate::fake::{BAD, Disk, Live};
 
-/// Something that somebody does.
+/// One operation.
 #[derive(Clone, Debug)]
 enum Step {
-    /// A new file, and the wish to have it loaded.
+    /// A new file, and a reload.
     Write(u64),
     WriteBad,
     Push(u64),
@@ -25,7 +26,7 @@ enum Step {
     ReloadAll,
     /// The configuration changes.
     Configure(u64),
-    /// A call that lasts for so many turns.
+    /// A call that yields this many times.
     Call(usize),
 }
 
@@ -47,8 +48,8 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// Carries out one step. What is refused is refused; what serves has to be sound.
-async fn take(step: Step, live: &Live, disk: &Disk) {
+/// Carries out one step. Refusals are fine; the plugin that serves has to be intact.
+async fn carry_out(step: Step, live: &Live, disk: &Disk) {
     let registry = &live.registry;
     let content = |text: &str| PluginContent::new(text.as_bytes().to_vec());
     match step {
@@ -70,8 +71,8 @@ async fn take(step: Step, live: &Live, disk: &Disk) {
         Step::Drain => {
             let registry = registry.clone();
             let mut drain = Box::pin(async move { registry.drain("f").await });
-            // Polled once, it is asked for: no later step comes before it. Nobody
-            // waits for its end, which another step may take back.
+            // The first poll sends the command, so no later step overtakes it. Its end
+            // is not awaited: another step may undo it.
             if drain.as_mut().now_or_never().is_none() {
                 drop(tokio::spawn(drain));
             }
@@ -83,29 +84,29 @@ async fn take(step: Step, live: &Live, disk: &Disk) {
             disk.write("f/plugin.json", &text);
             let _ = registry.reload_all().await;
         }
-        Step::Call(turns) => call(live, turns).await,
+        Step::Call(yields) => call(live, yields).await,
     }
 }
 
-/// A call finds a sound plugin, or that the function is drained, and the plugin
-/// is there until the call has ended.
-async fn call(live: &Live, turns: usize) {
+/// A call finds an intact plugin, or that the function is drained, and the plugin is
+/// not dropped before the call has ended.
+async fn call(live: &Live, yields: usize) {
     let function = live.registry.get("f").unwrap();
-    match function.generation().await {
+    match function.generation(None).await {
         Err(unavailable) => {
             let text = unavailable.to_string();
             assert!(text.contains("drained"), "{text}");
         }
         Ok(lease) => {
             let (value, number) = (lease.plugin.value, lease.number);
-            for _ in 0..turns {
+            for _ in 0..yields {
                 tokio::task::yield_now().await;
             }
-            assert!(!lease.plugin.gone.load(Ordering::SeqCst));
+            assert!(!lease.plugin.dropped.load(Ordering::SeqCst));
             assert_eq!((lease.plugin.value, lease.number), (value, number));
             assert_eq!(
-                lease.version().digest,
-                corral_runtime::digest(value.to_string().as_bytes())
+                lease.info().digest,
+                Sha256Digest::of(value.to_string().as_bytes())
             );
             assert!((1..9).contains(&value));
         }
@@ -117,19 +118,19 @@ async fn run(lanes: Vec<Vec<Step>>) {
     let live = disk.start().await;
     let lanes = lanes.into_iter().map(|steps| async {
         for step in steps {
-            take(step, &live, &disk).await;
+            carry_out(step, &live, &disk).await;
         }
     });
     futures_util::future::join_all(lanes).await;
 
-    // When all is quiet, what was asked for last is what serves.
+    // In the end, the last version that was written serves.
     let _ = live.registry.unpin("f").await;
     disk.write("f/plugin.json", "{}");
     live.registry.reload_all().await.unwrap();
     disk.write("f/f.wasm", "9");
     live.registry.reload("f").await.unwrap();
     assert_eq!(live.call().await, Ok(9));
-    // And nothing else is kept but the one to go back to.
+    // And nothing else is in memory but the previous one.
     while live.alive.load(Ordering::SeqCst) > 2 {
         tokio::task::yield_now().await;
     }
@@ -139,7 +140,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
     #[test]
-    fn calls_find_sound_plugins_and_nothing_leaks(lanes in vec(vec(step(), 0..12), 1..5)) {
+    fn calls_find_intact_plugins_and_nothing_leaks(lanes in vec(vec(step(), 0..12), 1..5)) {
         let threads = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()

@@ -1,4 +1,4 @@
-//! What the registry promises, with a loader that knows nothing of WebAssembly.
+//! Tests of the registry with a loader that does not use WebAssembly.
 
 #![allow(
     clippy::expect_used,

@@ -1,19 +1,19 @@
-//! A folder that nobody else can write to, with files that are checked before
-//! they are used.
+//! A private folder of compiled code, whose files are verified before use.
 
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest, Sha256};
+use corral_app::Sha256Digest;
 
+use super::fault::{FolderFault, Reason};
 use super::private::PrivateFolder;
-use super::{ContentDigest, digest, hex};
+use super::tidy;
 
 /// A folder of compiled code.
 pub(super) struct Folder(PrivateFolder);
 
-/// A file of a [`Folder`] whose content is what this program once wrote.
+/// A file of a [`Folder`] whose content was written by this program.
 pub(super) struct TrustedFile(PathBuf);
 
 impl TrustedFile {
@@ -23,9 +23,17 @@ impl TrustedFile {
 }
 
 impl Folder {
-    /// Uses `path`, as [`PrivateFolder::open`] does.
-    pub(super) fn open(path: &Path) -> Option<Self> {
-        PrivateFolder::open(path).map(Self)
+    /// Opens `path` as a [`PrivateFolder`], or as one that all users may read.
+    pub(super) fn open(path: &Path, for_all: bool) -> Result<Self, FolderFault> {
+        let folder = if for_all {
+            PrivateFolder::open_for_all(path)?
+        } else {
+            PrivateFolder::open(path)?
+        };
+        if forbids_execution(path) {
+            return Err(FolderFault::because(path, Reason::NoExec));
+        }
+        Ok(Self(folder))
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -36,35 +44,46 @@ impl Folder {
         self.0.is_writable()
     }
 
-    /// The file of this key, when it is there, ours, and whole.
+    /// The file of this key, if it exists and passes verification.
     pub(super) fn trusted(&self, key: &str) -> Option<TrustedFile> {
-        let noted = fs::read_to_string(self.0.path().join(note(key))).ok()?;
-        let code = self.0.trusted(&code(key))?;
-        (hex(&digest_of_file(&code).ok()?) == noted).then_some(TrustedFile(code))
+        let recorded = fs::read_to_string(self.0.path().join(digest_name(key))).ok()?;
+        let code = self.0.trusted(&code_name(key))?;
+        let found = Sha256Digest::of_reader(File::open(&code).ok()?).ok()?;
+        if found.to_string() != recorded {
+            return None;
+        }
+        tidy::touch(&code);
+        Some(TrustedFile(code))
     }
 
-    /// Writes a file so that a reader sees all of it or none: a kill half-way
-    /// leaves a note that fits no code, and the key is compiled again.
+    /// Writes a file atomically: a process killed half-way leaves a digest that does
+    /// not match, and the plugin is compiled again.
     pub(super) fn write(&self, key: &str, content: &[u8]) -> io::Result<()> {
-        let noted = hex(&digest(content));
-        self.0.replace(&code(key), content)?;
-        self.0.replace(&note(key), noted.as_bytes())
+        let recorded = Sha256Digest::of(content).to_string();
+        self.0.replace(&code_name(key), content)?;
+        self.0.replace(&digest_name(key), recorded.as_bytes())
     }
 }
 
-fn code(key: &str) -> String {
+/// Whether code mapped from `path` could not be executed.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn forbids_execution(path: &Path) -> bool {
+    use rustix::fs::{StatVfsMountFlags, statvfs};
+    statvfs(path).is_ok_and(|system| system.f_flag.contains(StatVfsMountFlags::NOEXEC))
+}
+
+/// Elsewhere loading the code fails, and it is compiled again.
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+fn forbids_execution(_: &Path) -> bool {
+    false
+}
+
+fn code_name(key: &str) -> String {
     format!("{key}.cwasm")
 }
 
-fn note(key: &str) -> String {
+fn digest_name(key: &str) -> String {
     format!("{key}.sha256")
-}
-
-/// Code can be a hundred megabytes, so it is not read as a whole.
-fn digest_of_file(path: &Path) -> io::Result<ContentDigest> {
-    let mut hasher = Sha256::new();
-    io::copy(&mut File::open(path)?, &mut hasher)?;
-    Ok(hasher.finalize().into())
 }
 
 #[cfg(test)]
@@ -75,45 +94,45 @@ mod tests {
     use super::*;
 
     fn folder(root: &tempfile::TempDir) -> Folder {
-        Folder::open(&root.path().join("cache")).unwrap()
+        Folder::open(&root.path().join("cache"), false).unwrap()
     }
 
     #[test]
-    fn what_was_written_is_trusted() {
+    fn trusts_what_it_wrote() {
         let root = tempfile::tempdir().unwrap();
         folder(&root).write("key", b"code").unwrap();
         assert!(folder(&root).trusted("key").is_some());
         assert!(folder(&root).trusted("other").is_none());
     }
 
-    /// Ways in which a file stops being what was written.
     #[test]
-    fn what_was_changed_is_not() {
+    fn does_not_trust_changed_files() {
         type Change = fn(&Folder);
         let changes: [(&str, Change); 5] = [
             ("altered", |folder| {
-                fs::write(folder.path().join(code("key")), b"evil").unwrap();
+                fs::write(folder.path().join(code_name("key")), b"evil").unwrap();
             }),
             ("torn", |folder| {
-                fs::write(folder.path().join(code("key")), b"co").unwrap();
+                fs::write(folder.path().join(code_name("key")), b"co").unwrap();
             }),
-            ("no note", |folder| {
-                fs::remove_file(folder.path().join(note("key"))).unwrap();
+            ("no digest", |folder| {
+                fs::remove_file(folder.path().join(digest_name("key"))).unwrap();
             }),
             ("open to others", |folder| {
                 fs::set_permissions(
-                    folder.path().join(code("key")),
+                    folder.path().join(code_name("key")),
                     fs::Permissions::from_mode(0o666),
                 )
                 .unwrap();
             }),
             ("a link", |folder| {
                 fs::rename(
-                    folder.path().join(code("key")),
+                    folder.path().join(code_name("key")),
                     folder.path().join("elsewhere"),
                 )
                 .unwrap();
-                std::os::unix::fs::symlink("elsewhere", folder.path().join(code("key"))).unwrap();
+                std::os::unix::fs::symlink("elsewhere", folder.path().join(code_name("key")))
+                    .unwrap();
             }),
         ];
         for (what, change) in changes {
@@ -126,19 +145,57 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_open_to_others_is_not_used() {
+    fn refuses_a_folder_writable_by_others() {
         let root = tempfile::tempdir().unwrap();
         let path = root.path().join("cache");
         fs::create_dir(&path).unwrap();
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o777)).unwrap();
-        assert!(Folder::open(&path).is_none());
+        for (mode, reason) in [
+            (0o777, Some("writable by other users (mode 0777)")),
+            (0o775, Some("writable by other users (mode 0775)")),
+            (0o755, None),
+            (0o700, None),
+        ] {
+            fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+            let fault = Folder::open(&path, false).err();
+            assert_eq!(fault.is_some(), reason.is_some(), "{mode:o}");
+            if let (Some(fault), Some(reason)) = (fault, reason) {
+                let message = fault.to_string();
+                assert!(
+                    message.contains(reason) && message.contains("cache"),
+                    "{message}"
+                );
+                assert!(fault.remedy().contains("chmod go-w"), "{}", fault.remedy());
+            }
+        }
     }
 
     #[test]
-    fn a_file_in_the_way_is_not_a_folder() {
+    fn refuses_a_file_in_place_of_the_folder() {
         let root = tempfile::tempdir().unwrap();
         let path = root.path().join("cache");
         fs::write(&path, b"").unwrap();
-        assert!(Folder::open(&path).is_none());
+        let fault = Folder::open(&path, false).err().unwrap();
+        assert!(fault.to_string().contains("not a folder"), "{fault}");
+    }
+
+    /// `handler compile` fills the cache for the handlers of other users too.
+    #[test]
+    fn a_folder_for_all_is_readable_by_all() {
+        let root = tempfile::tempdir().unwrap();
+        let path = root.path().join("cache");
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        // As earlier versions created it.
+        Folder::open(&path, false).unwrap();
+        assert_eq!(mode(&path), 0o700);
+        Folder::open(&path, true)
+            .unwrap()
+            .write("key", b"code")
+            .unwrap();
+        let modes = [
+            path.clone(),
+            path.join(code_name("key")),
+            path.join(digest_name("key")),
+        ];
+        assert_eq!(modes.map(|path| mode(&path)), [0o755, 0o644, 0o644]);
     }
 }

@@ -1,70 +1,80 @@
-//! Compiled code on disk, so that a plugin is compiled once and not at every
-//! start.
+//! Caches compiled code on disk, so that a plugin is not compiled at every start.
 //!
 //! Compiled code runs outside the sandbox, so a file here is as powerful as the
-//! handler itself. Hence the rules of [`folder`]: a folder of our own that
-//! nobody else can write to, and files whose digest was noted when we wrote
-//! them. Whatever does not fit is compiled again and replaced.
+//! handler itself. Hence the rules of [`folder`]: a private folder that no other
+//! user can write to, and files whose digest was recorded when they were written.
+//! Anything else is compiled again and replaced.
 
+mod fault;
 mod folder;
 mod load;
 mod private;
+mod tidy;
 
+use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest, Sha256};
+use corral_app::Sha256Digest;
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
+pub use fault::FolderFault;
 use folder::Folder;
-pub(crate) use load::component_of as load;
+pub(crate) use load::load_compiled;
 pub use private::PrivateFolder;
+
+/// The version of the conversion of modules to components, which the digest of a
+/// file does not cover.
+const CONVERSION_VERSION: u32 = 2;
 
 /// The compile cache of one engine.
 pub(crate) struct Cache {
     folders: Vec<Folder>,
-    /// Tells apart the versions and settings of the compiler.
+    /// Why some of the candidates are not among them.
+    faults: Vec<FolderFault>,
+    /// Distinguishes versions and settings of the compiler.
     engine: u64,
 }
 
-/// The SHA-256 digest of a plugin file: its identity.
-pub type ContentDigest = [u8; 32];
-
-/// The digest of `content`.
-pub fn digest(content: &[u8]) -> ContentDigest {
-    Sha256::digest(content).into()
-}
-
-/// A digest in lower-case hexadecimal.
-pub fn hex(digest: &ContentDigest) -> String {
-    use std::fmt::Write;
-    digest
-        .iter()
-        .fold(String::with_capacity(64), |mut text, byte| {
-            // Writing to a String cannot fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
-}
-
 impl Cache {
-    /// Looks for compiled code in all of `candidates` that can be trusted, and
-    /// keeps new code in the first that can be written to; without any, nothing
-    /// is cached.
-    pub(crate) fn open(engine: &Engine, candidates: &[PathBuf]) -> Self {
+    /// Reads compiled code from all `candidates` that can be trusted, and writes new
+    /// code to the first that is writable; without one, nothing is cached. New code
+    /// is readable by all users if it is `for_all`.
+    pub(crate) fn open(engine: &Engine, candidates: &[PathBuf], for_all: bool) -> Self {
         let mut hasher = DefaultHasher::new();
         engine.precompile_compatibility_hash().hash(&mut hasher);
+        CONVERSION_VERSION.hash(&mut hasher);
+        let (mut folders, mut faults) = (Vec::new(), Vec::new());
+        for path in candidates {
+            match Folder::open(path, for_all) {
+                Ok(folder) => folders.push(folder),
+                Err(fault) => faults.push(fault),
+            }
+        }
         Self {
-            folders: candidates
-                .iter()
-                .filter_map(|path| Folder::open(path))
-                .collect(),
+            folders,
+            faults,
             engine: hasher.finish(),
         }
     }
 
-    /// Where new code is kept, if anywhere.
+    /// Why some of the candidates are not used.
+    pub(crate) fn faults(&self) -> &[FolderFault] {
+        &self.faults
+    }
+
+    /// Keeps the writable folder within bounds: removes code that was not used for
+    /// long, and the oldest of the rest, but never that of the plugins with the
+    /// digests `serving`. Blocks.
+    pub(crate) fn tidy(&self, serving: &HashSet<Sha256Digest>) {
+        if let Some(folder) = self.writable() {
+            let serving = serving.iter().map(Sha256Digest::to_string).collect();
+            tidy::tidy(folder.path(), &serving, tidy::Bounds::default());
+        }
+    }
+
+    /// The folder that new code is written to, if any.
     pub(crate) fn path(&self) -> Option<&Path> {
         self.writable().map(Folder::path)
     }
@@ -73,28 +83,28 @@ impl Cache {
         self.folders.iter().find(|folder| folder.is_writable())
     }
 
-    /// The component with this digest, from the cache or by `compile`, whose
-    /// result is kept for the next time.
+    /// The component with this digest, from the cache or by `compile`, whose result
+    /// is cached.
     pub(crate) fn get_or_compile<E>(
         &self,
         engine: &Engine,
-        digest: &ContentDigest,
+        digest: &Sha256Digest,
         compile: impl FnOnce() -> Result<Component, E>,
     ) -> Result<(Component, Origin), E> {
-        let key = format!("{}-{:016x}", hex(digest), self.engine);
+        let key = format!("{digest}-{:016x}", self.engine);
         let mut trusted = self
             .folders
             .iter()
             .filter_map(|folder| folder.trusted(&key));
-        if let Some(component) = trusted.find_map(|file| load::component(engine, &file)) {
+        if let Some(component) = trusted.find_map(|file| load::map_compiled(engine, &file)) {
             return Ok((component, Origin::Cache));
         }
         let component = compile()?;
         if let Some(folder) = self.writable()
             && let Ok(code) = component.serialize()
         {
-            // A full or vanished disk costs the next start a compilation, no
-            // more; the plugin itself is ready.
+            // Failing to cache costs the next start a compilation; the plugin itself
+            // is ready.
             let _ = folder.write(&key, &code);
         }
         Ok((component, Origin::Compiled))
@@ -104,8 +114,8 @@ impl Cache {
 /// Where a plugin's code came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// It was compiled just now.
+    /// It was compiled for this load.
     Compiled,
-    /// It was found compiled.
+    /// It was found in the cache.
     Cache,
 }

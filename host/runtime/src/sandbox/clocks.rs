@@ -1,24 +1,24 @@
 //! The clocks that a plugin sees.
 //!
-//! A clock that tells nanoseconds tells how long the memory of others takes to
-//! be read, and so, to a patient program, what is in it. A function has no need
-//! of such a clock: milliseconds are enough to measure and to log by.
+//! A clock with a resolution of nanoseconds allows timing attacks on the memory of
+//! others. A function does not need one: milliseconds are enough for measurements
+//! and logs.
 
 use std::time::{Duration, Instant, SystemTime};
 
 use wasmtime_wasi::{HostMonotonicClock, HostWallClock, WasiCtxBuilder};
 
-/// What a plugin without `grants.clocks` can tell apart.
+/// The resolution without `grants.clocks`.
 const COARSE: Duration = Duration::from_millis(1);
 
 /// The time of day, in whole milliseconds.
 struct CoarseWall;
 
-/// Time since a moment before the clock was made, in whole milliseconds. It never
-/// tells zero, which Go's runtime takes for a clock that does not run.
+/// Time since just before the clock was created, in whole milliseconds. It is
+/// never zero, which Go's runtime takes for a clock that does not run.
 struct CoarseMonotonic(Instant);
 
-/// Gives the plugin clocks no finer than a function needs.
+/// Gives the plugin clocks of a coarse resolution.
 pub(super) fn coarsen(builder: &mut WasiCtxBuilder) {
     builder
         .wall_clock(CoarseWall)
@@ -37,7 +37,7 @@ impl HostWallClock for CoarseWall {
 
     fn now(&self) -> Duration {
         let since_epoch = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-        // A machine whose clock is before 1970 has no time to tell.
+        // Zero if the clock of the machine is set before 1970.
         floor(since_epoch.unwrap_or_default())
     }
 }
@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn clocks_tell_whole_milliseconds() {
+    fn clocks_have_a_resolution_of_one_millisecond() {
         assert_eq!(floor(Duration::from_nanos(1_999_999)), COARSE);
         assert_eq!(floor(Duration::from_nanos(999_999)), Duration::ZERO);
         assert_eq!(CoarseWall.now().subsec_nanos() % 1_000_000, 0);

@@ -1,13 +1,13 @@
-//! What a plugin can read of an error of the host: what went wrong, and nothing
-//! of where in the host. With `RUST_BACKTRACE` set for the handler, errors carry
-//! the host's stack.
+//! What a plugin can read of an error of the host: its message, without the
+//! host's backtrace. Errors carry one when `RUST_BACKTRACE` is set for the
+//! handler.
 
 use wasmtime::component::{Linker, Resource};
 use wasmtime::{Error, Result, StoreContextMut};
 
 use super::Sandbox;
 
-/// Puts the plain message in the place of `to-debug-string`.
+/// Replaces `to-debug-string` by a function that returns the plain message.
 ///
 /// # Errors
 /// When the linker has no such function.

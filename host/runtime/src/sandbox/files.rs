@@ -1,7 +1,7 @@
-//! How many files a plugin may have open.
+//! Limits how many files a plugin may have open.
 //!
-//! Each takes a descriptor of the process, which all plugins and connections
-//! share.
+//! Each takes a file descriptor of the process, and these are shared by all plugins
+//! and connections.
 
 use std::fs::File;
 use std::sync::{Arc, Weak};
@@ -13,7 +13,7 @@ use wasmtime_wasi::p2::bindings::filesystem::types as v02;
 use wasmtime_wasi::p3::bindings::filesystem::types as v03;
 
 use super::Sandbox;
-use crate::denial::shown;
+use crate::denial::quoted;
 use crate::engine::Tasks;
 use crate::log::Level;
 
@@ -22,11 +22,10 @@ const OPEN_AT: &str = "[method]descriptor.open-at";
 /// The files that an instance has opened.
 #[derive(Debug, Default)]
 pub(super) struct OpenFiles {
-    /// Descriptors and streams share a file; it is closed when the last of them
-    /// is gone.
+    /// Descriptors and streams share a file, which is closed with the last of them.
     opened: Vec<Weak<File>>,
-    /// Held by all that are about to be opened. Made for the first: most
-    /// instances open none.
+    /// Cloned for each file that is being opened. Created lazily: most instances
+    /// open none.
     opening: Option<Arc<()>>,
 }
 
@@ -34,15 +33,15 @@ impl OpenFiles {
     fn count(&mut self) -> usize {
         self.opened.retain(|file| file.strong_count() > 0);
         let opening = self.opening.as_ref();
-        self.opened.len() + opening.map_or(0, |ticket| Arc::strong_count(ticket) - 1)
+        self.opened.len() + opening.map_or(0, |permit| Arc::strong_count(permit) - 1)
     }
 
-    fn ticket(&mut self) -> Arc<()> {
+    fn permit(&mut self) -> Arc<()> {
         Arc::clone(self.opening.get_or_insert_default())
     }
 }
 
-/// Puts a counter before `open-at`.
+/// Wraps `open-at` with a counter.
 ///
 /// # Errors
 /// When the linker has no such function.
@@ -148,36 +147,38 @@ async fn open_at_03(
     }
 }
 
-/// The opening of a file, in case that it is refused.
+/// An attempt to open a file, to be reported if it is refused.
 struct Attempt {
     path: String,
     writes: bool,
-    /// Whether nothing in the folder may be changed.
-    closed: bool,
+    /// Whether the folder is read-only.
+    read_only: bool,
 }
 
 impl Sandbox {
-    /// A ticket for one more file, unless there are too many. The granted folders
-    /// are open as long as the instance is there.
+    /// A permit for one more file, unless too many are open. The granted folders
+    /// count, which are open as long as the instance exists.
     fn begin_opening(&mut self) -> Option<Arc<()>> {
         let limit = self.profile.limits.open_files;
         let open = self.profile.files.len() + self.open_files.count();
         if u32::try_from(open).unwrap_or(u32::MAX) < limit {
-            return Some(self.open_files.ticket());
+            return Some(self.open_files.permit());
         }
-        self.journal.line(
+        self.log.line(
             Level::Warn,
             "",
-            &format!("a file was not opened: {open} are open; raise limits.open_files (now {limit}) in plugin.json"),
+            &format!(
+                "too many open files: {open}; raise limits.open_files (now {limit}) in plugin.json"
+            ),
         );
         None
     }
 
     fn attempt(&self, folder: &Resource<Descriptor>, path: &str, writes: bool) -> Result<Attempt> {
         Ok(Attempt {
-            path: shown(path).into_owned(),
+            path: quoted(path).into_owned(),
             writes,
-            closed: writes && self.is_closed(folder)?,
+            read_only: writes && self.is_read_only(folder)?,
         })
     }
 
@@ -186,15 +187,15 @@ impl Sandbox {
         Attempt {
             path,
             writes,
-            closed,
+            read_only,
         }: Attempt,
     ) {
         let what = if writes {
-            format!("the opening of {path:?} to write")
+            format!("opening {path:?} for writing")
         } else {
-            format!("the opening of {path:?}")
+            format!("opening {path:?}")
         };
-        self.deny_path(what, closed);
+        self.deny_path(what, read_only);
     }
 
     fn opened(&mut self, descriptor: &Resource<Descriptor>) -> Result<()> {

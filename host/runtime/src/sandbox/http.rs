@@ -1,5 +1,5 @@
-//! The `wasi:http` that a plugin sees: its own request and response, and the
-//! servers that it was granted.
+//! The `wasi:http` context of a plugin: its request and response, and the servers
+//! that it was granted.
 
 use std::sync::Arc;
 
@@ -10,37 +10,37 @@ use wasmtime_wasi_http::{
 
 use super::Sandbox;
 use super::outgoing::Outgoing;
-use crate::log::Journal;
+use crate::log::LogBuffer;
 
-/// State of `wasi:http`, and the way out.
+/// State of `wasi:http`.
 pub(super) struct Http {
     context: WasiHttpCtx,
-    gate: Gate,
+    hooks: Hooks,
 }
 
-/// Sends what the plugin was granted to send.
-struct Gate {
+/// Sends the plugin's outbound requests, as far as they are granted.
+struct Hooks {
     outgoing: Arc<Outgoing>,
-    journal: Arc<Journal>,
+    log: Arc<LogBuffer>,
 }
 
 impl Http {
-    pub(super) fn new(outgoing: Arc<Outgoing>, journal: Arc<Journal>) -> Self {
+    pub(super) fn new(outgoing: Arc<Outgoing>, log: Arc<LogBuffer>) -> Self {
         Self {
             context: WasiHttpCtx::default(),
-            gate: Gate { outgoing, journal },
+            hooks: Hooks { outgoing, log },
         }
     }
 
-    /// Tells what the next invocation is refused to its own log.
-    pub(super) fn redirect(&mut self, journal: &Arc<Journal>) {
-        self.gate.journal = Arc::clone(journal);
+    /// Sends refusals of the next invocation to its own log.
+    pub(super) fn redirect(&mut self, log: &Arc<LogBuffer>) {
+        self.hooks.log = Arc::clone(log);
     }
 }
 
 type Io = Box<dyn Future<Output = Result<(), Error>> + Send>;
 
-impl WasiHttpHooks for Gate {
+impl WasiHttpHooks for Hooks {
     fn send_request(
         &mut self,
         request: Request<WasiBody>,
@@ -48,11 +48,11 @@ impl WasiHttpHooks for Gate {
         _: Io,
     ) -> Box<dyn Future<Output = Result<(Response<WasiBody>, Io), Error>> + Send> {
         let outgoing = Arc::clone(&self.outgoing);
-        let journal = Arc::clone(&self.journal);
+        let log = Arc::clone(&self.log);
         Box::new(async move {
             let options = options.unwrap_or_default();
-            let response = outgoing.send(request, options, &journal).await?;
-            // The connection is driven by a task of its own.
+            let response = outgoing.send(request, options, &log).await?;
+            // The connection is driven by a separate task.
             let io: Io = Box::new(std::future::ready(Ok(())));
             Ok((response, io))
         })
@@ -62,7 +62,7 @@ impl WasiHttpHooks for Gate {
 impl WasiHttpView for Sandbox {
     fn http(&mut self) -> WasiHttpCtxView<'_> {
         WasiHttpCtxView {
-            hooks: &mut self.http.gate,
+            hooks: &mut self.http.hooks,
             table: &mut self.table,
             ctx: &mut self.http.context,
         }

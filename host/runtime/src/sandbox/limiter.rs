@@ -1,26 +1,24 @@
-//! Memory, tables and instances of one invocation, counted in total.
-
-use std::sync::Arc;
+//! Limits memory, tables and instances of one invocation in total.
 
 use corral_app::Limits;
 use wasmtime::{Error, ResourceLimiter, Result};
 
 use crate::engine::{MAX_MEMORIES, MAX_TABLES};
 use crate::error::CallError;
-use crate::tenant::Part;
-use crate::usage::Share;
+use crate::fairness::Claim;
+use crate::usage::InstanceUsage;
 
-/// Counts what all memories and tables of a store have together: a limit for
-/// each would let a plugin multiply it by declaring several.
+/// Counts all memories and tables of a store together: with a limit for each, a
+/// plugin could multiply it by declaring several.
 pub(crate) struct Limiter {
     limits: Limits,
     memory: u64,
     tables: u64,
-    /// The function's part of what all plugins together may have.
-    part: Arc<Part>,
-    /// Told what the instance holds.
-    share: Share,
-    /// The growth that was last allowed, to be taken back when it fails.
+    /// What the instance has claimed of the memory of all plugins.
+    claim: Claim,
+    /// Counts what the instance uses.
+    usage: InstanceUsage,
+    /// The growth that was last allowed, to be reverted when it fails.
     last_growth: u64,
     /// The last growth that was refused.
     refused: Option<Refused>,
@@ -29,29 +27,29 @@ pub(crate) struct Limiter {
 /// A growth that was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Refused {
-    /// Over `limits.memory`: it would have led to so many bytes.
+    /// Over `limits.memory`, with the total in bytes that was requested.
     Memory(u64),
-    /// Over `limits.tables`: it would have led to so many elements.
+    /// Over `limits.tables`, with the total of elements that was requested.
     Tables(u64),
-    /// Over what is left for all plugins together: so many bytes more.
-    Common(u64),
+    /// Over the memory of all plugins, with the additional bytes requested.
+    Shared(u64),
 }
 
 impl Limiter {
-    /// Keeps to `limits`, and to what `part` gives; `share` is told the memory.
-    pub(crate) fn new(limits: Limits, part: Arc<Part>, share: Share) -> Self {
+    /// Enforces `limits`. `claim` grows with the memory, and `usage` counts it.
+    pub(crate) fn new(limits: Limits, claim: Claim, usage: InstanceUsage) -> Self {
         Self {
             limits,
-            share,
+            usage,
             memory: 0,
             tables: 0,
-            part,
+            claim,
             last_growth: 0,
             refused: None,
         }
     }
 
-    /// What was refused, as the reason why a plugin gave up.
+    /// The last refusal, as the reason why a plugin gave up.
     pub(crate) fn refused(&self) -> Option<CallError> {
         self.refused.map(|refused| match refused {
             Refused::Memory(wanted) => CallError::Memory {
@@ -60,19 +58,25 @@ impl Limiter {
             },
             Refused::Tables(wanted) => CallError::OverLimit {
                 what: format!(
-                    "asked for {wanted} table elements, may have {}",
+                    "requested {wanted} table elements, the limit is {}",
                     self.limits.tables
                 ),
                 key: "limits.tables",
             },
-            Refused::Common(wanted) => CallError::Crowded {
+            Refused::Shared(wanted) => CallError::Exhausted {
                 what: format!(
-                    "no room for {wanted} bytes: all plugins together may have {} bytes of memory",
-                    self.part.limit()
+                    "out of memory: requested {wanted} bytes more, the limit for all plugins together is {}",
+                    self.claim.capacity()
                 ),
                 key: "memory",
             },
         })
+    }
+
+    /// Gives back what the instance has claimed and no longer counts it.
+    pub(crate) fn release(&mut self) {
+        self.claim.shrink(self.memory);
+        self.usage.set_memory(0);
     }
 
     /// Forgets what was refused in an earlier invocation.
@@ -101,12 +105,12 @@ impl ResourceLimiter for Limiter {
             self.refused = Some(Refused::Memory(total));
             return Ok(false);
         }
-        if !self.part.take(growth) {
-            self.refused = Some(Refused::Common(growth));
+        if !self.claim.try_grow(growth) {
+            self.refused = Some(Refused::Shared(growth));
             return Ok(false);
         }
         self.memory = total;
-        self.share.set_memory(size(total));
+        self.usage.set_memory(size(total));
         self.last_growth = growth;
         Ok(true)
     }
@@ -114,8 +118,8 @@ impl ResourceLimiter for Limiter {
     fn memory_grow_failed(&mut self, _: Error) -> Result<()> {
         let growth = std::mem::take(&mut self.last_growth);
         self.memory = self.memory.saturating_sub(growth);
-        self.part.give_back(growth);
-        self.share.set_memory(size(self.memory));
+        self.claim.shrink(growth);
+        self.usage.set_memory(size(self.memory));
         Ok(())
     }
 
@@ -143,16 +147,12 @@ impl ResourceLimiter for Limiter {
     }
 }
 
-impl Drop for Limiter {
-    fn drop(&mut self) {
-        self.part.give_back(self.memory);
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
-    use crate::tenant::Tenants;
+    use crate::fairness::Tenants;
 
     fn limiter(together: u64) -> Limiter {
         let limits = Limits {
@@ -161,8 +161,8 @@ mod tests {
             ..Limits::default()
         };
         let tenant = Tenants::new(1, together, 1).get("f");
-        let share = Share::new(Arc::default());
-        Limiter::new(limits, Arc::clone(&tenant.memory), share)
+        let usage = InstanceUsage::new(Arc::default());
+        Limiter::new(limits, tenant.memory.claim(), usage)
     }
 
     #[test]
@@ -175,15 +175,15 @@ mod tests {
     }
 
     #[test]
-    fn all_plugins_share_one_more() {
+    fn plugins_share_the_memory_of_the_process() {
         let mut limiter = limiter(50);
         assert!(limiter.memory_growing(0, 40, None).unwrap());
         assert!(!limiter.memory_growing(40, 60, None).unwrap());
-        assert_eq!(limiter.refused, Some(Refused::Common(20)));
+        assert_eq!(limiter.refused, Some(Refused::Shared(20)));
     }
 
     #[test]
-    fn a_failed_growth_is_taken_back() {
+    fn reverts_a_failed_growth() {
         let mut limiter = limiter(1000);
         assert!(limiter.memory_growing(0, 80, None).unwrap());
         limiter.memory_grow_failed(Error::msg("no memory")).unwrap();
@@ -191,11 +191,12 @@ mod tests {
     }
 
     #[test]
-    fn what_an_instance_had_is_given_back() {
+    fn returns_memory_when_dropped() {
         let tenant = Tenants::new(1, 100, 1).get("f");
         for _ in 0..2 {
-            let part = Arc::clone(&tenant.memory);
-            let mut limiter = Limiter::new(Limits::default(), part, Share::new(Arc::default()));
+            let claim = tenant.memory.claim();
+            let mut limiter =
+                Limiter::new(Limits::default(), claim, InstanceUsage::new(Arc::default()));
             assert!(limiter.memory_growing(0, 100, None).unwrap());
         }
     }

@@ -14,7 +14,7 @@ impl Host for Sandbox {
             logging::Level::Error => Level::Error,
             logging::Level::Critical => Level::Critical,
         };
-        self.journal
+        self.log
             .line(level, &context, message.trim_end_matches('\n'));
     }
 }

@@ -1,12 +1,13 @@
-//! Everything that one instance of a plugin can reach: the data of its store.
+//! The data of a store: everything that one instance of a plugin can reach.
 
 mod clocks;
 mod config;
 pub(crate) mod errors;
 pub(crate) mod files;
 mod http;
+mod invocation;
 mod limiter;
-mod lines;
+mod line_writer;
 mod logging;
 mod outgoing;
 pub(crate) mod paths;
@@ -21,45 +22,49 @@ use wasmtime::component::ResourceTable;
 use wasmtime::{Engine, Store, UpdateDeadline};
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
+use crate::contract::TriggerKind;
 use crate::error::{CallError, Clock};
-use crate::log::{Journal, LogSink};
+use crate::fairness::Tenant;
+use crate::log::{LogBuffer, LogSink};
 use crate::meter::CpuMeter;
-use crate::tenant::Tenant;
-use crate::usage::{Share, Usage};
+use crate::usage::{InstanceUsage, Usage};
 use files::OpenFiles;
 use limiter::Limiter;
 
+pub(crate) use invocation::CurrentInvocation;
 pub(crate) use outgoing::{Network, Outgoing};
 pub(crate) use wasi::Stdio;
 
-/// What a function's plugin may use: resolved from plugin.json, the app's
-/// settings and the built-in defaults.
+/// The limits and grants of a function's plugin: resolved from plugin.json, the
+/// app's settings and the built-in defaults.
 #[derive(Clone, Debug)]
 pub struct Profile {
     /// The function's name.
     pub name: String,
+    /// What triggers it.
+    pub trigger: TriggerKind,
     /// Its limits.
     pub limits: Limits,
     /// Whether instances are kept.
     pub instances: InstancePolicy,
     /// The settings it was granted, by name.
     pub settings: Vec<(String, String)>,
-    /// The names of settings that it may ask for, with `*` for any characters.
+    /// The names of the settings that it may read, with `*` for any characters.
     pub setting_names: Vec<String>,
     /// The folders it was granted.
     pub files: Vec<corral_app::FileGrant>,
-    /// Where it may send requests.
+    /// The origins that it may send requests to.
     pub net: Vec<NetGrant>,
-    /// How fine its clocks are.
+    /// The resolution of its clocks.
     pub clocks: Clocks,
-    /// How messages name the file that grants: `order/plugin.json`.
+    /// The file with its grants, as messages name it: `order/plugin.json`.
     pub file: Arc<str>,
 }
 
 /// The data of one store. It lives as long as one instance.
 pub(crate) struct Sandbox {
     pub(crate) profile: Arc<Profile>,
-    pub(crate) journal: Arc<Journal>,
+    pub(crate) log: Arc<LogBuffer>,
     pub(crate) stdio: Stdio,
     limiter: Limiter,
     meter: Arc<CpuMeter>,
@@ -67,19 +72,21 @@ pub(crate) struct Sandbox {
     table: ResourceTable,
     open_files: OpenFiles,
     http: http::Http,
-    /// Made at the first call of a WASI function: a plugin without such imports
+    /// What a plugin of the `function` contract can ask about.
+    invocation: Option<CurrentInvocation>,
+    /// Created at the first call of a WASI function: a plugin without such imports
     /// never pays for it.
     wasi: Option<WasiCtx>,
 }
 
-/// The epoch callback's word to the outside that time ran out.
+/// The error by which the epoch callback ends a call that is out of time.
 #[derive(Debug, thiserror::Error)]
-#[error("time ran out")]
+#[error("out of time")]
 pub(crate) struct OutOfTime(pub(crate) Clock);
 
 impl Sandbox {
-    /// A store for one instance, with all its limits armed. A program gets
-    /// `input` on its standard input.
+    /// A store for one instance, with all its limits set. A program gets `input` on
+    /// its standard input.
     pub(crate) fn store(
         engine: &Engine,
         profile: Arc<Profile>,
@@ -90,29 +97,30 @@ impl Sandbox {
         (tenant, usage): (&Tenant, &Arc<Usage>),
     ) -> Store<Self> {
         let limits = profile.limits;
-        let journal = Arc::new(Journal::new(log, &limits, &profile.file));
-        let stdio = Stdio::new(&journal, input, limits.response_body);
+        let log = Arc::new(LogBuffer::new(log, &limits, &profile.file));
+        let stdio = Stdio::new(&log, input, limits.response_body);
         let mut store = Store::new(
             engine,
             Self {
                 profile,
-                http: http::Http::new(outgoing, Arc::clone(&journal)),
-                journal,
+                http: http::Http::new(outgoing, Arc::clone(&log)),
+                log,
                 stdio,
                 limiter: Limiter::new(
                     limits,
-                    Arc::clone(&tenant.memory),
-                    Share::new(Arc::clone(usage)),
+                    tenant.memory.claim(),
+                    InstanceUsage::new(Arc::clone(usage)),
                 ),
                 meter,
                 deadline: Instant::now() + limits.time,
                 table: table(limits.handles),
                 open_files: OpenFiles::default(),
+                invocation: None,
                 wasi: None,
             },
         );
         store.limiter(|sandbox| &mut sandbox.limiter);
-        store.set_hostcall_fuel(copied_at_once(&limits));
+        store.set_hostcall_fuel(hostcall_fuel(&limits));
         store.set_epoch_deadline(1);
         store.epoch_deadline_callback(|store| match store.data().out_of_time() {
             Some(clock) => Err(OutOfTime(clock).into()),
@@ -121,20 +129,30 @@ impl Sandbox {
         store
     }
 
-    /// Makes the store of a kept instance ready for another invocation.
-    pub(crate) fn rearm(store: &mut Store<Self>, log: Arc<dyn LogSink>, meter: Arc<CpuMeter>) {
+    /// Gives the store of an idle instance to another invocation.
+    pub(crate) fn assign(store: &mut Store<Self>, log: Arc<dyn LogSink>, meter: Arc<CpuMeter>) {
         let sandbox = store.data_mut();
         let limits = sandbox.profile.limits;
-        sandbox.journal = Arc::new(Journal::new(log, &limits, &sandbox.profile.file));
-        sandbox.limiter.forget();
-        sandbox.stdio.redirect(&sandbox.journal);
-        sandbox.http.redirect(&sandbox.journal);
+        sandbox.log = Arc::new(LogBuffer::new(log, &limits, &sandbox.profile.file));
+        sandbox.stdio.redirect(&sandbox.log);
+        sandbox.http.redirect(&sandbox.log);
         sandbox.meter = meter;
         sandbox.deadline = Instant::now() + limits.time;
         store.set_epoch_deadline(1);
     }
 
-    /// Notes that the plugin is about to be called.
+    /// Forgets what an earlier invocation was refused.
+    pub(crate) fn forget_refusals(&mut self) {
+        self.limiter.forget();
+    }
+
+    /// Returns the memory to the functions' share. The instance must not be called any
+    /// more.
+    pub(crate) fn release_memory(&mut self) {
+        self.limiter.release();
+    }
+
+    /// Records that the instance exists and the plugin is about to be called.
     pub(crate) fn instantiated(&self) {
         self.meter.instantiated();
     }
@@ -149,7 +167,7 @@ impl Sandbox {
         }
     }
 
-    /// What the plugin asked for last and was not given.
+    /// The last growth that the plugin was refused.
     pub(crate) fn refused(&self) -> Option<CallError> {
         self.limiter.refused()
     }
@@ -161,11 +179,11 @@ fn table(handles: u32) -> ResourceTable {
     table
 }
 
-/// What one call of a plugin may copy to the handler, in bytes: an answer of the
-/// largest size and what is around it, or a piece of a stream.
-fn copied_at_once(limits: &Limits) -> usize {
-    const AROUND: u64 = 8 << 20;
-    let bytes = limits.response_body.saturating_add(AROUND);
+/// How much one call of a plugin may copy to the handler, in bytes: a response of
+/// the largest size with its framing, or a chunk of a stream.
+fn hostcall_fuel(limits: &Limits) -> usize {
+    const FRAMING: u64 = 8 << 20;
+    let bytes = limits.response_body.saturating_add(FRAMING);
     usize::try_from(bytes).unwrap_or(usize::MAX)
 }
 

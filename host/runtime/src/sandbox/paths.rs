@@ -1,8 +1,8 @@
-//! Paths that lead out of the granted folders, and changes of folders that may
-//! only be read: told to the operator as well as to the plugin.
+//! Reports paths that lead out of the granted folders, and changes to read-only
+//! folders, to the operator as well as to the plugin.
 //!
-//! What a plugin does not try is not seen: one without any folder looks for them
-//! in vain, and its language says "no such file" without a call.
+//! A plugin without any folder is not reported: its language runtime says "no such
+//! file" without calling the host.
 
 use wasmtime::component::{Linker, Resource};
 use wasmtime::{Result, StoreContextMut};
@@ -14,39 +14,38 @@ use wasmtime_wasi::p3::bindings::filesystem::types as v03;
 use corral_app::Access;
 
 use super::Sandbox;
-use crate::denial::{Denial, DenialKind, Remedy, shown};
+use crate::denial::{Denial, DenialKind, Remedy, quoted};
 use crate::engine::Tasks;
 
-/// The functions that change what is in a folder: their name, their arguments,
-/// which of these are folders and which are texts, and what they do, for a
-/// message.
+/// The functions that change a folder: their name, their arguments, which of
+/// these are folders and which are strings, and what they do, for a message.
 macro_rules! changes {
     ($wrap:ident, $types:expr, $version:ident) => {
         $wrap! { $types, $version;
             "[method]descriptor.create-directory-at" create_directory_at
                 (folder: Resource<Descriptor>, path: String)
-                [folder] [path] "the making of folder {path:?}";
+                [folder] [path] "creating folder {path:?}";
             "[method]descriptor.remove-directory-at" remove_directory_at
                 (folder: Resource<Descriptor>, path: String)
-                [folder] [path] "the removal of folder {path:?}";
+                [folder] [path] "removing folder {path:?}";
             "[method]descriptor.unlink-file-at" unlink_file_at
                 (folder: Resource<Descriptor>, path: String)
-                [folder] [path] "the removal of {path:?}";
+                [folder] [path] "removing {path:?}";
             "[method]descriptor.symlink-at" symlink_at
                 (folder: Resource<Descriptor>, target: String, path: String)
-                [folder] [target, path] "the making of {path:?}, a link to {target:?}";
+                [folder] [target, path] "creating {path:?} as a symlink to {target:?}";
             "[method]descriptor.link-at" link_at
                 (folder: Resource<Descriptor>, flags: $version::PathFlags, from: String,
                  other: Resource<Descriptor>, path: String)
-                [folder, other] [from, path] "the making of {path:?}, the same file as {from:?}";
+                [folder, other] [from, path] "creating {path:?} as a hard link to {from:?}";
             "[method]descriptor.rename-at" rename_at
                 (folder: Resource<Descriptor>, from: String,
                  other: Resource<Descriptor>, path: String)
-                [folder, other] [from, path] "the move of {from:?} to {path:?}";
+                [folder, other] [from, path] "renaming {from:?} to {path:?}";
             "[method]descriptor.set-times-at" set_times_at
                 (folder: Resource<Descriptor>, flags: $version::PathFlags, path: String,
                  accessed: $version::NewTimestamp, modified: $version::NewTimestamp)
-                [folder] [path] "a change of the times of {path:?}";
+                [folder] [path] "setting the timestamps of {path:?}";
         }
     };
 }
@@ -61,9 +60,9 @@ macro_rules! wrap_02 {
                     use $version::{Host as _, HostDescriptor as _};
 
                     let sandbox = store.data_mut();
-                    let closed = false $(|| sandbox.is_closed(&$folder)?)*;
+                    let read_only = false $(|| sandbox.is_read_only(&$folder)?)*;
                     let what = {
-                    $(let $text = shown(&$text);)*
+                    $(let $text = quoted(&$text);)*
                     format!($what)
                 };
                     let mut files = sandbox.filesystem();
@@ -72,7 +71,7 @@ macro_rules! wrap_02 {
                         Err(error) => Err(files.convert_error_code(error)?),
                     };
                     if let Err($version::ErrorCode::NotPermitted) = done {
-                        sandbox.deny_path(what, closed);
+                        sandbox.deny_path(what, read_only);
                     }
                     Ok((done,))
                 })
@@ -88,12 +87,12 @@ macro_rules! wrap_03 {
             Box::pin(async move {
                 use $version::HostDescriptorWithStore as _;
 
-                let closed = accessor.with(|mut access| {
+                let read_only = accessor.with(|mut access| {
                     let sandbox: &mut Sandbox = access.get();
-                    wasmtime::error::Ok(false $(|| sandbox.is_closed(&$folder)?)*)
+                    wasmtime::error::Ok(false $(|| sandbox.is_read_only(&$folder)?)*)
                 })?;
                 let what = {
-                    $(let $text = shown(&$text);)*
+                    $(let $text = quoted(&$text);)*
                     format!($what)
                 };
                 let files = accessor.with_getter::<WasiFilesystem>(Sandbox::filesystem);
@@ -103,7 +102,7 @@ macro_rules! wrap_03 {
                         Err(error) => Err(error.downcast()?),
                     };
                 if let Err($version::ErrorCode::NotPermitted) = done {
-                    accessor.with(|mut access| access.get().deny_path(what, closed));
+                    accessor.with(|mut access| access.get().deny_path(what, read_only));
                 }
                 Ok((done,))
             })
@@ -111,12 +110,12 @@ macro_rules! wrap_03 {
     )*};
 }
 
-/// Has refusals of everything that changes a folder told. The opening of files
-/// is [`limit_open_files`](super::files::limit_open_files)' to tell.
+/// Reports refused changes to folders. Refusals to open a file are reported by
+/// [`limit_open_files`](super::files::limit_open_files).
 ///
 /// # Errors
 /// When the linker has no such functions.
-pub(crate) fn tell_refusals(linker: &mut Linker<Sandbox>, tasks: Tasks) -> Result<()> {
+pub(crate) fn report_refusals(linker: &mut Linker<Sandbox>, tasks: Tasks) -> Result<()> {
     linker.allow_shadowing(true);
     let mut types = linker.instance("wasi:filesystem/types@0.2.12")?;
     changes!(wrap_02, types, v02);
@@ -129,18 +128,18 @@ pub(crate) fn tell_refusals(linker: &mut Linker<Sandbox>, tasks: Tasks) -> Resul
 }
 
 impl Sandbox {
-    /// Whether nothing in this folder may be changed.
-    pub(super) fn is_closed(&self, descriptor: &Resource<Descriptor>) -> Result<bool> {
+    /// Whether this folder is read-only.
+    pub(super) fn is_read_only(&self, descriptor: &Resource<Descriptor>) -> Result<bool> {
         Ok(match self.table.get(descriptor)? {
             Descriptor::Dir(folder) => folder.perms == FsPerms::ReadOnly,
             Descriptor::File(_) => false,
         })
     }
 
-    /// Tells of a refusal, either of a change of a folder that is `closed` to
-    /// them or of a path that leads out of the folder.
-    pub(super) fn deny_path(&self, what: String, closed: bool) {
-        let remedy = if closed {
+    /// Reports a refusal, either of a change to a read-only folder or of a path that
+    /// leads out of the folder.
+    pub(super) fn deny_path(&self, what: String, read_only: bool) {
+        let remedy = if read_only {
             let folders = self.profile.files.iter();
             let folders = folders.filter(|grant| grant.access == Access::Read);
             let folders: Vec<&str> = folders.map(|grant| grant.guest.as_str()).collect();
@@ -152,7 +151,7 @@ impl Sandbox {
         } else {
             Remedy::Folder
         };
-        self.journal.deny(&Denial {
+        self.log.deny(&Denial {
             kind: DenialKind::Path,
             what,
             remedy,

@@ -1,8 +1,8 @@
-//! Sockets: there, because standard libraries import them, and closed.
+//! Sockets: linked, because standard libraries import them, but always denied.
 //!
-//! Nothing can be granted: an address can be checked, but not what is said over
-//! a socket, nor by which name the plugin came to it. What a plugin has to say
-//! to a server, it says by `wasi:http`.
+//! They cannot be granted: an address could be checked, but not the name by which
+//! the plugin came to it, nor what is sent. Plugins talk to servers by
+//! `wasi:http`.
 
 use wasmtime::component::{Linker, Resource};
 use wasmtime::{Result, StoreContextMut};
@@ -15,10 +15,10 @@ use crate::engine::Tasks;
 
 const TCP: &str = "a TCP socket";
 const UDP: &str = "a UDP socket";
-const LOOKUP: &str = "a look-up of a name";
+const LOOKUP: &str = "a DNS lookup";
 
-/// Puts refusals in the place of everything that begins with a socket. What
-/// works on one is left as it is: nobody has one.
+/// Replaces everything that creates a socket by a refusal. Functions that work on
+/// one stay as they are: no plugin has one.
 ///
 /// # Errors
 /// When the linker has no sockets.
@@ -111,11 +111,11 @@ fn refuse(store: &StoreContextMut<'_, Sandbox>, what: &str) {
 }
 
 fn deny(sandbox: &Sandbox, what: &str) {
-    sandbox.journal.deny(&Denial {
+    sandbox.log.deny(&Denial {
         kind: DenialKind::Socket,
         what: what.to_owned(),
         remedy: Remedy::Instead(
-            "no grant allows sockets; send requests by wasi:http, which grants.net allows",
+            "sockets cannot be granted; use wasi:http, which grants.net allows",
         ),
     });
 }

@@ -1,5 +1,5 @@
-//! The WASI that a plugin sees: its own settings as environment, the folders it
-//! was granted, lines of log behind stdout and stderr, and nothing else.
+//! The WASI context of a plugin: its granted settings as environment, its granted
+//! folders, and stdout and stderr connected to its log.
 
 use std::sync::Arc;
 
@@ -8,35 +8,37 @@ use wasmtime_wasi::p2::pipe::{MemoryInputPipe, MemoryOutputPipe};
 use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxBuilder};
 
 use super::Profile;
-use super::lines::Lines;
-use crate::log::{Journal, Level};
+use super::line_writer::LineWriter;
+use crate::log::{Level, LogBuffer};
 
 /// Standard input and output of a guest.
 pub(crate) enum Stdio {
-    /// A function: both outputs are lines of its log.
-    Lines { stdout: Lines, stderr: Lines },
+    /// A function: both outputs go to its log.
+    Function {
+        stdout: LineWriter,
+        stderr: LineWriter,
+    },
     /// A program: reads the payload, writes the response.
     Program {
         stdin: MemoryInputPipe,
         stdout: MemoryOutputPipe,
-        stderr: Lines,
+        stderr: LineWriter,
     },
 }
 
 impl Stdio {
-    /// With `stdin` for a program, whose output is captured up to `capacity`
-    /// bytes.
-    pub(super) fn new(journal: &Arc<Journal>, stdin: Option<Vec<u8>>, capacity: u64) -> Self {
-        let stderr = Lines::new(Arc::clone(journal), Level::Error);
+    /// With `stdin` for a program, of whose output up to `capacity` bytes are
+    /// captured.
+    pub(super) fn new(log: &Arc<LogBuffer>, stdin: Option<Vec<u8>>, capacity: u64) -> Self {
+        let stderr = LineWriter::new(Arc::clone(log), Level::Error);
         match stdin {
-            None => Self::Lines {
-                stdout: Lines::new(Arc::clone(journal), Level::Info),
+            None => Self::Function {
+                stdout: LineWriter::new(Arc::clone(log), Level::Info),
                 stderr,
             },
             Some(stdin) => Self::Program {
                 stdin: MemoryInputPipe::new(stdin),
-                // One more than allowed, so that "too much" can be told from
-                // "just enough".
+                // One more than allowed, to detect output over the limit.
                 stdout: MemoryOutputPipe::new(
                     usize::try_from(capacity)
                         .unwrap_or(usize::MAX)
@@ -48,17 +50,17 @@ impl Stdio {
     }
 
     /// Sends the lines of the next invocation to its own log.
-    pub(super) fn redirect(&self, journal: &Arc<Journal>) {
-        if let Self::Lines { stdout, stderr } = self {
-            stdout.redirect(journal);
-            stderr.redirect(journal);
+    pub(super) fn redirect(&self, log: &Arc<LogBuffer>) {
+        if let Self::Function { stdout, stderr } = self {
+            stdout.redirect(log);
+            stderr.redirect(log);
         }
     }
 
-    /// Writes out last lines that have no line break.
+    /// Flushes last lines that have no line break.
     pub(crate) fn finish(&self) {
         match self {
-            Self::Lines { stdout, stderr } => {
+            Self::Function { stdout, stderr } => {
                 stdout.finish();
                 stderr.finish();
             }
@@ -69,19 +71,24 @@ impl Stdio {
     /// What a program wrote to its standard output.
     pub(crate) fn captured(&self) -> Vec<u8> {
         match self {
-            Self::Lines { .. } => Vec::new(),
+            Self::Function { .. } => Vec::new(),
             Self::Program { stdout, .. } => stdout.contents().to_vec(),
         }
     }
 }
 
-/// The most random bytes that one call may ask for: they are made in memory of
-/// the handler.
+/// The most random bytes that one call may request: they are generated in the
+/// memory of the handler.
 const MAX_RANDOM: u64 = 1 << 20;
 
 pub(super) fn context(profile: &Profile, stdio: &Stdio) -> WasiCtx {
     let mut builder = WasiCtxBuilder::new();
-    builder.envs(&profile.settings).max_random_size(MAX_RANDOM);
+    builder
+        // Go's package `flag` and many argument parsers rely on the first argument,
+        // the name of the program.
+        .arg(&profile.name)
+        .envs(&profile.settings)
+        .max_random_size(MAX_RANDOM);
     if profile.clocks == Clocks::Coarse {
         super::clocks::coarsen(&mut builder);
     }
@@ -90,12 +97,12 @@ pub(super) fn context(profile: &Profile, stdio: &Stdio) -> WasiCtx {
             Access::Read => FsPerms::ReadOnly,
             Access::Write => FsPerms::ReadWrite,
         };
-        // The folder was there when the plugin was loaded. When it is gone the
-        // plugin sees an absent folder, which is the truth.
+        // The folder existed when the plugin was loaded. If it was removed since,
+        // the plugin does not see it.
         let _ = builder.preopened_dir(&grant.host, &grant.guest, access);
     }
     match stdio {
-        Stdio::Lines { stdout, stderr } => {
+        Stdio::Function { stdout, stderr } => {
             builder.stdout(stdout.clone()).stderr(stderr.clone());
         }
         Stdio::Program {

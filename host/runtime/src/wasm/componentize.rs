@@ -1,4 +1,4 @@
-//! Core modules become components at load, so that nobody needs another tool.
+//! Converts core modules to components at load, so that no other tool is needed.
 
 use std::borrow::Cow;
 
@@ -8,16 +8,17 @@ use wasi_preview1_component_adapter_provider::{
 };
 use wit_component::ComponentEncoder;
 
-use super::contents::{Contents, Shape, contents};
+use super::metadata::{Metadata, Shape, read_metadata};
+use super::{conversion_failed, exit_code};
 use crate::error::LoadError;
 
-/// Gives `wasm` back as a component, as it is or wrapped, and what is in that.
+/// Returns `wasm` as a component, converted if it is a core module, with the
+/// metadata of the component.
 ///
 /// # Errors
-/// When the file is no WebAssembly, or a core module that says too little of
-/// itself to be wrapped.
-pub(crate) fn to_component(wasm: &[u8]) -> Result<(Cow<'_, [u8]>, Contents), LoadError> {
-    let found = contents(wasm)?;
+/// When the file is not WebAssembly, or a core module that cannot be converted.
+pub(crate) fn to_component(wasm: &[u8]) -> Result<(Cow<'_, [u8]>, Metadata), LoadError> {
+    let found = read_metadata(wasm)?;
     match found.shape {
         Shape::Component => Ok((Cow::Borrowed(wasm), found)),
         Shape::Module {
@@ -29,32 +30,32 @@ pub(crate) fn to_component(wasm: &[u8]) -> Result<(Cow<'_, [u8]>, Contents), Loa
                 return Err(LoadError::PlainModule);
             }
             let component = wrap(wasm, preview1 || !typed, program)?;
-            let found = contents(&component)?;
+            let found = read_metadata(&component)?;
             Ok((Cow::Owned(component), found))
         }
     }
 }
 
 fn wrap(module: &[u8], preview1: bool, program: bool) -> Result<Vec<u8>, LoadError> {
-    let encoder = ComponentEncoder::default().validate(true);
-    let mut encoder = encoder.module(module).map_err(failed)?;
+    let module = if preview1 && program {
+        exit_code::pass_on(module)?
+    } else {
+        Cow::Borrowed(module)
+    };
+    let mut encoder = ComponentEncoder::default();
+    encoder
+        .validate(true)
+        .module(&module)
+        .map_err(conversion_failed)?;
     if preview1 {
         let adapter = if program {
             WASI_SNAPSHOT_PREVIEW1_COMMAND_ADAPTER
         } else {
             WASI_SNAPSHOT_PREVIEW1_REACTOR_ADAPTER
         };
-        encoder = encoder
+        encoder
             .adapter(WASI_SNAPSHOT_PREVIEW1_ADAPTER_NAME, adapter)
-            .map_err(failed)?;
+            .map_err(conversion_failed)?;
     }
-    encoder.encode().map_err(failed)
-}
-
-#[allow(
-    clippy::needless_pass_by_value,
-    reason = "the shape that map_err wants"
-)]
-fn failed(error: impl std::fmt::Display) -> LoadError {
-    LoadError::Componentize(format!("{error:#}"))
+    encoder.encode().map_err(conversion_failed)
 }

@@ -1,13 +1,15 @@
-//! What the handler offers to plugins, to say in plain words what one lacks.
+//! The interfaces that the handler offers, to explain unsupported imports.
 //!
 //! The linker decides; this list only explains its refusals before anything is
-//! compiled. A unit test keeps the two together.
+//! compiled. A unit test keeps the two in sync.
 
 use super::InterfaceName;
 
-/// Every interface that a plugin can import. WASI by the two versions that
-/// wasmtime 48 implements.
+/// Every interface that a plugin can import: WASI in the two versions that
+/// wasmtime 50 implements, and more.
 pub(crate) const OFFERED: &[&str] = &[
+    "corral:function/invocation@0.2.0",
+    "corral:function/request@0.2.0",
     "wasi:cli/environment@0.2.12",
     "wasi:cli/environment@0.3.0",
     "wasi:cli/exit@0.2.12",
@@ -64,8 +66,8 @@ pub(crate) const OFFERED: &[&str] = &[
     "wasi:sockets/udp@0.2.12",
 ];
 
-/// Types only: a component imports them but needs nothing from the host.
-const TYPES: &[&str] = &["corral:function/types@0.1.0"];
+/// Interfaces with types only, which need nothing from the host.
+const TYPES: &[&str] = &["corral:function/types@0.1.0", "corral:function/types@0.2.0"];
 
 /// Explains each import that the handler does not offer.
 pub(crate) fn missing<'a>(imports: impl IntoIterator<Item = &'a str>) -> Vec<String> {
@@ -88,10 +90,10 @@ fn is_offered(import: &str) -> bool {
 
 fn explain(import: &str) -> String {
     let Some(wanted) = InterfaceName::parse(import) else {
-        return format!("`{import}`, which corral does not offer");
+        return format!("`{import}`");
     };
     if let Some((name, _)) = offered().find(|(_, offered)| offered.interface == wanted.interface) {
-        return format!("`{import}`, while this version of corral offers `{name}`");
+        return format!("`{import}` (this version of corral offers `{name}`)");
     }
     let nearest = offered()
         .map(|(name, offered)| {
@@ -104,9 +106,9 @@ fn explain(import: &str) -> String {
         .filter(|(likeness, _)| *likeness > 0.9);
     match nearest {
         Some((_, name)) => {
-            format!("`{import}`, which corral does not offer (the nearest it has is `{name}`)")
+            format!("`{import}` (did you mean `{name}`?)")
         }
-        None => format!("`{import}`, which corral does not offer"),
+        None => format!("`{import}`"),
     }
 }
 
@@ -115,7 +117,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn refusals_name_the_way_out() {
+    fn suggests_what_is_offered() {
         for (import, words) in [
             (
                 "wasi:cli/environment@0.9.0",
@@ -123,10 +125,10 @@ mod tests {
             ),
             (
                 "wasi:cli/enviroment@0.2.0",
-                "nearest it has is `wasi:cli/environment",
+                "did you mean `wasi:cli/environment",
             ),
-            ("acme:bank/ledger@1.0.0", "does not offer"),
-            ("log", "does not offer"),
+            ("acme:bank/ledger@1.0.0", "`acme:bank/ledger@1.0.0`"),
+            ("log", "`log`"),
         ] {
             let [message] = &missing([import])[..] else {
                 panic!("{import} is not offered")
@@ -136,10 +138,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_offered_is_not_missing() {
+    fn offered_imports_are_not_missing() {
         assert_eq!(missing(OFFERED.iter().copied()), Vec::<String>::new());
         assert_eq!(
-            missing(["wasi:io/streams@0.2.0", "corral:function/types@0.1.0"]),
+            missing([
+                "wasi:io/streams@0.2.0",
+                "corral:function/types@0.1.0",
+                "corral:function/types@0.2.0"
+            ]),
             Vec::<String>::new()
         );
     }

@@ -7,7 +7,7 @@ use semver::Version;
 pub(crate) struct InterfaceName<'a> {
     /// Namespace, package and interface: `wasi:cli/run`.
     pub(crate) interface: &'a str,
-    /// The version, where there is one.
+    /// The version, if it has one.
     pub(crate) version: Option<Version>,
 }
 
@@ -20,9 +20,9 @@ impl<'a> InterfaceName<'a> {
         (interface.contains(':') && interface.contains('/')).then_some(Self { interface, version })
     }
 
-    /// Whether a host that offers `offered` satisfies this import: the rule by
-    /// which components are linked. Versions are compatible up to the first
-    /// number that is not zero; a pre-release only with itself.
+    /// Whether `offered` satisfies this import, by the rule of the linker: versions
+    /// are compatible up to the first number that is not zero, pre-releases only
+    /// with themselves.
     pub(crate) fn accepts(&self, offered: &Self) -> bool {
         if self.interface != offered.interface {
             return false;
@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn versions_match_as_the_linker_matches_them() {
+    fn versions_are_compatible_as_in_the_linker() {
         for (wanted, offered, accepted) in [
             ("wasi:cli/run@0.2.0", "wasi:cli/run@0.2.12", true),
             ("wasi:cli/run@0.2.99", "wasi:cli/run@0.2.12", true),

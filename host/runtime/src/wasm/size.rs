@@ -1,19 +1,19 @@
-//! What no plugin needs and only an attack on parsers and compilers has.
+//! Refuses files that no plugin needs and that only attack parsers and compilers.
 //!
 //! The largest known plugins, interpreters with their libraries, stay below a
-//! fifth of each of these numbers. What is within them can still be hard to
-//! compile; that is bounded by time and memory.
+//! fifth of each of these limits. A file within them can still be hard to compile;
+//! that is bounded by time and memory.
 
 use wasmparser::{Parser, Payload};
 
-use super::contents::{check_magic, malformed};
+use super::metadata::{check_magic, malformed};
 use crate::error::LoadError;
 
-/// Components and modules within each other.
+/// Nesting of components and modules.
 const MAX_DEPTH: usize = 64;
 const MAX_FUNCTIONS: u64 = 250_000;
 const MAX_TYPES: u64 = 100_000;
-/// Bytes of the body of one function.
+/// Size of the body of one function, in bytes.
 const MAX_BODY: u64 = 4 << 20;
 /// Locals of all functions.
 const MAX_LOCALS: u64 = 5_000_000;
@@ -29,7 +29,7 @@ struct Size {
     parts: u64,
 }
 
-/// Refuses what is beyond all measure. Takes time in proportion to the file.
+/// Checks the limits, in time proportional to the file.
 ///
 /// # Errors
 /// When there is too much of something, or the file is malformed.
@@ -48,11 +48,7 @@ impl Size {
         match payload {
             Payload::Version { .. } => {
                 self.depth += 1;
-                most(
-                    "components within each other",
-                    units(self.depth),
-                    units(MAX_DEPTH),
-                )?;
+                check_limit("nested components", units(self.depth), units(MAX_DEPTH))?;
                 self.parts += 1;
             }
             Payload::End(_) => self.depth = self.depth.saturating_sub(1),
@@ -63,7 +59,9 @@ impl Size {
             Payload::InstanceSection(section) => self.parts += u64::from(section.count()),
             Payload::ComponentInstanceSection(section) => self.parts += u64::from(section.count()),
             Payload::CodeSectionEntry(body) => {
-                most("bytes in one function", units(body.range().len()), MAX_BODY)?;
+                let range = body.range();
+                let size = range.end.saturating_sub(range.start);
+                check_limit("bytes in one function", size, MAX_BODY)?;
                 let locals = body
                     .get_locals_reader()
                     .map_err(|error| malformed(&error))?;
@@ -71,13 +69,13 @@ impl Size {
                     let (count, _) = local.map_err(|error| malformed(&error))?;
                     self.locals += u64::from(count);
                 }
-                most("locals", self.locals, MAX_LOCALS)?;
+                check_limit("locals", self.locals, MAX_LOCALS)?;
             }
             _ => {}
         }
-        most("functions", self.functions, MAX_FUNCTIONS)?;
-        most("types", self.types, MAX_TYPES)?;
-        most("modules, components and instances", self.parts, MAX_PARTS)
+        check_limit("functions", self.functions, MAX_FUNCTIONS)?;
+        check_limit("types", self.types, MAX_TYPES)?;
+        check_limit("modules, components and instances", self.parts, MAX_PARTS)
     }
 }
 
@@ -85,7 +83,7 @@ fn units(count: usize) -> u64 {
     u64::try_from(count).unwrap_or(u64::MAX)
 }
 
-fn most(what: &'static str, count: u64, limit: u64) -> Result<(), LoadError> {
+fn check_limit(what: &'static str, count: u64, limit: u64) -> Result<(), LoadError> {
     if count > limit {
         return Err(LoadError::TooMuch { what, count, limit });
     }
@@ -96,9 +94,9 @@ fn most(what: &'static str, count: u64, limit: u64) -> Result<(), LoadError> {
 mod tests {
     use super::*;
 
-    /// A text, the most that passes and what then is too much.
+    /// What is limited, the largest number accepted, and a file with that many.
     #[test]
-    fn the_largest_pass_and_the_next_do_not() {
+    fn accepts_the_limit_and_refuses_one_more() {
         type Make = fn(usize) -> String;
         let cases: [(&str, u64, Make); 5] = [
             ("functions", MAX_FUNCTIONS, |count| {
@@ -111,7 +109,7 @@ mod tests {
                 let function = format!("(func (local {}))", "i32 ".repeat(1000));
                 format!("(module {})", function.repeat(count))
             }),
-            ("components within each other", units(MAX_DEPTH), |count| {
+            ("nested components", units(MAX_DEPTH), |count| {
                 "(component ".repeat(count) + &")".repeat(count)
             }),
             (

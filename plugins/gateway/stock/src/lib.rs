@@ -1,4 +1,4 @@
-//! Says how much of a colour is in stock.
+//! Returns how much of a colour is in stock.
 
 use corral_sdk::prelude::*;
 use serde_json::json;
@@ -24,7 +24,7 @@ mod tests {
     use super::stock;
 
     #[test]
-    fn what_is_not_there_is_not_found() {
+    fn colours_out_of_stock_are_not_found() {
         for (color, status, body) in [
             ("red", 200, r#"{"color":"red","left":3}"#),
             ("blue", 404, r#"{"color":"blue","left":0}"#),

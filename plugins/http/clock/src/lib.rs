@@ -1,5 +1,5 @@
-//! Sends the time as server-sent events, one at once and another after every
-//! pause. A caller who comes back goes on after the last event that it saw.
+//! Sends the time as server-sent events, the first at once and the others at an
+//! interval. A caller who reconnects continues after the last event it received.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -16,7 +16,7 @@ async fn main(request: Request<Body>) -> Result<Response<Body>, Error> {
         Err(reason) => return answer(StatusCode::BAD_REQUEST, reason),
     };
     if ticks.first > ticks.count {
-        // An EventSource comes back after every end but this one.
+        // An EventSource reconnects unless it gets this status.
         return answer(StatusCode::NO_CONTENT, String::new());
     }
     let events = stream::unfold(ticks.first, move |number| async move {
@@ -39,7 +39,7 @@ fn answer(status: StatusCode, text: String) -> Result<Response<Body>, Error> {
     Ok(Response::builder().status(status).body(text.into())?)
 }
 
-/// Which events to send, and the pause between two in milliseconds.
+/// Which events to send, and the interval in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Ticks {
     first: u64,
@@ -49,7 +49,7 @@ struct Ticks {
 
 impl Ticks {
     /// Reads `?every=MILLISECONDS&count=EVENTS`, and the id of the last event
-    /// that the caller saw on an earlier connection.
+    /// that the caller received on an earlier connection.
     fn asked_for(uri: &Uri, seen: Option<&str>) -> Result<Self, String> {
         let mut ticks = Self {
             first: 1,
@@ -74,7 +74,7 @@ impl Ticks {
 
 fn number(name: &str, value: &str) -> Result<u64, String> {
     let number = value.parse();
-    number.map_err(|_| format!("{name} has to be a whole number, and {value:?} is none"))
+    number.map_err(|_| format!("{name} must be a whole number, not {value:?}"))
 }
 
 /// One event, whose data is the seconds since 1970.
@@ -91,7 +91,7 @@ mod tests {
     use super::{Ticks, event};
 
     #[test]
-    fn the_caller_chooses_the_ticks() {
+    fn ticks_are_set_by_query_and_last_event_id() {
         for (uri, seen, (first, count, pause)) in [
             ("/api/clock", None, (1, 10, 1000)),
             ("/api/clock?every=5&count=2", None, (1, 2, 5)),
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_number_is_refused_by_name() {
+    fn errors_name_the_parameter() {
         for (uri, seen, name) in [
             ("/api/clock?every=soon", None, "every"),
             ("/api/clock?count=-1", None, "count"),
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn an_event_is_written_as_the_standard_has_it() {
+    fn events_follow_the_server_sent_events_format() {
         let now = UNIX_EPOCH + Duration::new(1_700_000_000, 42_000);
         assert_eq!(
             event(7, now),

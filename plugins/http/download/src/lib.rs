@@ -1,5 +1,5 @@
-//! Streams as many bytes as the last segment of the path says: 0 to 250, over
-//! and over.
+//! Streams as many bytes as the last segment of the path says: 0 to 250,
+//! repeated.
 
 use std::iter;
 
@@ -7,8 +7,8 @@ use futures_lite::stream;
 use wstd::http::body::Bytes;
 use wstd::http::{Body, Error, Request, Response, StatusCode};
 
-/// What is written at once: whole turns of the bytes, so that the next part goes
-/// on where this one ends.
+/// The size of a chunk: a multiple of the sequence, so that the next chunk
+/// continues where this one ends.
 static PART: [u8; 251 * 256] = turns();
 
 #[wstd::http_server]
@@ -17,7 +17,7 @@ async fn main(request: Request<Body>) -> Result<Response<Body>, Error> {
     let last = path.rsplit('/').next().unwrap_or_default();
     let Ok(length) = last.parse() else {
         let response = Response::builder().status(StatusCode::NOT_FOUND);
-        return Ok(response.body("say how many bytes: /download/1000".into())?);
+        return Ok(response.body("add the number of bytes: /download/1000".into())?);
     };
     let response = Response::builder()
         .header("Content-Type", "application/octet-stream")
@@ -25,7 +25,7 @@ async fn main(request: Request<Body>) -> Result<Response<Body>, Error> {
     Ok(response.body(Body::from_stream(stream::iter(parts(length))))?)
 }
 
-/// `length` bytes, part by part.
+/// `length` bytes, in chunks.
 fn parts(length: u64) -> impl Iterator<Item = Bytes> {
     let mut left = length;
     iter::from_fn(move || {
@@ -50,7 +50,7 @@ mod tests {
     use super::parts;
 
     #[test]
-    fn parts_are_one_sequence_of_the_length_asked_for() {
+    fn parts_form_one_sequence_of_the_requested_length() {
         for length in [0, 1, 251, 251 * 256, 251 * 256 + 1, 200_000] {
             let bytes: Vec<u8> = parts(length).flatten().collect();
             let expected: Vec<u8> = (0..length).map(|index| (index % 251) as u8).collect();
@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn more_than_an_address_space_of_32_bits_is_a_length_too() {
+    fn length_may_exceed_a_32_bit_address_space() {
         assert_eq!(parts(u64::MAX).next().unwrap().len(), 251 * 256);
     }
 }

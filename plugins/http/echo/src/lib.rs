@@ -1,10 +1,10 @@
-//! Says what arrived of a request: as JSON, or the body itself when the route's
-//! `kind` is `bytes`.
+//! Returns the request as JSON, or only its body if the route parameter `kind` is
+//! `bytes`.
 
 use corral_sdk::prelude::*;
 use serde_json::{Value, json};
 
-/// The media type of a body whose sender named none.
+/// The media type of a body without a `Content-Type`.
 const UNKNOWN: &str = "application/octet-stream";
 
 #[function]
@@ -20,7 +20,7 @@ fn echo(request: HttpRequest, context: &mut Context) -> Response {
         .with_body(describe(&request, context).to_string())
 }
 
-/// Pairs are arrays, because names may repeat and their order counts.
+/// Pairs are arrays, because names may repeat and their order matters.
 fn describe(request: &HttpRequest, context: &Context) -> Value {
     json!({
         "function": context.function_name(),
@@ -41,7 +41,7 @@ mod tests {
     use super::echo;
 
     #[test]
-    fn everything_that_arrived_is_said() {
+    fn json_contains_the_whole_request() {
         let call = testing::http("PUT", "https://example.org/api/echo/json/a?b=1&b=2&c=%20")
             .function_name("echo")
             .header("X-Colour", "red")
@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_come_back_as_they_were_sent() {
+    fn bytes_are_returned_unchanged() {
         for (media_type, expected) in [
             (None, "application/octet-stream"),
             (Some("image/png"), "image/png"),

@@ -1,4 +1,4 @@
-//! Greets on `GET`, and gives the body back on `POST`.
+//! Greets on `GET`, and returns the body on `POST`.
 
 use corral_sdk::prelude::*;
 
@@ -19,7 +19,7 @@ mod tests {
     use super::hello;
 
     #[test]
-    fn each_method_has_its_answer() {
+    fn each_method_has_its_response() {
         let cases: [(&str, &[u8], &[u8]); 4] = [
             ("GET", b"", b"hello world"),
             ("GET", b"ignored", b"hello world"),

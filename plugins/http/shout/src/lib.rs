@@ -1,5 +1,5 @@
-//! Gives a text back in capitals, each part as soon as it has arrived. Written
-//! for WASI 0.3, where a body is a stream that two sides may use at once.
+//! Returns a text in capitals, each chunk as soon as it arrives. Written for WASI
+//! 0.3, where a body is a stream that can be read and written concurrently.
 
 use bytes::Bytes;
 use http::HeaderValue;
@@ -23,7 +23,7 @@ impl wasip3::exports::http::handler::Guest for Shout {
     }
 }
 
-/// The letters from a to z alone: a part may end in the middle of another one.
+/// Only the letters a to z, because a chunk may end within another character.
 fn capitals(part: &[u8]) -> Bytes {
     part.to_ascii_uppercase().into()
 }
@@ -33,7 +33,7 @@ mod tests {
     use super::capitals;
 
     #[test]
-    fn what_is_no_letter_of_english_stays() {
+    fn only_ascii_letters_are_capitalized() {
         assert_eq!(capitals(b"a-Z \xc3\xa9\xc3"), &b"A-Z \xc3\xa9\xc3"[..]);
     }
 }

@@ -1,6 +1,6 @@
-//! Asks the service at `STATUS_URL` how it is. `plugin.json` grants the setting,
-//! and the service's origin: without it the request is refused, and a line of
-//! log says what to add.
+//! Requests the status of the service at `STATUS_URL`. `plugin.json` grants the
+//! setting and the service's origin: without it the request is denied, and a log
+//! line says what to add.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use serde_json::json;
 use wasip2::cli::environment::get_environment;
 use wstd::http::{Body, Client, Error, Request, Response, StatusCode};
 
-/// How long the service has to begin its answer.
+/// How long the service may take to begin its response.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 #[wstd::http_server]

@@ -1,5 +1,5 @@
-//! Hashes what it is sent. A body of any size will do, because no more than one
-//! part of it is in memory at a time.
+//! Hashes the request body. It may be of any size, because only one chunk is in
+//! memory at a time.
 
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
@@ -12,7 +12,7 @@ async fn main(request: Request<Body>) -> Result<Response<Body>, Error> {
     let mut hash = Sha256::new();
     let mut length = 0;
     while let Some(frame) = body.frame().await {
-        // What is not data is trailers, which are not hashed.
+        // Other frames are trailers, which are not hashed.
         if let Ok(part) = frame?.into_data() {
             hash.update(&part);
             length += part.len() as u64;

@@ -1,4 +1,4 @@
-//! Moves a message from one queue to another, and says how often it was tried.
+//! Moves a message from one queue to another, and logs its delivery count.
 
 use corral_sdk::prelude::*;
 

@@ -1,5 +1,5 @@
-//! Keeps every attachment of an order, byte for byte, with its checksum in the
-//! form that `sha256sum --check` reads.
+//! Archives every attachment of an order, byte for byte, with its checksum in the
+//! format of `sha256sum --check`.
 
 use corral_sdk::prelude::*;
 use sha2::{Digest, Sha256};
@@ -48,7 +48,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_without_a_name_is_a_fault_of_the_configuration() {
+    fn a_path_without_a_name_is_a_configuration_error() {
         let report = testing::call::<archive>(testing::bytes(*b"abc"));
         assert_eq!(report.error().fault(), Fault::Configuration);
     }

@@ -1,4 +1,4 @@
-//! Takes an order over HTTP and puts it into a queue, unchanged.
+//! Accepts an order over HTTP and enqueues it unchanged.
 
 use corral_sdk::prelude::*;
 
@@ -15,7 +15,7 @@ mod tests {
     use super::order;
 
     #[test]
-    fn the_queue_receives_the_callers_body_unchanged() {
+    fn the_body_is_enqueued_unchanged() {
         for body in [
             r#"{"id":1005,"quantity":2,"color":"black"}"#,
             "{ \"id\" : 1 }\r\n",
@@ -30,7 +30,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_that_is_not_text_is_the_callers_fault() {
+    fn a_body_that_is_not_utf8_is_answered_400() {
         let outcome = testing::call::<order>(testing::http("POST", "/api/order").body([0xff]));
         assert_eq!(outcome.response().status(), 400);
         assert_eq!(outcome.find_output("message"), None);

@@ -1,8 +1,8 @@
 //! Writes a receipt for every order.
 //!
-//! This is a program like any other: it reads the call from standard input and
-//! prints the result, both as JSON. It needs no SDK, and neither would one in
-//! any other language.
+//! This is an ordinary program: it reads the invocation from standard input and
+//! prints the result, both as JSON. It needs no SDK, and a program in any other
+//! language works the same.
 
 use std::error::Error;
 use std::io;
@@ -11,7 +11,7 @@ use std::process::ExitCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-/// The call. Its other parts are of no interest here.
+/// The parts of the invocation that are used here.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Call {
@@ -20,7 +20,7 @@ struct Call {
 
 #[derive(Deserialize)]
 struct Data {
-    /// The text of the queue message, which `order` took from its caller.
+    /// The text of the queue message, which `order` enqueued.
     order: String,
 }
 
@@ -37,8 +37,8 @@ fn main() -> ExitCode {
             println!("{result}");
             ExitCode::SUCCESS
         }
-        // What is on standard error is logged, and an exit code other than 0
-        // fails the invocation.
+        // Standard error is logged, and an exit code other than 0 fails the
+        // invocation.
         Err(error) => {
             eprintln!("no receipt: {error}");
             ExitCode::FAILURE
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_order_fails() {
+    fn invalid_orders_fail() {
         for order in [
             "",
             "test",

@@ -1,7 +1,7 @@
-//! Goes through the stock on a timer and orders what runs low.
+//! Checks the stock on a timer and reorders items that run low.
 //!
 //! The stock is a blob, `{"black": 3, "blue": 120}`. An item is low below the
-//! setting `STOCK_MINIMUM`, or below 10 when there is none.
+//! setting `STOCK_MINIMUM`, or below 10 if it is not set.
 
 use std::collections::BTreeMap;
 
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn the_setting_moves_the_limit() {
+    fn the_setting_changes_the_limit() {
         let call = testing::timer().input("stock", r#"{"black":3}"#);
         let report = testing::call::<tally>(call.clone().setting("STOCK_MINIMUM", "3"));
         assert_eq!(report.find_output("reorder"), None);

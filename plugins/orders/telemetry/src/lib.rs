@@ -1,7 +1,7 @@
-//! Sums up batches of readings: one message for each device.
+//! Summarises batches of readings: one message per device.
 //!
-//! The binding says `"dataType": "string"`, so that an event that is no reading
-//! costs only itself: without it the Functions host would reject the batch.
+//! The binding has `"dataType": "string"`, so that an invalid reading is skipped:
+//! without it the Functions host would reject the whole batch.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ struct Reading {
     celsius: f64,
 }
 
-/// What a batch says about one device.
+/// The summary of one device in a batch.
 #[derive(Serialize)]
 struct Summary {
     device: String,
@@ -36,7 +36,7 @@ fn telemetry(events: Batch<String>, context: &mut Context) {
             Err(error) => {
                 let number = events.metadata(index, "SequenceNumber");
                 let number = number.map_or_else(|| index.to_string(), ToString::to_string);
-                warn!("event {number} is no reading: {error}");
+                warn!("event {number} is not a valid reading: {error}");
             }
         }
     }
@@ -89,13 +89,13 @@ mod tests {
     }
 
     #[test]
-    fn an_event_that_is_no_reading_costs_only_itself() {
+    fn invalid_readings_are_skipped() {
         let report = batch(&["broken", r#"{"device":"a","celsius":2}"#]);
         assert_eq!(report.messages("summaries").len(), 1);
         assert!(
             report.logs()[0]
                 .message
-                .starts_with("event 40 is no reading")
+                .starts_with("event 40 is not a valid reading")
         );
     }
 

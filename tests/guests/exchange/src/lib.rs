@@ -15,6 +15,10 @@ wasip2::http::proxy::export!(Exchange);
 /// What is read and written at once.
 const CHUNK: u64 = 64 << 10;
 
+/// How long the plugin works on after its answer, in milliseconds: longer than
+/// anybody would wait for its end.
+const AFTERWARDS: u64 = 1500;
+
 impl wasip2::exports::http::incoming_handler::Guest for Exchange {
     fn handle(request: IncomingRequest, answer: ResponseOutparam) {
         let target = request.path_with_query().unwrap_or_default();
@@ -35,6 +39,22 @@ impl wasip2::exports::http::incoming_handler::Guest for Exchange {
             "report" => text(answer, &report(request)),
             "trap" => core::arch::wasm32::unreachable(),
             "trap-late" => trap_late(answer),
+            "trap-at-once" => trap_at_once(answer),
+            "trap-after" => after(answer, query, || core::arch::wasm32::unreachable()),
+            "exit-after" => after(answer, "", || exit(query)),
+            "exit-half-way" => exit_half_way(answer, query),
+            "work-after" => after(answer, query, || {
+                sleep(AFTERWARDS);
+                complain("worked after the answer");
+            }),
+            "trap-after-work" => after(answer, query, || {
+                sleep(AFTERWARDS);
+                core::arch::wasm32::unreachable()
+            }),
+            "latin-1" => latin_1(answer),
+            "length-alone" => length_alone(answer, query.parse().unwrap_or(0)),
+            "sleep" => sleep_first(answer, query.parse().unwrap_or(0)),
+            "spin-late" => spin_late(answer),
             "spin" => loop {
                 core::hint::black_box(());
             },
@@ -151,7 +171,7 @@ fn report(request: IncomingRequest) -> String {
     }
 }
 
-/// Tells the trailers of the request, and sends some of its own.
+/// Returns the trailers of the request, and sends its own.
 fn trailers(request: IncomingRequest, answer: ResponseOutparam) {
     let body: IncomingBody = request.consume().unwrap();
     let stream: InputStream = body.stream().unwrap();
@@ -189,7 +209,7 @@ fn status(answer: ResponseOutparam, status: u16) {
     respond(answer, status, &[("x-a", "1")], |out| write(out, b"a body"));
 }
 
-/// A body whose length is told beforehand.
+/// A body with a `content-length`.
 fn sized(answer: ResponseOutparam, length: usize) {
     let head = [("content-length", &*length.to_string())];
     respond(answer, 200, &head, |out| write(out, &vec![b'.'; length]));
@@ -215,6 +235,84 @@ fn trap_late(answer: ResponseOutparam) {
     respond(answer, 200, &[], |out| {
         write(out, b"half of it");
         core::arch::wasm32::unreachable()
+    });
+}
+
+/// Fails after the head, before any byte of the body.
+fn trap_at_once(answer: ResponseOutparam) {
+    complain("about to trap");
+    respond(answer, 200, &[], |_| core::arch::wasm32::unreachable());
+}
+
+/// Writes a line to standard error, which this target has no macro for.
+fn complain(line: &str) {
+    let stderr = wasip2::cli::stderr::get_stderr();
+    stderr
+        .blocking_write_and_flush(format!("{line}\n").as_bytes())
+        .unwrap();
+}
+
+/// Gives a whole answer, and then does something else. The query says which:
+/// `empty` is an empty body of known length, a number the length of one that is
+/// announced, anything else a body in chunks.
+fn after(answer: ResponseOutparam, query: &str, work: impl FnOnce()) {
+    match query {
+        "empty" => respond(answer, 202, &[("content-length", "0")], |_| {}),
+        "no-content" => respond(answer, 204, &[], |_| {}),
+        "sized" => sized(answer, 5),
+        _ => text(answer, "whole"),
+    }
+    work();
+}
+
+fn exit(code: &str) {
+    wasip2::cli::exit::exit_with_code(code.parse().unwrap_or(0));
+}
+
+fn exit_half_way(answer: ResponseOutparam, code: &str) {
+    respond(answer, 200, &[], |out| {
+        write(out, b"half of it");
+        exit(code);
+    });
+}
+
+/// The length of a body that is not there, as an answer to `HEAD` may have it.
+fn length_alone(answer: ResponseOutparam, length: u64) {
+    let fields = Fields::new();
+    let length = length.to_string();
+    fields.append("content-length", length.as_bytes()).unwrap();
+    let response = OutgoingResponse::new(fields);
+    let outgoing = response.body().unwrap();
+    ResponseOutparam::set(answer, Ok(response));
+    let _ = OutgoingBody::finish(outgoing, None);
+}
+
+/// A header that is not UTF-8.
+fn latin_1(answer: ResponseOutparam) {
+    let fields = Fields::new();
+    fields.append("x-greeting", b"Gr\xfc\xdfe").unwrap();
+    let response = OutgoingResponse::new(fields);
+    let outgoing = response.body().unwrap();
+    ResponseOutparam::set(answer, Ok(response));
+    OutgoingBody::finish(outgoing, None).unwrap();
+}
+
+fn sleep(milliseconds: u64) {
+    wasip2::clocks::monotonic_clock::subscribe_duration(milliseconds * 1_000_000).block();
+}
+
+fn sleep_first(answer: ResponseOutparam, milliseconds: u64) {
+    sleep(milliseconds);
+    text(answer, "slept");
+}
+
+/// Never ends, once the answer has begun.
+fn spin_late(answer: ResponseOutparam) {
+    respond(answer, 200, &[], |out| {
+        write(out, b"begun");
+        loop {
+            core::hint::black_box(());
+        }
     });
 }
 

@@ -1,6 +1,6 @@
 //! A `wasi:http` component that tries to get at things. The body of its request
 //! is a list of steps, [`step::Step`]; its answer is a list of what came of
-//! each: JSON of the step's own, or `{"error": "<code>"}`.
+//! each: JSON of the step, or `{"error": "<code>"}`.
 
 mod clock;
 mod file;

@@ -28,7 +28,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 fn trigger(call: &Value) -> Result<String, String> {
     let name = call["Invocation"]["Trigger"]
         .as_str()
-        .ok_or("Invocation.Trigger is no text")?;
+        .ok_or("Invocation.Trigger is not text")?;
     Ok(match &call["Data"][name] {
         Value::String(text) => text.clone(),
         request if request["Url"].is_string() => request["Body"]

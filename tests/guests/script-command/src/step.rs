@@ -40,6 +40,8 @@ pub(crate) enum Step {
     Panic { message: String },
     /// Never ends.
     Spin,
+    /// Computes so many rounds, each of some microseconds.
+    Compute { rounds: usize },
     /// Takes and touches `mib` MiB of memory, and keeps them.
     Allocate { mib: usize },
     /// Gives the environment to `out` as a JSON object.
@@ -76,6 +78,13 @@ impl Step {
             Self::Spin => loop {
                 black_box(());
             },
+            Self::Compute { rounds } => {
+                for round in 0..rounds {
+                    black_box(
+                        (0..10_000_u64).fold(round, |sum, next| sum ^ black_box(next) as usize),
+                    );
+                }
+            }
             Self::Allocate { mib } => {
                 // Not zero, so that every page is really touched.
                 (0..mib).for_each(|_| std::mem::forget(black_box(vec![1_u8; 1 << 20])));

@@ -5,33 +5,36 @@
 //! [ { "do": "log", "level": "warn", "text": "soon" }, { "do": "trap" } ]
 //! ```
 
+mod ask;
 mod destroy;
 mod echo;
 mod invalid;
+mod memory;
 mod step;
 
-use exports::corral::function::handler::{Failure, Guest, Invocation, Outcome};
+use exports::corral::function::handler::{Failure, Guest, Outcome};
 
 use corral::function::types::{Fault, Value};
 use wasi::logging::logging::{Level, log};
 
-wit_bindgen::generate!({ world: "function", path: "../../../wit", generate_all });
+wit_bindgen::generate!({ path: "../../../wit", world: "function", generate_all });
 
 struct Script;
 export!(Script);
 
 impl Guest for Script {
-    fn handle(invocation: Invocation) -> Result<Outcome, Failure> {
+    fn handle(trigger: Value) -> Result<Outcome, Failure> {
         report_panics();
-        let text = trigger_text(&invocation)?;
+        let text = trigger_text(&trigger)?;
         let steps =
             step::parse(&text).map_err(|error| caller(format_args!("{error} in {text}")))?;
         let mut outcome = Outcome {
             outputs: Vec::new(),
             return_value: None,
+            trace: None,
         };
         for step in steps {
-            step.run(&invocation, &mut outcome)?;
+            step.run(&trigger, &mut outcome)?;
         }
         Ok(outcome)
     }
@@ -49,16 +52,12 @@ fn report_panics() {
     }));
 }
 
-fn trigger_text(invocation: &Invocation) -> Result<String, Failure> {
-    let trigger = invocation
-        .inputs
-        .iter()
-        .find(|(name, _)| *name == invocation.trigger_name);
-    match trigger.map(|(_, value)| value) {
-        Some(Value::Text(text) | Value::Json(text)) => Ok(text.clone()),
-        Some(Value::Bytes(bytes)) => String::from_utf8(bytes.clone()).map_err(caller),
-        Some(Value::Http(request)) => String::from_utf8(request.body.clone()).map_err(caller),
-        Some(Value::None) | None => Err(caller("the trigger has no value")),
+fn trigger_text(trigger: &Value) -> Result<String, Failure> {
+    match trigger {
+        Value::Text(text) | Value::Json(text) => Ok(text.clone()),
+        Value::Bytes(bytes) => String::from_utf8(bytes.clone()).map_err(caller),
+        Value::Http(request) => String::from_utf8(request.body.clone()).map_err(caller),
+        Value::None => Err(caller("the trigger has no value")),
     }
 }
 

@@ -1,20 +1,21 @@
 //! The steps and what each does.
 
-use std::cell::Cell;
-
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::corral::function::types::{Fault, HttpResponse, Message, Output};
-use crate::exports::corral::function::handler::{Failure, Invocation, Outcome};
+use crate::ask::Question;
+use crate::corral::function::types::{
+    Failure, Fault, HttpResponse, Message, Outcome, Output, TraceContext, Value,
+};
 use crate::wasi::config::store;
 use crate::wasi::logging::logging::{self, Level};
-use crate::{caller, destroy, echo, invalid};
+use crate::{caller, destroy, echo, invalid, memory};
 
 /// Where a step puts what it found, unless it says otherwise.
 const OUT: &str = "out";
 
-/// One step: `{"do": "<name>", …}`. Fields not named have the default given.
+/// One step: `{"do": "<name>", …}`. Fields not named have the default given. What
+/// is for the output `$return` is returned.
 #[derive(Deserialize)]
 #[serde(tag = "do", rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) enum Step {
@@ -89,7 +90,7 @@ pub(crate) enum Step {
     Return { text: String },
     /// Gives a value to an output that no binding declares.
     UnknownOutput,
-    /// Gives text that is no JSON to `out` as JSON.
+    /// Sets `out` to text that is not JSON, as JSON.
     InvalidJson,
     /// Gives JSON of `depth` lists within lists to `out`.
     DeepJson { depth: usize },
@@ -111,9 +112,15 @@ pub(crate) enum Step {
         headers: Vec<(String, String)>,
         #[serde(default)]
         body: String,
+        /// The body, where it is not text.
+        bytes: Option<Vec<u8>>,
     },
     /// Gives the whole invocation to `out` as JSON.
     EchoInvocation,
+    /// Gives the answers to these questions to `out`, as a JSON array.
+    Ask { questions: Vec<Question> },
+    /// Names its own span, with this `traceparent`.
+    SetTrace { traceparent: String },
     /// Gives to `out`, as JSON, how many invocations this instance has seen.
     MemoryState,
 }
@@ -128,7 +135,7 @@ pub(crate) fn parse(text: &str) -> serde_json::Result<Vec<Step>> {
 }
 
 impl Step {
-    pub(crate) fn run(self, invocation: &Invocation, outcome: &mut Outcome) -> Result<(), Failure> {
+    pub(crate) fn run(self, trigger: &Value, outcome: &mut Outcome) -> Result<(), Failure> {
         let (name, output) = match self {
             Self::ReturnError {
                 fault,
@@ -202,30 +209,36 @@ impl Step {
                 status,
                 headers,
                 body,
+                bytes,
             } => {
                 let response = HttpResponse {
                     status,
                     headers,
-                    body: body.into_bytes(),
+                    body: bytes.unwrap_or_else(|| body.into_bytes()),
                 };
                 (output, Output::Http(response))
             }
-            Self::EchoInvocation => (
-                out(),
-                Output::Json(echo::invocation(invocation).to_string()),
-            ),
-            Self::MemoryState => (out(), Output::Json(count().to_string())),
+            Self::EchoInvocation => (out(), Output::Json(echo::invocation(trigger).to_string())),
+            Self::Ask { questions } => {
+                let answers: Vec<_> = questions.iter().map(Question::answer).collect();
+                (out(), Output::Json(json!(answers).to_string()))
+            }
+            Self::SetTrace { traceparent } => {
+                outcome.trace = Some(TraceContext {
+                    traceparent,
+                    tracestate: None,
+                });
+                return Ok(());
+            }
+            Self::MemoryState => (out(), Output::Json(memory::count().to_string())),
         };
-        outcome.outputs.push((name, output));
+        if name == "$return" {
+            outcome.return_value = Some(output);
+        } else {
+            outcome.outputs.push((name, output));
+        }
         Ok(())
     }
-}
-
-/// How often this has been asked of one instance: 1 in a fresh one.
-fn count() -> u32 {
-    thread_local!(static CALLS: Cell<u32> = const { Cell::new(0) });
-    CALLS.set(CALLS.get() + 1);
-    CALLS.get()
 }
 
 fn log(level: &str, lines: usize, text: &str, context: &str) -> Result<(), Failure> {

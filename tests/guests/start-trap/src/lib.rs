@@ -2,7 +2,7 @@
 
 use exports::corral::function::handler::{Failure, Guest, Invocation, Outcome};
 
-wit_bindgen::generate!({ world: "function", path: "../../../wit", generate_all });
+wit_bindgen::generate!({ path: ["../../../wit/deps/config", "../../../wit/deps/logging", "../../../wit/0.1.0"], world: "corral:function/function@0.1.0", generate_all });
 
 struct Plugin;
 export!(Plugin);

@@ -1,13 +1,14 @@
 use serde_json::{Value, json};
 
-use super::{Delivered, deliver};
+use super::{Caller, Delivered, deliver};
 use crate::client::binding;
 use crate::client::output::{Received, http::Reply};
-use crate::client::token::Token;
+use crate::client::result::ScriptResult;
 
 fn answer_to(bindings: &[Value], answer: &str) -> Result<Delivered, String> {
     let bindings = binding::read_all(&json!({ "bindings": bindings }));
-    deliver(&bindings, &Token::parse(answer).unwrap())
+    let result = ScriptResult::read(answer)?.unwrap();
+    deliver(&bindings, &result, &Caller::default())
 }
 
 fn out(kind: &str, name: &str) -> Value {
@@ -34,7 +35,7 @@ fn texts(texts: &[&str]) -> Received {
 }
 
 #[test]
-fn the_traps_of_strings() {
+fn strings_are_guessed_as_base64_dates_and_json() {
     let queue = out("queue", "out");
     let bus = out("serviceBus", "out");
     let blob = out("blob", "out");
@@ -77,7 +78,7 @@ fn the_traps_of_strings() {
 }
 
 #[test]
-fn data_type_binary_turns_the_guess_off() {
+fn data_type_binary_disables_the_guess() {
     let cases = [
         (binary(out("queue", "out")), messages(&[b"test"])),
         (binary(out("serviceBus", "out")), texts(&["test"])),
@@ -90,7 +91,7 @@ fn data_type_binary_turns_the_guess_off() {
 }
 
 #[test]
-fn keys_at_the_top_have_any_casing_and_outputs_have_one() {
+fn top_level_keys_ignore_case_and_outputs_do_not() {
     let queue = out("queue", "out");
     for (answer, arrives) in [
         (r#"{"outputs":{"out":["a"]}}"#, true),
@@ -128,7 +129,7 @@ fn logs_are_scalars() {
 }
 
 #[test]
-fn the_return_value_goes_to_its_binding() {
+fn the_return_value_is_delivered_to_its_binding() {
     let returned = out("queue", "$return");
     for (answer, expected) in [
         (r#"{"ReturnValue":["a"]}"#, Some(messages(&[b"a"]))),
@@ -166,7 +167,7 @@ fn without_a_return_binding_an_object_is_merged() {
 }
 
 #[test]
-fn the_http_caller_always_gets_a_reply() {
+fn the_http_caller_always_gets_a_response() {
     let trigger = json!({ "type": "httpTrigger", "name": "req", "direction": "in" });
     let bindings = [trigger, out("http", "res"), out("queue", "out")];
     for (answer, status, body) in [
@@ -177,11 +178,12 @@ fn the_http_caller_always_gets_a_reply() {
         ),
         (r#"{"Outputs":{"out":["a"]}}"#, 200, "{}"),
         (r#"{"Outputs":{}}"#, 200, "{}"),
-        ("{}", 204, ""),
-        (r#"{"ReturnValue":"a"}"#, 204, ""),
+        (r#"{"ReturnValue":"a"}"#, 200, "a"),
     ] {
         let delivered = answer_to(&bindings, answer).unwrap();
         assert_eq!(delivered.http, Some(Reply::plain(status, body)), "{answer}");
     }
+    let unanswered = answer_to(&bindings, "{}").unwrap();
+    assert_eq!(unanswered.http, Some(Reply::bare(204, "")));
     assert!(answer_to(&bindings, r#"{"Outputs":{"res":null}}"#).is_err());
 }

@@ -6,7 +6,7 @@ use crate::client::token::Token;
 /// The documents: an object, an array of objects, or a string that holds either.
 pub fn of(given: Given) -> Result<Vec<serde_json::Value>, String> {
     let Given::Token(token) = given else {
-        return Err("bytes are no document".to_owned());
+        return Err("bytes are not a document".to_owned());
     };
     messages::split(token)?
         .iter()
@@ -22,7 +22,7 @@ pub fn of(given: Given) -> Result<Vec<serde_json::Value>, String> {
 }
 
 fn document(token: &Token) -> Result<serde_json::Value, String> {
-    serde_json::to_value(token).map_err(|error| error.to_string())
+    serde_json::from_str(&token.to_compact_json()).map_err(|error| error.to_string())
 }
 
 #[cfg(test)]
@@ -52,7 +52,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_else_does() {
+    fn other_values_do_not_arrive() {
         for json in ["5", "[1]", r#""hello""#, r#"["hello"]"#, "true"] {
             assert!(of(given(json)).is_err(), "{json}");
         }

@@ -1,7 +1,31 @@
 //! Queues, event hubs and Service Bus: one value becomes any number of messages.
 
-use super::Given;
+use super::{Given, Received};
+use crate::client::binding::Binding;
 use crate::client::token::Token;
+
+/// The most bytes that storage takes as one queue message: 64 KiB of base64.
+const QUEUE_MESSAGE: usize = 49_152;
+
+/// What the service keeps of what it was sent. The host sends one message after
+/// the other, and a queue refuses one that is too large.
+pub(in crate::client) fn stored(
+    binding: &Binding,
+    received: Received,
+) -> (Received, Result<(), String>) {
+    match received {
+        Received::Messages(mut messages) if binding.is("queue") => {
+            let too_large = |message: &Vec<u8>| message.len() > QUEUE_MESSAGE;
+            let Some(first) = messages.iter().position(too_large) else {
+                return (Received::Messages(messages), Ok(()));
+            };
+            messages.truncate(first);
+            let refusal = format!("output {}: a message is too large", binding.name);
+            (Received::Messages(messages), Err(refusal))
+        }
+        other => (other, Ok(())),
+    }
+}
 
 /// The messages for a queue or an event hub, whose messages are bytes.
 pub fn of_bytes(given: Given) -> Result<Vec<Vec<u8>>, String> {
@@ -89,8 +113,8 @@ mod tests {
     }
 
     #[test]
-    fn broken_json_of_that_shape_fails() {
-        for json in [r#""{a}""#, r#""[1,]""#] {
+    fn malformed_json_fails() {
+        for json in [r#""{a}""#, r#""[1 2]""#] {
             assert!(of_bytes(given(json)).is_err(), "{json}");
             assert!(of_text(given(json)).is_err(), "{json}");
         }

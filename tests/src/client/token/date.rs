@@ -1,10 +1,12 @@
 //! Which strings the host's JSON reader takes for dates, and what it makes of them.
 //!
 //! Two shapes count: `2020-01-31T10:20:30` of 19 to 40 characters, with an
-//! optional fraction and zone, and the older `/Date(1580465430000)/`. The reader
-//! is lenient about the zone: a lone `:` after the seconds passes.
+//! optional fraction and zone, and the older `/Date(1580465430000)/`. Dates that
+//! do not exist are text. The reader is lenient about the zone: a lone `:` after
+//! the seconds passes, and so do 99 hours and 99 minutes. The forms that were
+//! tried on the host are in `tests/host-traces/outputs.json` (`date-form-…`).
 
-use time::{Date as CalendarDate, Duration, Month, PrimitiveDateTime, Time, UtcOffset};
+use time::{Date as CalendarDate, Duration, Month, PrimitiveDateTime, Time};
 
 /// Where the text said the time was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,19 +30,29 @@ pub struct Date {
     pub zone: Zone,
 }
 
+/// A date that .NET cannot hold: the host fails the whole answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OutOfRange;
+
 impl Date {
     /// Reads `text` as a date if the host would.
-    pub fn guess(text: &str) -> Option<Self> {
-        let (when, zone) = match text.as_bytes() {
-            [b'/', ..] => milliseconds(text)?,
-            bytes if (19..=40).contains(&bytes.len()) => iso(bytes)?,
-            _ => return None,
+    ///
+    /// # Errors
+    /// When the host takes the text for a date and cannot hold it.
+    pub fn guess(text: &str) -> Result<Option<Self>, OutOfRange> {
+        let guess = match text.as_bytes() {
+            [b'/', ..] => milliseconds(text),
+            bytes if (19..=40).contains(&bytes.len()) => iso(bytes),
+            _ => None,
         };
-        Some(Date {
+        let Some((when, zone)) = guess else {
+            return Ok(None);
+        };
+        Ok(Some(Date {
             written: text.to_owned(),
-            when,
+            when: when.ok_or(OutOfRange)?,
             zone,
-        })
+        }))
     }
 
     /// The text that arrives where a string was meant: month, day, year, and no
@@ -77,24 +89,58 @@ impl Date {
     }
 }
 
-/// `/Date(` milliseconds since 1970, an optional offset, `)/`.
-fn milliseconds(text: &str) -> Option<(PrimitiveDateTime, Zone)> {
-    let inner = text.strip_prefix("/Date(")?.strip_suffix(")/")?;
-    let sign = inner
-        .char_indices()
-        .skip(1)
-        .find(|(_, c)| "+-".contains(*c));
-    let (number, zone) = match sign {
-        Some((at, _)) => (inner.get(..at)?, Zone::Local),
-        None => (inner, Zone::Utc),
-    };
-    let since_epoch = Duration::milliseconds(number.parse().ok()?);
-    let epoch = CalendarDate::from_calendar_date(1970, Month::January, 1).ok()?;
-    let when = epoch.midnight().checked_add(since_epoch)?;
-    Some((when, zone))
+/// The shape fits; the moment is missing where .NET cannot hold it.
+type Guess = (Option<PrimitiveDateTime>, Zone);
+
+/// The first and the last moment of .NET's calendar.
+const EARLIEST: PrimitiveDateTime = new_year(1);
+const LATEST: PrimitiveDateTime = match Time::from_hms_nano(23, 59, 59, 999_999_900) {
+    Ok(time) => PrimitiveDateTime::new(CalendarDate::MAX, time),
+    Err(_) => panic!("no such time"),
+};
+
+/// Where Unix time begins.
+const EPOCH: PrimitiveDateTime = new_year(1970);
+
+const fn new_year(year: i32) -> PrimitiveDateTime {
+    match CalendarDate::from_calendar_date(year, Month::January, 1) {
+        Ok(date) => date.midnight(),
+        Err(_) => panic!("no such year"),
+    }
 }
 
-fn iso(bytes: &[u8]) -> Option<(PrimitiveDateTime, Zone)> {
+/// `/Date(` milliseconds since 1970, an optional offset, `)/`. The offset says
+/// only that the time is local: the moment is that of the milliseconds.
+fn milliseconds(text: &str) -> Option<Guess> {
+    let inner = text.strip_prefix("/Date(")?.strip_suffix(")/")?;
+    let sign = |wanted: char| inner.char_indices().skip(1).find(|(_, c)| *c == wanted);
+    let (number, zone) = match sign('+').or_else(|| sign('-')) {
+        Some((at, _)) => {
+            let offset = inner.get(at + 1..)?;
+            two_digits(offset.get(..2)?)?;
+            if offset.len() > 2 {
+                two_digits(offset.get(2..4)?)?;
+            }
+            (inner.get(..at)?, Zone::Local)
+        }
+        None => (inner, Zone::Utc),
+    };
+    if number.starts_with('+') {
+        return None;
+    }
+    // .NET multiplies without looking at an overflow.
+    let ticks = number.parse::<i64>().ok()?.wrapping_mul(10_000);
+    let since_epoch = Duration::microseconds(ticks.div_euclid(10))
+        + Duration::nanoseconds(ticks.rem_euclid(10) * 100);
+    let when = EPOCH.checked_add(since_epoch);
+    Some((when.filter(|when| (EARLIEST..=LATEST).contains(when)), zone))
+}
+
+fn two_digits(text: &str) -> Option<i8> {
+    text.parse().ok().filter(|_| !text.starts_with('+'))
+}
+
+fn iso(bytes: &[u8]) -> Option<Guess> {
     let mut text = Cursor(bytes);
     let year = text.number(4)?;
     text.eat(b"-")?;
@@ -126,10 +172,16 @@ fn iso(bytes: &[u8]) -> Option<(PrimitiveDateTime, Zone)> {
     let month = Month::try_from(small(month)?).ok()?;
     let year = i32::try_from(year).ok().filter(|year| *year >= 1)?;
     let date = CalendarDate::from_calendar_date(year, month, small(day)?).ok()?;
-    let local =
-        PrimitiveDateTime::new(date, time).checked_add(Duration::days(i64::from(end_of_day)))?;
-    let when = local.checked_sub(Duration::seconds(offset.whole_seconds().into()))?;
-    Some((when, zone))
+    let day = Duration::days(i64::from(end_of_day));
+    let Some(local) = PrimitiveDateTime::new(date, time).checked_add(day) else {
+        return Some((None, zone));
+    };
+    let when = match local.checked_sub(offset) {
+        Some(when) => when.clamp(EARLIEST, LATEST),
+        None if offset.is_negative() => LATEST,
+        None => EARLIEST,
+    };
+    Some((Some(when), zone))
 }
 
 fn small(number: u32) -> Option<u8> {
@@ -168,13 +220,13 @@ impl Cursor<'_> {
 
     /// The zone, which has to be the rest of the text. Without a sign the reader
     /// skips a colon and two digits, and leaves the zone unspecified.
-    fn zone(&mut self) -> Option<(UtcOffset, Zone)> {
+    fn zone(&mut self) -> Option<(Duration, Zone)> {
         if self.0.eq_ignore_ascii_case(b"z") {
-            return Some((UtcOffset::UTC, Zone::Utc));
+            return Some((Duration::ZERO, Zone::Utc));
         }
         let sign = match self.0 {
-            [b'+', _, _, ..] => Some(1),
-            [b'-', _, _, ..] => Some(-1),
+            [b'+', one, two, ..] if one.is_ascii_digit() && two.is_ascii_digit() => Some(1),
+            [b'-', one, two, ..] if one.is_ascii_digit() && two.is_ascii_digit() => Some(-1),
             _ => None,
         };
         let mut hours = 0;
@@ -188,62 +240,87 @@ impl Cursor<'_> {
             return None;
         }
         let Some(sign) = sign else {
-            return Some((UtcOffset::UTC, Zone::Unspecified));
+            return Some((Duration::ZERO, Zone::Unspecified));
         };
-        let seconds = sign * i32::try_from(hours * 3600 + minutes * 60).ok()?;
-        let offset = UtcOffset::from_whole_seconds(seconds).ok()?;
-        Some((offset, Zone::Local))
+        let minutes = sign * i64::from(hours * 60 + minutes);
+        Some((Duration::minutes(minutes), Zone::Local))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Date;
+    use super::{Date, OutOfRange};
 
     #[test]
-    fn dates_are_printed_anew() {
+    fn dates_are_reformatted() {
         let cases = [
             ("2020-01-31T10:20:30Z", "01/31/2020 10:20:30"),
             ("2020-01-31T10:20:30z", "01/31/2020 10:20:30"),
             ("2020-01-31T10:20:30", "01/31/2020 10:20:30"),
             ("2020-01-31T10:20:30.123Z", "01/31/2020 10:20:30"),
             ("2020-01-31T10:20:30.1234567", "01/31/2020 10:20:30"),
+            ("2020-01-31T10:20:30.123456789", "01/31/2020 10:20:30"),
             ("2020-01-31T10:20:30+02:00", "01/31/2020 08:20:30"),
             ("2020-01-31T10:20:30-0230", "01/31/2020 12:50:30"),
             ("2020-01-31T10:20:30+02", "01/31/2020 08:20:30"),
+            ("2020-01-31T10:20:30+99:99", "01/27/2020 05:41:30"),
             ("2020-01-31T24:00:00", "02/01/2020 00:00:00"),
             ("2020-01-31T10:20:30:", "01/31/2020 10:20:30"),
+            ("9999-12-31T23:59:59-12:00", "12/31/9999 23:59:59"),
+            ("0001-01-01T00:00:00+12:00", "01/01/0001 00:00:00"),
             ("/Date(0)/", "01/01/1970 00:00:00"),
             ("/Date(-1000)/", "12/31/1969 23:59:59"),
             ("/Date(86400000+0200)/", "01/02/1970 00:00:00"),
+            ("/Date(0-9999)/", "01/01/1970 00:00:00"),
+            ("/Date(0+00)/", "01/01/1970 00:00:00"),
         ];
         for (text, printed) in cases {
-            let date = Date::guess(text).unwrap_or_else(|| panic!("no date: {text}"));
+            let date = Date::guess(text).unwrap();
+            let date = date.unwrap_or_else(|| panic!("no date: {text}"));
             assert_eq!(date.to_text(), printed, "{text}");
         }
     }
 
     #[test]
-    fn other_strings_are_left_alone() {
+    fn other_strings_are_unchanged() {
         for text in [
             "",
             "2020-01-31",
             "2020-01-31 10:20:30",
+            "2020-01-31t10:20:30",
             "2020-01-31T10:20",
             "2020-13-31T10:20:30Z",
             "2020-02-30T10:20:30Z",
             "0000-01-01T00:00:00Z",
             "2020-01-31T24:00:01",
+            "2020-01-31T25:00:00",
             "2020-01-31T10:20:30.Z",
+            "2020-01-31T10:20:30.12345678",
             "2020-01-31T10:20:30Z\n",
             " 2020-01-31T10:20:30Z",
             "2020-01-31T10:20:30Zulu",
             "2020-01-31T10:20:30+2",
+            "2020-01-31T10:20:30+2:00",
             "/Date()/",
             "/Date(x)/",
             "/Date(0)",
+            "/Date(+1)/",
+            "/Date(1 )/",
+            "/Date(0+0)/",
+            "/Date(0+000)/",
         ] {
-            assert_eq!(Date::guess(text), None, "{text}");
+            assert_eq!(Date::guess(text), Ok(None), "{text}");
+        }
+    }
+
+    #[test]
+    fn dates_out_of_range_fail() {
+        for text in [
+            "/Date(253402300800000)/",
+            "/Date(-62135596800001)/",
+            "9999-12-31T24:00:00",
+        ] {
+            assert_eq!(Date::guess(text), Err(OutOfRange), "{text}");
         }
     }
 }

@@ -3,11 +3,10 @@
 use serde_json::json;
 
 use super::Written;
-use super::queue::message_value;
-use crate::client::binding::Binding;
 use crate::client::value::{self, Properties};
 
-pub(super) fn write(binding: &Binding, content: &[u8]) -> Written {
+/// Base64, whatever `dataType` says (custom handler protocol, section 3.6).
+pub(super) fn write(content: &[u8]) -> Written {
     let metadata = Properties::from_iter([
         (
             "Uri".to_owned(),
@@ -27,7 +26,7 @@ pub(super) fn write(binding: &Binding, content: &[u8]) -> Written {
         ("name".to_owned(), value::text("a.bin")),
     ]);
     Written {
-        data: message_value(binding, content),
+        data: value::bytes(content),
         metadata,
     }
 }

@@ -3,11 +3,11 @@
 use serde_json::Value;
 
 use super::Written;
-use crate::client::value;
+use crate::client::value::{self, Properties};
 
 pub(super) fn write(event: &Value) -> Written {
     Written {
         data: value::written(event),
-        metadata: value::properties_of(&event.to_string()),
+        metadata: Properties::from_iter([("data".to_owned(), value::written(&event["data"]))]),
     }
 }

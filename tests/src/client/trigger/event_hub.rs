@@ -60,7 +60,7 @@ pub(super) fn batch(binding: &Binding, messages: &[Vec<u8>]) -> Result<Value, St
         Some("binary") => Ok(value::bytes(message)),
         Some("string") => Ok(Value::from(String::from_utf8_lossy(message))),
         _ => serde_json::from_slice(message)
-            .map_err(|error| format!("an event of a batch without dataType is no JSON: {error}")),
+            .map_err(|error| format!("an event of a batch without dataType is not JSON: {error}")),
     };
     let elements: Result<Vec<Value>, String> = messages.iter().map(element).collect();
     Ok(value::written(&Value::from(elements?)))
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn an_event_that_is_no_json_never_gets_here_without_data_type() {
+    fn invalid_json_events_need_a_data_type() {
         assert!(batch(&binding(None), &[b"hello".to_vec()]).is_err());
     }
 }

@@ -3,7 +3,8 @@
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 
-use super::Written;
+use super::{Written, media_type};
+use crate::client::answer::Caller;
 use crate::client::value::{self, Properties};
 
 /// A request that a caller sent to the Functions host.
@@ -98,17 +99,35 @@ impl HttpCall {
         lists
     }
 
-    /// Base64 for two content types; for all others text, whatever the bytes.
+    /// Base64 for two content types, if .NET can parse them; for all others text,
+    /// whatever the bytes.
     fn body_value(&self) -> Value {
-        let content_type = self
-            .headers
-            .iter()
-            .find(|(name, _)| name.eq_ignore_ascii_case("content-type"))
-            .map_or("", |(_, value)| value.as_str());
-        if content_type == "application/octet-stream" || content_type.contains("multipart/") {
+        let fields: Vec<&str> = self.fields("content-type").collect();
+        let is_binary = match fields.as_slice() {
+            [one] => media_type::parse(one).is_some_and(|media_type| {
+                media_type == "application/octet-stream" || media_type.contains("multipart/")
+            }),
+            _ => false,
+        };
+        if is_binary {
             value::bytes(&self.body)
         } else {
             Value::from(String::from_utf8_lossy(&self.body))
+        }
+    }
+
+    fn fields<'a>(&'a self, wanted: &'a str) -> impl Iterator<Item = &'a str> {
+        let fields = self.headers.iter();
+        fields
+            .filter(move |(name, _)| name.eq_ignore_ascii_case(wanted))
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// What of the request decides how the host writes the response.
+    pub(in crate::client) fn caller(&self) -> Caller {
+        Caller {
+            is_head: self.method.eq_ignore_ascii_case("HEAD"),
+            accept_charset: self.fields("accept-charset").next().map(str::to_owned),
         }
     }
 
@@ -206,6 +225,8 @@ mod tests {
         for (content_type, body) in [
             ("application/octet-stream", "/wA="),
             ("multipart/form-data; boundary=x", "/wA="),
+            ("application/octet-stream;", "\u{fffd}\0"),
+            ("multipart/form-data; boundary=", "\u{fffd}\0"),
             ("image/png", "\u{fffd}\0"),
         ] {
             let written = HttpCall::post("/", content_type, bytes).write();

@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn a_property_of_the_message_replaces_that_of_the_queue() {
+    fn message_properties_override_queue_metadata() {
         let binding = Binding::read(&json!({ "type": "queueTrigger", "name": "m" }));
         let metadata = write(&binding, br#"{"id":7}"#).metadata;
         assert_eq!(metadata["Id"], json!("\"7\""));

@@ -1,5 +1,5 @@
-//! What is served: components, each alone in an app of its own, so that the
-//! memory of a process is that of one function.
+//! The components, each alone in its own app, so that the memory of a process is
+//! that of one function.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -77,10 +77,11 @@ fn read(file: &Path) -> Result<Value> {
     serde_json::from_slice(&text).with_context(|| format!("{} is not JSON", file.display()))
 }
 
-/// The handler takes core modules as they are; `wasmtime serve` does not.
+/// The handler accepts core modules; `wasmtime serve` does not.
 fn componentize(module: &Path) -> Result<Vec<u8>> {
     let bytes = fs::read(module).with_context(|| format!("cannot read {}", module.display()))?;
-    let encoder = ComponentEncoder::default().validate(true).module(&bytes);
-    let component = encoder.and_then(|mut encoder| encoder.encode());
-    component.map_err(|error| anyhow!("{} is no component: {error:#}", module.display()))
+    let mut encoder = ComponentEncoder::default();
+    let encoder = encoder.validate(true).module(&bytes);
+    let component = encoder.and_then(ComponentEncoder::encode);
+    component.map_err(|error| anyhow!("{} is not a component: {error:#}", module.display()))
 }

@@ -1,5 +1,5 @@
-//! How long an event is on its way: from the clock that the component reads as
-//! it writes it, to the same clock as the line is read here.
+//! The delay of events: from the clock that the component reads when it writes an
+//! event, to the same clock when the line is read here.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{Ipv4Addr, TcpStream};
@@ -18,7 +18,7 @@ pub(super) struct Delays {
     pub(super) events: usize,
     /// In microseconds.
     pub(super) median: u128,
-    /// What one in a hundred exceeds, in microseconds.
+    /// The 99th percentile, in microseconds.
     pub(super) p99: u128,
     /// The longest, in microseconds.
     pub(super) longest: u128,
@@ -33,21 +33,21 @@ impl Delays {
         };
         Ok(Self {
             events: delays.len(),
-            median: at(50).context("no event came")?,
-            p99: at(99).context("no event came")?,
-            longest: at(100).context("no event came")?,
+            median: at(50).context("no event arrived")?,
+            p99: at(99).context("no event arrived")?,
+            longest: at(100).context("no event arrived")?,
         })
     }
 }
 
-/// Listens to `streams` streams of the clock, one after the other. Gives back the
-/// delays of their first events, and of all others.
+/// Reads `streams` streams of the clock, one after the other. Returns the delays of
+/// their first events, and of all others.
 pub(super) fn listen(port: u16, streams: usize) -> Result<(Delays, Delays)> {
     let mut first = Vec::new();
     let mut others = Vec::new();
     for _ in 0..streams {
         let mut delays = stream(port)?;
-        ensure!(delays.len() == COUNT, "{} events came", delays.len());
+        ensure!(delays.len() == COUNT, "{} events arrived", delays.len());
         others.extend(delays.split_off(1));
         first.extend(delays);
     }
@@ -81,7 +81,7 @@ mod tests {
     use super::Delays;
 
     #[test]
-    fn delays_are_summed_up() {
+    fn percentiles_of_delays() {
         let delays = (1..=200).rev().map(Duration::from_micros).collect();
         let delays = Delays::of(delays).unwrap();
         let found = (delays.events, delays.median, delays.p99, delays.longest);

@@ -1,5 +1,5 @@
-//! The measurements: for each function all servers in turn, one right after the
-//! other, so that they meet the machine in the same state.
+//! The measurements: for each function all servers, one right after the other, so
+//! that the machine is in the same state for each.
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -23,7 +23,7 @@ const WARM_UP: u64 = 1;
 /// How many steps [`Bench::measure`] announces.
 pub(super) const STEPS: usize = 5 * Server::ALL.len();
 
-/// All that is needed for a run.
+/// The state of a run.
 pub(super) struct Bench {
     programs: Programs,
     scale: Scale,

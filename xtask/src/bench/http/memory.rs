@@ -1,4 +1,4 @@
-//! The resident memory of a process, as Linux tells it.
+//! The resident memory of a process, on Linux.
 
 use std::fs;
 
@@ -7,25 +7,25 @@ use serde::Serialize;
 
 use crate::resources::kibibytes;
 
-/// What sets the peak back to the present (`proc(5)`, `clear_refs`).
+/// Resets the peak to the current value (`proc(5)`, `clear_refs`).
 const RESET: &str = "5";
 
-/// Resident bytes of a process at work.
+/// Resident bytes of a process during some work.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub(super) struct Memory {
     /// Before the work.
     pub(super) start: u64,
-    /// The most while it went on.
+    /// The peak.
     pub(super) peak: u64,
     /// After it.
     pub(super) end: u64,
 }
 
 impl Memory {
-    /// Does some work and watches the process meanwhile.
+    /// Does some work and measures the process during it.
     pub(super) fn during<T>(pid: u32, work: impl FnOnce() -> Result<T>) -> Result<(T, Self)> {
         fs::write(format!("/proc/{pid}/clear_refs"), RESET)
-            .context("the peak of a process's memory cannot be set back")?;
+            .context("cannot reset the peak memory of the process")?;
         let start = field(pid, "VmRSS:")?;
         let done = work()?;
         let memory = Self {

@@ -1,4 +1,4 @@
-//! The figures of a run: as tables for people, as JSON for later comparison.
+//! The results of a run: as tables, and as JSON for later comparison.
 
 use serde::Serialize;
 
@@ -12,9 +12,9 @@ use crate::bench::load::Sample;
 pub(super) struct Loaded {
     /// The function that was called.
     pub(super) function: &'static str,
-    /// Who served it.
+    /// The server.
     pub(super) server: Server,
-    /// What the load came to.
+    /// The result.
     pub(super) load: Sample,
     /// The server's memory.
     pub(super) memory: Memory,
@@ -25,11 +25,11 @@ pub(super) struct Loaded {
 pub(super) struct Transferred {
     /// `upload` or `download`.
     pub(super) function: &'static str,
-    /// Who served it.
+    /// The server.
     pub(super) server: Server,
     /// The length of the body.
     pub(super) bytes: u64,
-    /// The time from the request to the end of the answer.
+    /// The time from the request to the end of the response.
     pub(super) seconds: f64,
     /// The server's memory.
     pub(super) memory: Memory,
@@ -38,7 +38,7 @@ pub(super) struct Transferred {
 /// The events of one server.
 #[derive(Serialize)]
 pub(super) struct Streamed {
-    /// Who served them.
+    /// The server.
     pub(super) server: Server,
     /// The first event of each stream.
     pub(super) first: Delays,

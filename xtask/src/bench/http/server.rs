@@ -11,8 +11,8 @@ use crate::bench::load::{SERVERS, pinned};
 use crate::process;
 use crate::served::Served;
 
-/// Makes instances cheap, as the handler does by itself: slots that are kept, and
-/// cleared only where they were written to.
+/// Makes instances cheap, as the handler does by default: slots are kept, and only
+/// written pages are cleared.
 const TUNED: [&str; 5] = [
     "pooling-allocator=y",
     "pooling-memory-keep-resident=1048576",
@@ -21,23 +21,23 @@ const TUNED: [&str; 5] = [
     "pooling-pagemap-scan=auto",
 ];
 
-/// A way to serve a component.
+/// A server for a component.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Server {
     /// This project's.
     Handler,
-    /// `wasmtime serve` as it comes.
+    /// `wasmtime serve` with default options.
     WasmtimeDefaults,
     /// `wasmtime serve` with the options above.
     WasmtimeTuned,
 }
 
 impl Server {
-    /// In the order in which they take their turns.
+    /// In the order in which they are measured.
     pub(super) const ALL: [Self; 3] = [Self::Handler, Self::WasmtimeDefaults, Self::WasmtimeTuned];
 
-    /// For people.
+    /// The name to print.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Handler => "handler",
@@ -54,8 +54,8 @@ pub(super) struct Programs {
 }
 
 impl Programs {
-    /// Compiles a subject for the handler ahead of its start, so that what the
-    /// compiler leaves behind is not counted as memory for serving.
+    /// Compiles a subject for the handler before its start, so that memory of the
+    /// compiler is not counted.
     pub(super) fn compile(&self, subject: &Subject) -> Result<()> {
         let mut command = Command::new(&self.handler);
         process::capture(command.arg("compile").arg("--app").arg(&subject.app)).map(drop)
@@ -80,11 +80,11 @@ impl Programs {
             command.arg(&subject.component);
             command
         };
-        // The component itself answers, and the clock would take its time.
+        // The component itself answers, and the clock would take too long.
         Served::listening(command, &subject.app, &log, "/?count=0")
     }
 
-    /// Ends a server. Only of the handler it is asked how it ends.
+    /// Ends a server. Only the handler must end cleanly.
     pub(super) fn end(server: Server, running: Served) -> Result<()> {
         match server {
             Server::Handler => running.end(),

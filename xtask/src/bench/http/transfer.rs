@@ -1,4 +1,4 @@
-//! Long bodies, up and down. Nothing of them is kept here either.
+//! Long uploads and downloads, which are not buffered here either.
 
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpStream};
@@ -7,17 +7,17 @@ use anyhow::{Context as _, Result, ensure};
 use corral_tests::client::exchange;
 use serde::Deserialize;
 
-/// What is written and read at once.
+/// The size of a chunk.
 const PART: usize = 64 << 10;
 
-/// What `upload` answers.
+/// The response of `upload`.
 #[derive(Deserialize)]
 struct Receipt {
     sha256: String,
     length: u64,
 }
 
-/// Sends `length` bytes to `upload`, and gives back the digest it answers.
+/// Sends `length` bytes to `upload`, and returns the digest in the response.
 pub(super) fn upload(port: u16, length: u64) -> Result<String> {
     let head = format!(
         "PUT /api/upload HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
@@ -35,8 +35,8 @@ pub(super) fn upload(port: u16, length: u64) -> Result<String> {
     stream.read_to_end(&mut answer)?;
     let answer = exchange::answer("PUT", &answer)?;
     let receipt: Receipt = serde_json::from_slice(&answer.body)
-        .with_context(|| format!("this is no receipt: {answer:?}"))?;
-    ensure!(receipt.length == length, "not what was sent: {answer:?}");
+        .with_context(|| format!("unexpected response: {answer:?}"))?;
+    ensure!(receipt.length == length, "the length is wrong: {answer:?}");
     Ok(receipt.sha256)
 }
 
@@ -48,14 +48,17 @@ pub(super) fn download(port: u16, length: u64) -> Result<()> {
     let mut answer = BufReader::with_capacity(PART, request(port, &head)?);
     let mut line = String::new();
     answer.read_line(&mut line)?;
-    ensure!(line.starts_with("HTTP/1.1 200 "), "the answer is {line:?}");
+    ensure!(
+        line.starts_with("HTTP/1.1 200 "),
+        "the response is {line:?}"
+    );
     while !line.trim_end().is_empty() {
         line.clear();
         answer.read_line(&mut line)?;
     }
-    // The component announces the length, so the body is not in chunks.
+    // The component sets the length, so the body is not chunked.
     let came = io::copy(&mut answer, &mut io::sink())?;
-    ensure!(came == length, "{came} bytes came, not {length}");
+    ensure!(came == length, "{came} bytes arrived, not {length}");
     Ok(())
 }
 

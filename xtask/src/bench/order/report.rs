@@ -1,131 +1,188 @@
-//! The figures of a run: as a table for people, as JSON for later comparison.
+//! The results of a run: as tables, and as JSON for later comparison.
 
 use serde::Serialize;
 
+use super::contender::Contender;
 use crate::bench::load::Sample;
+use crate::bench::machine::Machine;
+use crate::bench::statistics::{median, real, spread};
 
 /// The spread of the native rounds on a machine that does nothing else.
 const STEADY: f64 = 1.25;
 
-/// Both servers, measured one right after the other.
-#[derive(Serialize)]
-pub(super) struct Round {
-    /// The native program.
-    pub(super) native: Sample,
-    /// The handler with a fresh sandbox for every request.
-    pub(super) handler: Sample,
+/// One contender in one round with one number of connections.
+#[derive(Clone, Copy, Serialize)]
+pub(super) struct Measured {
+    pub(super) round: usize,
+    pub(super) connections: u32,
+    pub(super) contender: Contender,
+    #[serde(flatten)]
+    pub(super) sample: Sample,
 }
 
-impl Round {
-    /// The share of the native throughput that the handler reaches.
-    fn throughput(&self) -> f64 {
-        self.handler.requests_per_second / self.native.requests_per_second
-    }
+/// A line of a table: medians of all rounds.
+#[derive(Serialize)]
+struct Row {
+    contender: Contender,
+    requests_per_second: f64,
+    /// Throughput as a share of the native handler's in the same round.
+    of_native: f64,
+    /// Throughput as a share of the Go handler's in the same round.
+    of_go: f64,
+    p50_microseconds: f64,
+    p99_microseconds: f64,
+    /// p99 as a multiple of the native handler's in the same round.
+    p99_of_native: f64,
+}
 
-    /// How many times the native p99 the handler's is.
-    fn tail(&self) -> f64 {
-        microseconds(self.handler.p99_microseconds) / microseconds(self.native.p99_microseconds)
-    }
+/// All contenders with one number of connections.
+#[derive(Serialize)]
+struct Table {
+    connections: u32,
+    /// The fastest native round as a multiple of the slowest.
+    native_spread: f64,
+    rows: Vec<Row>,
 }
 
 /// A whole run.
 #[derive(Serialize)]
 pub(super) struct Report {
-    /// The rounds in their order.
-    rounds: Vec<Round>,
-    /// The median of the rounds' ratios of throughput.
-    throughput_ratio: f64,
-    /// The median of the rounds' ratios of p99.
-    p99_ratio: f64,
+    machine: Machine,
+    /// How long each contender was measured in each round.
+    seconds: u64,
+    tables: Vec<Table>,
+    /// The raw figures, in the order in which they were measured.
+    rounds: Vec<Measured>,
 }
 
 impl Report {
-    /// Takes the medians of the ratios, not the ratio of the medians: a machine
-    /// that slows down during a round slows down both halves of it.
-    pub(super) fn of(rounds: Vec<Round>) -> Self {
+    /// The medians of the ratios, not the ratio of the medians: a machine that slows
+    /// down during a round slows down all of it.
+    pub(super) fn of(
+        machine: Machine,
+        seconds: u64,
+        connections: &[u32],
+        rounds: Vec<Measured>,
+    ) -> Self {
+        let tables = connections.iter().map(|count| table(*count, &rounds));
         Self {
-            throughput_ratio: median(rounds.iter().map(Round::throughput)),
-            p99_ratio: median(rounds.iter().map(Round::tail)),
+            machine,
+            seconds,
+            tables: tables.collect(),
             rounds,
         }
     }
 
-    /// One line a round, and the medians.
+    /// A table for each number of connections.
     pub(super) fn print(&self) {
-        println!("              native                     handler, fresh sandbox");
-        println!("round   requests/s   p50 µs   p99 µs   requests/s   p50 µs   p99 µs    ratio");
-        for (round, number) in self.rounds.iter().zip(1..) {
+        self.machine.print();
+        for table in &self.tables {
+            let plural = if table.connections == 1 { "" } else { "s" };
+            println!();
             println!(
-                "{number:>5}{}{}   {:>6.2}",
-                columns(&round.native),
-                columns(&round.handler),
-                round.throughput()
+                "{:<16}{:>12}{:>11}{:>8}{:>9}{:>9}{:>15}",
+                format!("{} connection{plural}", table.connections),
+                "requests/s",
+                "of native",
+                "of Go",
+                "p50 µs",
+                "p99 µs",
+                "p99 of native"
             );
-        }
-        println!(
-            "median of the ratios: throughput {:.2}, p99 {:.2}",
-            self.throughput_ratio, self.p99_ratio
-        );
-        let spread = spread(
-            self.rounds
-                .iter()
-                .map(|round| round.native.requests_per_second),
-        );
-        if spread > STEADY {
-            println!(
-                "warning: the native rounds differ by a factor of {spread:.2}: \
-                 other programs use this machine; end them and measure again"
-            );
+            for row in &table.rows {
+                println!(
+                    "{:<16}{:>12.0}{:>11.2}{:>8.2}{:>9.0}{:>9.0}{:>15.2}",
+                    row.contender.name(),
+                    row.requests_per_second,
+                    row.of_native,
+                    row.of_go,
+                    row.p50_microseconds,
+                    row.p99_microseconds,
+                    row.p99_of_native
+                );
+            }
+            if table.native_spread > STEADY {
+                println!(
+                    "warning: the native rounds differ by a factor of {:.2}: \
+                     other programs use this machine; end them and measure again",
+                    table.native_spread
+                );
+            }
         }
     }
 }
 
-fn columns(sample: &Sample) -> String {
-    format!(
-        "   {:>10.0}   {:>6}   {:>6}",
-        sample.requests_per_second, sample.p50_microseconds, sample.p99_microseconds
-    )
-}
-
-/// The largest value as a multiple of the smallest.
-fn spread(values: impl Iterator<Item = f64> + Clone) -> f64 {
-    values.clone().fold(0.0, f64::max) / values.fold(f64::INFINITY, f64::min)
-}
-
-/// Exact up to 2^53 µs, which is 285 years.
-#[allow(
-    clippy::cast_precision_loss,
-    reason = "no request takes longer than 285 years"
-)]
-fn microseconds(time: u64) -> f64 {
-    time as f64
-}
-
-/// The middle value; of an even number the higher of the two in the middle.
-fn median(values: impl Iterator<Item = f64>) -> f64 {
-    let mut values: Vec<f64> = values.collect();
-    values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
+fn table(connections: u32, rounds: &[Measured]) -> Table {
+    let rounds: Vec<&Measured> = rounds
+        .iter()
+        .filter(|measured| measured.connections == connections)
+        .collect();
+    let of = |contender| {
+        let own = rounds
+            .iter()
+            .filter(move |measured| measured.contender == contender);
+        own.map(|measured| (measured.round, measured.sample))
+    };
+    let ratio = |own, other, value: fn(&Sample) -> f64| {
+        let ratios = of(own).filter_map(|(round, sample)| {
+            let (_, base) = of(other).find(|(same, _)| *same == round)?;
+            Some(value(&sample) / value(&base))
+        });
+        median(ratios)
+    };
+    let throughput = |sample: &Sample| sample.requests_per_second;
+    let p99 = |sample: &Sample| real(sample.p99_microseconds);
+    let rows = Contender::ALL.map(|contender| Row {
+        contender,
+        requests_per_second: median(of(contender).map(|(_, sample)| throughput(&sample))),
+        of_native: ratio(contender, Contender::Native, throughput),
+        of_go: ratio(contender, Contender::Go, throughput),
+        p50_microseconds: median(of(contender).map(|(_, sample)| real(sample.p50_microseconds))),
+        p99_microseconds: median(of(contender).map(|(_, sample)| p99(&sample))),
+        p99_of_native: ratio(contender, Contender::Native, p99),
+    });
+    let native: Vec<f64> = of(Contender::Native)
+        .map(|(_, sample)| throughput(&sample))
+        .collect();
+    Table {
+        connections,
+        native_spread: spread(native.into_iter()),
+        rows: rows.into(),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{median, spread};
+    use super::*;
 
     #[test]
-    fn the_spread_shows_a_busy_machine() {
-        assert!((spread([200.0, 100.0, 150.0].into_iter()) - 2.0).abs() < f64::EPSILON);
-    }
-
-    #[test]
-    fn the_median_is_the_middle_value() {
-        let cases: [(&[f64], f64); 3] = [
-            (&[0.5], 0.5),
-            (&[0.9, 0.1, 0.5], 0.5),
-            (&[0.4, 0.1, 0.3, 0.2], 0.3),
+    fn ratios_compare_contenders_of_the_same_round() {
+        let measured = |round, contender, requests_per_second| Measured {
+            round,
+            connections: 16,
+            contender,
+            sample: Sample {
+                requests_per_second,
+                p50_microseconds: 1,
+                p99_microseconds: 2,
+                failed: 0,
+            },
+        };
+        // The machine is half as fast in the second round.
+        let rounds = [
+            measured(1, Contender::Native, 400.0),
+            measured(1, Contender::Go, 200.0),
+            measured(1, Contender::Fresh, 100.0),
+            measured(2, Contender::Native, 200.0),
+            measured(2, Contender::Go, 100.0),
+            measured(2, Contender::Fresh, 50.0),
         ];
-        for (values, expected) in cases {
-            assert_eq!(median(values.iter().copied()).to_bits(), expected.to_bits());
+        let table = table(16, &rounds);
+        let fresh = table.rows.last().unwrap();
+        assert_eq!(fresh.contender, Contender::Fresh);
+        let found = [fresh.of_native, fresh.of_go, table.native_spread];
+        for (found, expected) in found.into_iter().zip([0.25, 0.5, 2.0]) {
+            assert!((found - expected).abs() < f64::EPSILON, "{found}");
         }
     }
 }

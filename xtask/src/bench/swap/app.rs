@@ -9,14 +9,14 @@ use serde_json::json;
 
 use crate::served::Served;
 
-/// A function app in a folder of its own.
+/// A function app in its own folder.
 pub(super) struct SwapApp {
     root: PathBuf,
     log: PathBuf,
 }
 
 impl SwapApp {
-    /// An app without functions, in the place of what is in `root`.
+    /// An app without functions, replacing the content of `root`.
     pub(super) fn new(root: &Path) -> Result<Self> {
         let _ = fs::remove_dir_all(root);
         let root = root.to_owned();
@@ -50,7 +50,7 @@ impl SwapApp {
         self.replace(name, plugin)
     }
 
-    /// Puts a plugin in its place by a rename: it is complete when this returns.
+    /// Replaces a plugin by a rename: it is complete when this returns.
     pub(super) fn replace(&self, name: &str, plugin: &[u8]) -> Result<()> {
         let new = self.root.join("new.wasm");
         fs::write(&new, plugin)?;
@@ -72,7 +72,7 @@ impl SwapApp {
         Served::start(command, &self.root.join("app"), &self.log)
     }
 
-    /// How many lines of the console hold `text`.
+    /// How many lines of the console contain `text`.
     pub(super) fn said(&self, text: &str) -> Result<usize> {
         let log = fs::read_to_string(&self.log)?;
         Ok(log.lines().filter(|line| line.contains(text)).count())

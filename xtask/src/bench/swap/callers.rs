@@ -1,4 +1,4 @@
-//! Callers that call without pause.
+//! Callers in a loop.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,25 +15,25 @@ const CALLERS: usize = 4;
 /// The payload of a timer.
 const TICK: &[u8] = br#"{"Data":{"in":"{}"},"Metadata":{}}"#;
 
-/// Callers at work.
+/// Running callers.
 pub(super) struct Callers {
     stopped: Arc<AtomicBool>,
     threads: Vec<JoinHandle<Tally>>,
 }
 
-/// What callers met.
+/// The results of all callers.
 #[derive(Default)]
 pub(super) struct Tally {
-    /// How long each good answer took, and when it came.
+    /// The time of each successful response, and when it arrived.
     pub(super) times: Vec<(Instant, Duration)>,
-    /// Answers that were not successful, and connections that broke.
+    /// Failed responses, and broken connections.
     pub(super) failed: usize,
-    /// Successful answers that are none of those expected.
+    /// Successful responses that were not expected.
     pub(super) unexpected: usize,
 }
 
 impl Callers {
-    /// Calls `function` until told to stop; an answer has to hold one of
+    /// Calls `function` until told to stop; a response must contain one of
     /// `expected`.
     pub(super) fn start(transport: &Transport, function: &str, expected: &[String]) -> Self {
         let stopped = Arc::new(AtomicBool::new(false));
@@ -82,8 +82,8 @@ impl Tally {
         }
     }
 
-    /// The time that one call in a hundred exceeded, of those begun from `from`
-    /// to `to`; zero when there were none.
+    /// The 99th percentile of calls begun from `from` to `to`; zero if there were
+    /// none.
     pub(super) fn p99(&self, from: Instant, to: Instant) -> Duration {
         let within = self
             .times

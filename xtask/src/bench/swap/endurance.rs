@@ -13,13 +13,13 @@ use super::app::SwapApp;
 use super::callers::Callers;
 use crate::resources::Resources;
 
-/// The longest that a swap may take before the run is given up.
-const PATIENCE: Duration = Duration::from_mins(1);
+/// The longest that a swap may take before the run is aborted.
+const TIMEOUT: Duration = Duration::from_mins(1);
 
-/// Between two looks whether a generation serves.
+/// The interval for polling whether a generation serves.
 const GLANCE: Duration = Duration::from_millis(2);
 
-/// Swaps after which memory and descriptors are taken down.
+/// Swaps after which memory and descriptors are recorded.
 const SAMPLE: u64 = 100;
 
 /// What was counted.
@@ -27,12 +27,12 @@ const SAMPLE: u64 = 100;
 pub(super) struct Endurance {
     pub(super) swaps: u64,
     pub(super) seconds: u64,
-    /// Good answers.
+    /// Successful responses.
     pub(super) answers: usize,
     pub(super) failed: usize,
-    /// Answers by neither version.
+    /// Responses of neither version.
     pub(super) mixed: usize,
-    /// After the first few swaps, when caches are filled.
+    /// After the first few swaps, when caches are full.
     pub(super) start: Resources,
     /// In between, in steps of a hundred swaps.
     between: Vec<Resources>,
@@ -66,8 +66,8 @@ pub(super) fn measure(binary: &Path, folder: &Path, scale: Scale) -> Result<Endu
             Ok(String::from_utf8_lossy(&answer.body).contains(&expected))
         };
         while !answered()? {
-            if complete.elapsed() > PATIENCE {
-                bail!("swap {swap} did not happen within {PATIENCE:?}");
+            if complete.elapsed() > TIMEOUT {
+                bail!("swap {swap} did not happen within {TIMEOUT:?}");
             }
             thread::sleep(GLANCE);
         }

@@ -1,4 +1,4 @@
-//! From a complete file to the first answer by its generation.
+//! From a complete file to the first response by its generation.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,12 +17,12 @@ use crate::served::Served;
 
 /// The longest that a swap may take: a debug build compiles a Python
 /// interpreter.
-const PATIENCE: Duration = Duration::from_mins(10);
+const TIMEOUT: Duration = Duration::from_mins(10);
 
-/// How exactly the moment is met in which a generation serves.
+/// The precision with which the start of a generation is measured.
 const GLANCE: Duration = Duration::from_millis(1);
 
-/// How long the callers are watched while nothing happens.
+/// How long the callers are measured while idle.
 const REST: Duration = Duration::from_secs(2);
 
 /// Plugins by language, and the files that they may be in.
@@ -37,9 +37,9 @@ const PLUGINS: [(&str, &str); 3] = [
 pub(super) struct Latency {
     pub(super) plugin: &'static str,
     pub(super) bytes: usize,
-    /// The median, when the code has to be compiled.
+    /// The median, if the code has to be compiled.
     pub(super) compiled_milliseconds: u128,
-    /// The median, when it is found compiled.
+    /// The median, if the code is cached.
     pub(super) cached_milliseconds: u128,
     /// Of calls of another function, while nothing is compiled.
     pub(super) p99_at_rest_microseconds: u128,
@@ -47,8 +47,8 @@ pub(super) struct Latency {
     pub(super) p99_beside_microseconds: u128,
 }
 
-/// Measures the plugins that were built. Those of other languages than Rust take
-/// tools that not everybody has.
+/// Measures the plugins that were built. Those in languages other than Rust need
+/// additional tools.
 pub(super) fn measure(
     layout: &Layout,
     binary: &Path,
@@ -60,7 +60,7 @@ pub(super) fn measure(
         let file: PathBuf = layout.test_guests().join(file);
         match fs::read(&file) {
             Ok(content) => rows.push(one(language, &content, binary, folder, scale)?),
-            Err(_) => eprintln!("{} is missing, so {language} is left out", file.display()),
+            Err(_) => eprintln!("{} is missing, so {language} is skipped", file.display()),
         }
     }
     Ok(rows)
@@ -94,7 +94,10 @@ fn one(
     let tally = callers.stop()?;
     served.end()?;
     if tally.failed + tally.unexpected > 0 {
-        bail!("{} calls failed beside", tally.failed + tally.unexpected);
+        bail!(
+            "{} calls failed during the swap",
+            tally.failed + tally.unexpected
+        );
     }
     Ok(Latency {
         plugin: language,
@@ -106,7 +109,7 @@ fn one(
     })
 }
 
-/// The same plugin as another file: with a section that nobody reads.
+/// The same plugin as a different file: with an unused section.
 fn variant(content: &[u8], number: u64) -> Vec<u8> {
     let mut variant = content.to_vec();
     // A custom section of 13 bytes, named `bench`.
@@ -118,7 +121,7 @@ fn variant(content: &[u8], number: u64) -> Vec<u8> {
 
 /// The console says when a generation serves; then it is called.
 fn swap(app: &SwapApp, served: &Served, plugin: &[u8]) -> Result<Duration> {
-    const SERVES: &str = "serves in place of";
+    const SERVES: &str = "replacing generation";
     let before = app.said(SERVES)?;
     app.replace("G", plugin)?;
     let complete = Instant::now();
@@ -129,7 +132,7 @@ fn swap(app: &SwapApp, served: &Served, plugin: &[u8]) -> Result<Duration> {
         .transport()
         .post("/G", "bench", &[], framing, request)?;
     if answer.status != 200 {
-        bail!("the new generation answers {answer:?}");
+        bail!("unexpected response of the new generation: {answer:?}");
     }
     Ok(complete.elapsed())
 }
@@ -137,8 +140,8 @@ fn swap(app: &SwapApp, served: &Served, plugin: &[u8]) -> Result<Duration> {
 fn await_line(app: &SwapApp, text: &str, count: usize) -> Result<()> {
     let begun = Instant::now();
     while app.said(text)? < count {
-        if begun.elapsed() > PATIENCE {
-            bail!("no {text:?} within {PATIENCE:?}");
+        if begun.elapsed() > TIMEOUT {
+            bail!("no {text:?} within {TIMEOUT:?}");
         }
         thread::sleep(GLANCE);
     }

@@ -1,8 +1,8 @@
-//! The arguments of a constraint: what stands in its parentheses.
+//! The arguments of a constraint, in its parentheses.
 
 use std::str::FromStr;
 
-use super::super::template::{Fault, fault};
+use super::super::error::{TemplateError, invalid};
 
 /// A constraint, split into its name and its arguments.
 pub(super) struct Arguments<'a> {
@@ -28,40 +28,40 @@ impl<'a> Arguments<'a> {
         }
     }
 
-    /// For a constraint that takes nothing; empty parentheses do no harm.
-    pub(super) fn none(&self) -> Result<(), Fault> {
+    /// For a constraint without arguments and without parentheses.
+    pub(super) fn none(&self) -> Result<(), TemplateError> {
         match self.text {
-            None | Some("") => Ok(()),
-            Some(_) => Err(self.fault("takes no argument", "remove the parentheses")),
+            None => Ok(()),
+            Some(_) => Err(self.invalid("takes no argument", "remove the parentheses")),
         }
     }
 
-    /// The whole argument as it stands.
-    pub(super) fn all(&self) -> Result<&'a str, Fault> {
+    /// The whole argument as written.
+    pub(super) fn all(&self) -> Result<&'a str, TemplateError> {
         self.text
-            .ok_or_else(|| self.fault("has no argument", "add one in parentheses"))
+            .ok_or_else(|| self.invalid("has no argument", "add one in parentheses"))
     }
 
     /// One number.
-    pub(super) fn one<T: FromStr>(&self) -> Result<T, Fault> {
+    pub(super) fn one<T: FromStr>(&self) -> Result<T, TemplateError> {
         self.number(self.all()?)
     }
 
     /// Two numbers, the smaller one first.
-    pub(super) fn ordered<T: FromStr + Ord>(&self) -> Result<(T, T), Fault> {
+    pub(super) fn ordered<T: FromStr + Ord>(&self) -> Result<(T, T), TemplateError> {
         let (least, most) = self
             .all()?
             .split_once(',')
-            .ok_or_else(|| self.fault("needs two arguments", "put a comma between them"))?;
+            .ok_or_else(|| self.invalid("requires two arguments", "put a comma between them"))?;
         let (least, most) = (self.number(least)?, self.number(most)?);
         if least > most {
-            return Err(self.fault("has its greater argument first", "swap the two"));
+            return Err(self.invalid("has its larger argument first", "swap the two"));
         }
         Ok((least, most))
     }
 
     /// The same, or one number that counts twice.
-    pub(super) fn one_or_ordered<T: FromStr + Ord + Copy>(&self) -> Result<(T, T), Fault> {
+    pub(super) fn one_or_ordered<T: FromStr + Ord + Copy>(&self) -> Result<(T, T), TemplateError> {
         if self.all()?.contains(',') {
             self.ordered()
         } else {
@@ -69,17 +69,17 @@ impl<'a> Arguments<'a> {
         }
     }
 
-    fn number<T: FromStr>(&self, text: &str) -> Result<T, Fault> {
+    fn number<T: FromStr>(&self, text: &str) -> Result<T, TemplateError> {
         text.trim().parse().map_err(|_| {
-            self.fault(
-                &format!("cannot have the argument `{text}`"),
+            self.invalid(
+                &format!("has the invalid argument `{text}`"),
                 "write a whole number; a length is not negative",
             )
         })
     }
 
-    fn fault(&self, message: &str, remedy: &'static str) -> Fault {
-        fault(
+    fn invalid(&self, message: &str, remedy: &'static str) -> TemplateError {
+        invalid(
             format!("the route constraint `{}` {message}", self.name),
             remedy,
         )

@@ -1,30 +1,61 @@
 //! Dates and times, as .NET reads them with the invariant culture.
 //!
-//! .NET takes almost anything for a date. Here are the forms that people write
+//! .NET accepts almost anything as a date. Here are the forms that people write
 //! in a path: dates in numbers or with an English month, times with or without
-//! seconds, half of the day and zone. Names of weekdays are not among them.
+//! seconds, `am` or `pm` and zone. Names of weekdays are not supported.
 
 use time::{Date, Month};
 
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
+use super::Verdict;
+use crate::calendar::MONTHS;
 
 /// A leap year, for dates without a year.
 const LEAP_YEAR: &str = "2000";
 
-pub(super) fn is_datetime(text: &str) -> bool {
+/// Whether .NET parses `text` as a date.
+///
+/// Certain are dates in ISO 8601, plain numbers, and texts with a word that
+/// cannot be part of a date. For all others .NET may accept more than this.
+pub(super) fn holds(text: &str) -> Verdict {
+    let guess = is_datetime(text);
+    if is_iso_date(text) || is_no_date(text) {
+        Verdict::of(guess)
+    } else {
+        Verdict::Unsure { guess }
+    }
+}
+
+/// `2020-02-29`, existing or not.
+fn is_iso_date(text: &str) -> bool {
+    let fields: Vec<&str> = text.split('-').collect();
+    fields.iter().map(|field| field.len()).eq([4, 2, 2])
+        && fields.iter().all(|field| is_digits(field))
+}
+
+/// Whether this is certainly not a date.
+fn is_no_date(text: &str) -> bool {
+    const WORDS: [&str; 10] = ["a", "p", "am", "pm", "t", "z", "gmt", "utc", "ad", "bc"];
+    const WEEKDAYS: [&str; 7] = [
+        "sunday",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+    ];
+    let text = text.trim().to_ascii_lowercase();
+    let mut words = text
+        .split(|letter: char| !letter.is_ascii_alphabetic())
+        .filter(|word| !word.is_empty());
+    let names = || WEEKDAYS.into_iter().chain(MONTHS);
+    // .NET reads words that run together, as in `1Jan`, and `2020T10Z`.
+    let unknown =
+        |word: &str| !WORDS.contains(&word) && !names().any(|name| name.get(..3) == word.get(..3));
+    text.is_ascii() && (text.bytes().all(|letter| letter.is_ascii_digit()) || words.any(unknown))
+}
+
+fn is_datetime(text: &str) -> bool {
     let text = text.trim().to_ascii_lowercase();
     match time_start(&text).and_then(|start| text.split_at_checked(start)) {
         None => is_date(&text),
@@ -50,7 +81,7 @@ fn time_start(text: &str) -> Option<usize> {
     )
 }
 
-/// What stands before `am` or `pm`.
+/// The text before `am` or `pm`.
 fn half_of_day(text: &str) -> Option<&str> {
     text.strip_suffix("am").or_else(|| text.strip_suffix("pm"))
 }

@@ -1,18 +1,19 @@
-//! What the value of a parameter must look like: `{id:int:range(1,9)}`.
+//! Constraints on the value of a parameter: `{id:int:range(1,9)}`.
 //!
 //! The names and their meanings are ASP.NET Core's. Numbers and dates are read
-//! as .NET reads them with the invariant culture.
+//! as .NET reads them with the invariant culture. For a few values it is
+//! uncertain here what .NET decides; see [`Verdict`].
 
 mod arguments;
 mod datetime;
 mod guid;
 mod number;
+mod pattern;
 
-use regex_lite::{Regex, RegexBuilder};
-
-use super::template::{Fault, fault};
+use super::error::{TemplateError, invalid};
 use crate::spelling;
 use arguments::Arguments;
+use pattern::Regex;
 
 /// The names in lower case; .NET ignores their case.
 const NAMES: [&str; 19] = [
@@ -36,6 +37,48 @@ const NAMES: [&str; 19] = [
     "regex",
     "required",
 ];
+
+/// Whether the Functions host accepts a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// It accepts it.
+    Yes,
+    /// It refuses it.
+    No,
+    /// One of the two, and more likely `guess`. Where a key is at stake, the
+    /// decision must not depend on the guess.
+    Unsure {
+        /// The more likely answer.
+        guess: bool,
+    },
+}
+
+impl Verdict {
+    /// A certain answer.
+    pub(super) fn of(holds: bool) -> Self {
+        if holds { Self::Yes } else { Self::No }
+    }
+
+    /// Both conditions together.
+    pub(super) fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::No, _) | (_, Self::No) => Self::No,
+            (Self::Yes, Self::Yes) => Self::Yes,
+            _ => Self::Unsure {
+                guess: self.guess() && other.guess(),
+            },
+        }
+    }
+
+    /// The answer, or the more likely one.
+    pub(crate) fn guess(self) -> bool {
+        match self {
+            Self::Yes => true,
+            Self::No => false,
+            Self::Unsure { guess } => guess,
+        }
+    }
+}
 
 /// A condition on a value.
 #[derive(Clone, Debug)]
@@ -67,11 +110,13 @@ pub(super) enum Constraint {
     Regex(Regex),
     /// Any text but the empty one.
     Required,
+    /// One that only the Functions host can decide.
+    Undecidable,
 }
 
 impl Constraint {
     /// Reads a constraint such as `int` or `range(1,9)`.
-    pub(super) fn parse(text: &str) -> Result<Self, Fault> {
+    pub(super) fn parse(text: &str) -> Result<Self, TemplateError> {
         let arguments = Arguments::of(text);
         let none = |constraint| arguments.none().map(|()| constraint);
         let length = |least, most| Self::Length { least, most };
@@ -94,32 +139,38 @@ impl Constraint {
             "min" => arguments.one().map(|least| range(least, i64::MAX)),
             "max" => arguments.one().map(|most| range(i64::MIN, most)),
             "range" => arguments.ordered().map(|(a, b)| range(a, b)),
-            "regex" => regex(arguments.all()?),
-            _ => Err(fault(
+            "regex" => Regex::parse(arguments.all()?).map(Self::Regex),
+            _ => Err(invalid(
                 format!("the route constraint `{}` is not known", arguments.name),
                 spelling::suggestion(arguments.name, &NAMES),
             )),
         }
     }
 
-    /// Whether `value` meets this; `None` is the nothing that a catch-all
-    /// parameter found.
-    pub(super) fn holds(&self, value: Option<&str>) -> bool {
+    /// Whether `value` satisfies this; `None` is a catch-all parameter that
+    /// matched nothing.
+    pub(super) fn holds(&self, value: Option<&str>) -> Verdict {
         let Some(value) = value else {
-            return matches!(self, Self::NonFile);
+            return match self {
+                Self::Undecidable => Verdict::Unsure { guess: false },
+                other => Verdict::of(matches!(other, Self::NonFile)),
+            };
         };
-        match self {
-            Self::Alpha => value.bytes().all(|letter| letter.is_ascii_alphabetic()),
+        Verdict::of(match self {
+            Self::Undecidable => return Verdict::Unsure { guess: false },
+            Self::Alpha => return alpha(value),
+            Self::DateTime => return datetime::holds(value),
+            Self::Decimal => return number::decimal(value),
+            Self::Guid => return guid::holds(value),
+            Self::Regex(regex) => return regex.holds(value),
             Self::Bool => {
-                let value = number::trim(value);
+                // Null characters count as blanks, too, but a path cannot have them.
+                let value = value.trim();
                 value.eq_ignore_ascii_case("true") || value.eq_ignore_ascii_case("false")
             }
-            Self::DateTime => datetime::is_datetime(value),
-            Self::Decimal => number::is_decimal(value),
             Self::Float => number::is_float(value),
             Self::File => is_file(value),
             Self::NonFile => !is_file(value),
-            Self::Guid => guid::is_guid(value),
             Self::Int => number::trim(value).parse::<i32>().is_ok(),
             Self::Long => number::trim(value).parse::<i64>().is_ok(),
             Self::Length { least, most } => {
@@ -128,9 +179,25 @@ impl Constraint {
             Self::Range { least, most } => number::trim(value)
                 .parse()
                 .is_ok_and(|number: i64| (*least..=*most).contains(&number)),
-            Self::Regex(regex) => regex.is_match(value),
             Self::Required => !value.is_empty(),
-        }
+        })
+    }
+}
+
+/// .NET asks for the expression `^[A-Za-z]*$`, whose end may be before a line
+/// feed. Older versions ignored case and so accepted the Kelvin sign as a `k`.
+fn alpha(value: &str) -> Verdict {
+    let text = value.strip_suffix('\n').unwrap_or(value);
+    let odd = |letter: char| matches!(letter, '\u{130}' | '\u{131}' | '\u{17f}' | '\u{212a}');
+    if text.chars().all(|letter| letter.is_ascii_alphabetic()) {
+        Verdict::Yes
+    } else if text
+        .chars()
+        .all(|letter| letter.is_ascii_alphabetic() || odd(letter))
+    {
+        Verdict::Unsure { guess: false }
+    } else {
+        Verdict::No
     }
 }
 
@@ -138,22 +205,6 @@ fn is_file(value: &str) -> bool {
     let name = value.rsplit('/').next().unwrap_or(value);
     name.split_once('.')
         .is_some_and(|(_, extension)| extension.contains(|letter| letter != '.'))
-}
-
-/// ASP.NET ignores case and looks for the pattern anywhere in the value. This
-/// engine takes linear time whatever the pattern, so that no path can keep it
-/// busy; in return it knows less than .NET's and the case of English only.
-fn regex(pattern: &str) -> Result<Constraint, Fault> {
-    RegexBuilder::new(pattern)
-        .case_insensitive(true)
-        .build()
-        .map(Constraint::Regex)
-        .map_err(|error| {
-            fault(
-                format!("the handler cannot match the regular expression `{pattern}` of the route: {error}"),
-                "write it without look-around, back-references and \\p classes",
-            )
-        })
 }
 
 #[cfg(test)]

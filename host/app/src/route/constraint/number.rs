@@ -1,9 +1,11 @@
 //! Numbers as .NET reads them with the invariant culture.
 
+use super::Verdict;
+
 /// The largest number that a .NET `decimal` holds: 96 bits.
 const DECIMAL_MAX: u128 = (1 << 96) - 1;
 
-/// Without what .NET takes for white space around a number.
+/// Without what .NET treats as white space around a number.
 pub(super) fn trim(text: &str) -> &str {
     text.trim_matches(|letter| matches!(letter, '\t'..='\r' | ' '))
 }
@@ -22,19 +24,24 @@ pub(super) fn is_float(text: &str) -> bool {
 }
 
 /// Whether this is a `decimal`: thousands and a sign at the end are allowed.
-pub(super) fn is_decimal(text: &str) -> bool {
+pub(super) fn decimal(text: &str) -> Verdict {
     let text = trim(text);
-    let text = text
-        .strip_prefix(['+', '-'])
-        .or_else(|| text.strip_suffix(['+', '-']))
-        .unwrap_or(text);
-    integer_digits(text).is_some_and(|digits| {
-        let digits = digits.trim_start_matches('0');
-        digits.is_empty()
-            || digits
-                .parse::<u128>()
-                .is_ok_and(|number| number <= DECIMAL_MAX)
-    })
+    let text = match text.strip_prefix(['+', '-']) {
+        Some(text) => text,
+        None => text.strip_suffix(['+', '-']).map_or(text, trim),
+    };
+    let Some(digits) = integer_digits(text) else {
+        return Verdict::No;
+    };
+    let digits = digits.trim_start_matches('0');
+    if digits.is_empty() {
+        return Verdict::Yes;
+    }
+    match digits.parse::<u128>() {
+        // A fraction may be rounded up.
+        Ok(DECIMAL_MAX) if text.contains('.') => Verdict::Unsure { guess: true },
+        number => Verdict::of(number.is_ok_and(|number| number <= DECIMAL_MAX)),
+    }
 }
 
 /// The digits before the decimal point, if this is a number without sign.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use corral_app::{App, AuthLevel, Problem, Severity};
 use corral_proxies::FILE;
 
-use crate::server::read_proxies;
+use crate::gateway::read_proxies;
 
 /// The problems of proxies.json, and of the app because of it.
 pub(in crate::cli) fn check(app: &App) -> Vec<Problem> {
@@ -15,17 +15,17 @@ pub(in crate::cli) fn check(app: &App) -> Vec<Problem> {
     let (proxies, mut problems) = read_proxies(app, None);
     if !app.proxies_enabled() {
         problems.push(warning(
-            "is not used, because proxies are not switched on",
+            "is not used, because proxies are not enabled",
             "set AzureWebJobsFeatureFlags to EnableProxies, or remove the file",
         ));
     }
-    if !proxies.is_empty() && app.entrances.is_empty() && !has_catch_all(app) {
+    if !proxies.is_empty() && app.proxy_functions.is_empty() && !has_catch_all(app) {
         problems.push(warning(
-            "gets only the paths of functions, because no function takes all the others",
+            "matches only paths of functions, because no function has a catch-all route",
             "run `handler proxies init`",
         ));
     }
-    for entrance in &app.entrances {
+    for entrance in &app.proxy_functions {
         let before = entrance.name.to_ascii_uppercase();
         let guarded = app.functions.iter().filter(|function| {
             let route = function.route.as_ref();
@@ -35,10 +35,10 @@ pub(in crate::cli) fn check(app: &App) -> Vec<Problem> {
         for function in guarded {
             let mut problem = warning(
                 &format!(
-                    "`{}` comes before `{}`, so that the Functions host never asks for the key of the latter and the handler refuses its calls",
+                    "`{}` comes before `{}`, so the Functions host does not check the key of the latter and the handler refuses its calls",
                     entrance.name, function.name
                 ),
-                "rename the folder of the first so that it comes last",
+                "rename the folder of the first so that it sorts last",
             );
             problem.function = Some(entrance.name.clone());
             problems.push(problem);
@@ -47,7 +47,7 @@ pub(in crate::cli) fn check(app: &App) -> Vec<Problem> {
     problems
 }
 
-/// Whether a function of the app's own takes every path.
+/// Whether a function of the app has a catch-all route.
 fn has_catch_all(app: &App) -> bool {
     app.host.route_prefix.is_empty()
         && app.functions.iter().any(|function| {

@@ -1,9 +1,10 @@
-//! Changes of JSON files that leave comments and layout as they are.
+//! Edits of JSON files that keep comments and layout.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use corral_registry::replace_file;
 use jsonc_parser::ParseOptions;
 use jsonc_parser::cst::{CstInputValue, CstObject, CstObjectProp, CstRootNode};
 use serde::Serialize;
@@ -13,12 +14,12 @@ use serde::Serialize;
 pub(super) struct Change {
     /// The file, relative to the app root.
     pub(super) file: PathBuf,
-    /// What was done.
+    /// What was changed.
     pub(super) change: String,
 }
 
-/// The files of an app under change. Nothing is written before
-/// [`Edits::write`], so that a fault leaves the app as it was.
+/// Edits of the files of an app. Nothing is written before [`Edits::write`], so that
+/// an error leaves the app unchanged.
 pub(super) struct Edits<'a> {
     root: &'a Path,
     files: Vec<(PathBuf, CstRootNode)>,
@@ -34,7 +35,7 @@ impl<'a> Edits<'a> {
         }
     }
 
-    /// The object in `file`; a new one when there is no such file.
+    /// The object in `file`; a new one if the file does not exist.
     pub(super) fn open(&mut self, file: impl Into<PathBuf>) -> Result<File<'_, 'a>> {
         let file = file.into();
         let known = self.files.iter().position(|(other, _)| *other == file);
@@ -57,7 +58,7 @@ impl<'a> Edits<'a> {
         })
     }
 
-    /// Writes the files that changed, and says what was done.
+    /// Writes the files that changed, and returns the changes.
     pub(super) fn write(self) -> Result<Vec<Change>> {
         for (file, root) in &self.files {
             if !self.changes.iter().any(|change| change.file == *file) {
@@ -66,16 +67,16 @@ impl<'a> Edits<'a> {
             let path = self.root.join(file);
             if let Some(folder) = path.parent() {
                 fs::create_dir_all(folder)
-                    .with_context(|| format!("cannot make {}", folder.display()))?;
+                    .with_context(|| format!("cannot create {}", folder.display()))?;
             }
-            fs::write(&path, root.to_string())
+            replace_file(&path, root.to_string().as_bytes())
                 .with_context(|| format!("cannot write {}", file.display()))?;
         }
         Ok(self.changes)
     }
 }
 
-/// The JSON of `path`, which users know as `file`.
+/// Parses the file at `path`; messages call it `file`.
 fn read(path: &Path, file: &Path) -> Result<CstRootNode> {
     let text = if path.exists() {
         fs::read_to_string(path).with_context(|| format!("cannot read {}", file.display()))?
@@ -125,7 +126,7 @@ pub(super) fn child(object: &CstObject, name: &str) -> CstObject {
     }
 }
 
-/// The member called `name`, in any case: that is how the Functions host reads.
+/// The member called `name`, ignoring case, as the Functions host reads it.
 pub(super) fn member(object: &CstObject, name: &str) -> Option<CstObjectProp> {
     object.properties().into_iter().find(|property| {
         let found = property.decoded_name();

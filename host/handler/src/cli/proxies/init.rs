@@ -1,10 +1,13 @@
-//! `handler proxies init`: one function that takes every path.
+//! `handler proxies init`: adds a function with a catch-all route.
 //!
-//! The Functions host knows no proxies. A function with the route `{*path}` and
-//! no prefix makes it hand everything to the handler. Functions keep their own
-//! routes, with the prefix written into each, and the new function comes last
-//! in the order of names: the host goes on to check keys and to deliver to
-//! bindings for the others.
+//! The Functions host does not support proxies. A function with the route `{*path}` and
+//! an empty prefix makes it pass every request to the handler. The other functions keep
+//! their routes, with the prefix written into each. The new function sorts last, so that
+//! the host still checks the keys and delivers the bindings of the others.
+//!
+//! The host has to proxy, not forward. A forwarding host checks the key for one path and
+//! sends another (custom handler protocol, section 6.2); next to an anonymous catch-all
+//! function, that would bypass the keys of all other functions.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -18,6 +21,7 @@ use jsonc_parser::json;
 use super::ProxiesArgs;
 use super::edit::{Change, Edits, child, member, text};
 use crate::cli::app;
+use crate::console::output;
 
 const FLAGS: &str = "AzureWebJobsFeatureFlags";
 const FLAG: &str = "EnableProxies";
@@ -26,17 +30,19 @@ pub(super) fn run(args: &ProxiesArgs) -> Result<ExitCode> {
     let app = app::load(&args.app)?;
     let changes = init(&app)?;
     if args.json {
-        println!("{}", serde_json::to_string_pretty(&changes)?);
+        output::json(&changes)?;
         return Ok(ExitCode::SUCCESS);
     }
     if changes.is_empty() {
-        println!("nothing to change: every path goes to the proxies already");
+        output::out("nothing to change: every path already goes to the proxies");
     }
     for Change { file, change } in &changes {
-        println!("{}: {change}", file.display());
+        output::out(&format!("{}: {change}", file.display()));
     }
     if !changes.is_empty() {
-        println!("in Azure, set the app setting {FLAGS} to {FLAG} as well");
+        output::out(&format!(
+            "in Azure, set the app setting {FLAGS} to {FLAG} as well"
+        ));
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -45,9 +51,9 @@ fn init(app: &App) -> Result<Vec<Change>> {
     let mut edits = Edits::of(&app.root);
     let routed = app.host.custom_handler.iter();
     if routed.flat_map(|handler| &handler.routes).next().is_some() {
-        if app.entrances.is_empty() {
+        if app.proxy_functions.is_empty() {
             bail!(
-                "the app takes its routes from host.json; add {{ \"route\": \"{{*path}}\", \"authorizationLevel\": \"anonymous\" }} to customHandler.http.routes there"
+                "the app defines its routes in host.json; add {{ \"route\": \"{{*path}}\", \"authorizationLevel\": \"anonymous\" }} to customHandler.http.routes there"
             );
         }
     } else {
@@ -61,7 +67,7 @@ fn init(app: &App) -> Result<Vec<Change>> {
     if app.proxies.is_none() {
         let mut file = edits.open(FILE)?;
         let object = file.object.clone();
-        file.set(&object, "proxies", json!({}), "made, without a proxy");
+        file.set(&object, "proxies", json!({}), "created, without a proxy");
     }
     edits.write()
 }
@@ -77,29 +83,31 @@ fn host(app: &App, edits: &mut Edits<'_>) -> Result<()> {
         file.set(&http, "routePrefix", json!(""), change);
     }
     let handler = child(&top, "customHandler");
-    for (name, why) in [
+    for (name, wanted, why) in [
         (
             "enableProxyingHttpRequest",
-            "requests come as their callers sent them",
+            true,
+            "so that requests arrive as their callers sent them",
         ),
         (
             "enableForwardingHttpRequest",
-            "older Functions hosts do the same",
+            false,
+            "because a forwarding host checks the key for one path and sends another",
         ),
     ] {
         let value = member(&handler, name).and_then(|property| property.value());
         let on = value
             .and_then(|value| value.as_boolean_lit())
             .is_some_and(|flag| flag.value());
-        if !on {
-            let change = format!("set customHandler.{name} to true, so that {why}");
-            file.set(&handler, name, json!(true), &change);
+        if on != wanted {
+            let change = format!("set customHandler.{name} to {wanted}, {why}");
+            file.set(&handler, name, json!(wanted), &change);
         }
     }
     Ok(())
 }
 
-/// Writes the prefix of the app into the function's own route.
+/// Writes the prefix of the app into the route of the function.
 fn keep_route(app: &App, function: &Function, edits: &mut Edits<'_>) -> Result<()> {
     let Some(route) = &function.route else {
         return Ok(());
@@ -125,7 +133,7 @@ fn keep_route(app: &App, function: &Function, edits: &mut Edits<'_>) -> Result<(
 }
 
 fn entrance(app: &App, edits: &mut Edits<'_>) -> Result<()> {
-    if !app.entrances.is_empty() {
+    if !app.proxy_functions.is_empty() {
         return Ok(());
     }
     let name = name(app);
@@ -152,13 +160,13 @@ fn entrance(app: &App, edits: &mut Edits<'_>) -> Result<()> {
         &top,
         "scriptFile",
         script,
-        "made: takes every path that is no function's",
+        "created: a catch-all route for the proxies",
     );
     top.append("bindings", bindings);
     Ok(())
 }
 
-/// A name that comes last in the order of the Functions host.
+/// A name that sorts last in the order of the Functions host.
 fn name(app: &App) -> &'static str {
     let last = |name: &str| {
         app.functions

@@ -7,13 +7,14 @@ use serde::Serialize;
 
 use super::ProxiesArgs;
 use crate::cli::app;
-use crate::server::read_proxies;
+use crate::console::output;
+use crate::gateway::read_proxies;
 
 #[derive(Serialize)]
 struct Listed<'a> {
     name: &'a str,
     route: String,
-    /// Empty means all.
+    /// Empty for all methods.
     methods: &'a [&'static str],
     /// `mock`, `local` or the scheme and host of the back end.
     backend: String,
@@ -38,7 +39,7 @@ pub(super) fn run(args: &ProxiesArgs) -> Result<ExitCode> {
         })
         .collect();
     if args.json {
-        println!("{}", serde_json::to_string_pretty(&listed)?);
+        output::json(&listed)?;
         return Ok(ExitCode::SUCCESS);
     }
     for proxy in &listed {
@@ -47,10 +48,10 @@ pub(super) fn run(args: &ProxiesArgs) -> Result<ExitCode> {
             methods => methods.join(","),
         };
         let disabled = if proxy.disabled { ", disabled" } else { "" };
-        println!(
+        output::out(&format!(
             "{} [{methods}] {} ({}{disabled})",
             proxy.route, proxy.name, proxy.backend
-        );
+        ));
     }
     Ok(ExitCode::SUCCESS)
 }

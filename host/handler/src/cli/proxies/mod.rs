@@ -1,4 +1,4 @@
-//! `handler proxies`: what an app with proxies.json needs.
+//! `handler proxies`: commands for an app with proxies.json.
 
 mod check;
 mod edit;
@@ -16,8 +16,7 @@ pub(super) use check::check;
 
 #[derive(Subcommand)]
 pub(super) enum ProxiesCommand {
-    /// Make the Functions host hand every path to the proxies, and say what was
-    /// changed
+    /// Route every path to the proxies, and print what was changed
     Init(ProxiesArgs),
     /// List the proxies, the most specific route first
     List(ProxiesArgs),

@@ -1,52 +1,36 @@
-//! The body of a request as its caller sends it.
+//! The body of a request, as its client sends it.
 
+use std::error::Error as _;
+use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use bytes::Bytes;
 use corral_runtime::RequestBodyError;
 use hyper::body::{Body, Frame, Incoming, SizeHint};
-use tokio::time::{Instant, Sleep, sleep};
 
-use super::pace::Busy;
+use super::timer::RequestBodyGuard;
+use crate::invocation::deadline::{BodyTimeout, BodyTimer};
 
-/// Ends in an error when the caller stops sending, or sends what is no body.
-pub(super) struct Received {
+/// Ends in an error when the client stops sending, takes longer than the call may,
+/// disconnects, or sends an invalid body.
+pub(super) struct IncomingBody {
     body: Incoming,
-    /// How long nothing may come.
-    stall: Duration,
-    /// Set up when something is waited for the first time.
-    timer: Option<Pin<Box<Sleep>>>,
-    /// Whether something came after the timer was set.
-    moved: bool,
-    _busy: Busy,
+    timer: BodyTimer,
+    _guard: RequestBodyGuard,
 }
 
-impl Received {
-    pub(super) fn new(body: Incoming, stall: Duration, busy: Busy) -> Self {
+impl IncomingBody {
+    pub(super) fn new(body: Incoming, timer: BodyTimer, guard: RequestBodyGuard) -> Self {
         Self {
             body,
-            stall,
-            timer: None,
-            moved: false,
-            _busy: busy,
+            timer,
+            _guard: guard,
         }
-    }
-
-    fn stalled(&mut self, context: &mut Context<'_>) -> bool {
-        let timer = self
-            .timer
-            .get_or_insert_with(|| Box::pin(sleep(self.stall)));
-        if self.moved {
-            self.moved = false;
-            timer.as_mut().reset(Instant::now() + self.stall);
-        }
-        timer.as_mut().poll(context).is_ready()
     }
 }
 
-impl Body for Received {
+impl Body for IncomingBody {
     type Data = Bytes;
     type Error = RequestBodyError;
 
@@ -55,16 +39,16 @@ impl Body for Received {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, RequestBodyError>>> {
         match Pin::new(&mut self.body).poll_frame(context) {
-            Poll::Ready(frame) => {
-                self.moved = true;
-                let broken = |error: hyper::Error| RequestBodyError::Broken(error.to_string());
-                Poll::Ready(frame.map(|frame| frame.map_err(broken)))
+            // The deadline holds even for a steady stream.
+            Poll::Ready(Some(Ok(frame))) => {
+                let timed = self.timer.progressed().map(|()| frame);
+                Poll::Ready(Some(timed.map_err(late)))
             }
-            Poll::Pending if self.stalled(context) => {
-                let error = RequestBodyError::Stalled(self.stall);
-                Poll::Ready(Some(Err(error)))
-            }
-            Poll::Pending => Poll::Pending,
+            Poll::Ready(end) => Poll::Ready(end.map(|end| end.map_err(|error| broken(&error)))),
+            Poll::Pending => self
+                .timer
+                .poll(context)
+                .map(|overrun| Some(Err(late(overrun)))),
         }
     }
 
@@ -74,5 +58,31 @@ impl Body for Received {
 
     fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
+    }
+}
+
+fn late(overrun: BodyTimeout) -> RequestBodyError {
+    match overrun {
+        BodyTimeout::Deadline => RequestBodyError::TimedOut,
+        BodyTimeout::Stall(time) => RequestBodyError::Stalled(time),
+    }
+}
+
+/// Why the body was cut off.
+fn broken(error: &hyper::Error) -> RequestBodyError {
+    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+
+    let source = error.source().and_then(|source| source.downcast_ref());
+    let gone = [
+        BrokenPipe,
+        ConnectionAborted,
+        ConnectionReset,
+        UnexpectedEof,
+    ];
+    let left = source.is_some_and(|source: &io::Error| gone.contains(&source.kind()));
+    if left || error.is_incomplete_message() || error.is_closed() {
+        RequestBodyError::Disconnected
+    } else {
+        RequestBodyError::Broken(error.to_string())
     }
 }

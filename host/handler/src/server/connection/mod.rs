@@ -1,78 +1,101 @@
-//! Connections: HTTP/1.1 over TCP, with an end to whatever takes too long.
+//! Connections: HTTP/1.1 over TCP, with a limit for every wait.
 //!
-//! The Functions host keeps its connections for up to two minutes after the last
-//! call and uses them again, so an idle one is closed much later than that: the
-//! host is the one that closes, and no call meets a connection that is going
-//! away.
+//! The Functions host keeps a connection for up to two minutes after the last call
+//! and reuses it, so an idle one is closed here much later: the host closes first,
+//! and no call is sent on a connection that is being closed.
 
-mod answered;
+mod accept_failures;
 mod incoming;
-mod pace;
+mod outgoing;
+mod spare_descriptor;
+mod state;
+mod timer;
 
 use std::convert::Infallible;
 use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::HeaderValue;
 use axum::http::header::CONNECTION;
-use axum::serve::Listener;
 use corral_app::Connections;
+use corral_runtime::Watched;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use self::answered::Answered;
-use self::incoming::Received;
-use self::pace::{Busy, Overdue, Pace, Paced};
+use self::accept_failures::AcceptFailures;
+use self::incoming::IncomingBody;
+use self::outgoing::OutgoingBody;
+use self::spare_descriptor::SpareDescriptor;
+use self::state::Overdue;
+use self::timer::{ConnectionTimer, RequestBodyGuard, ResponseGuard, TimedStream};
 use super::{Server, dispatch};
-use crate::console;
+use crate::failure::{bare, reason_phrase};
+use crate::invocation::deadline::{BodyTimer, Deadline, FLUSH};
 
-/// Fields that need no memory of their own while a head is read.
-const FIELDS_FOR_FREE: u32 = 100;
+/// The number of header fields for which hyper allocates nothing.
+const DEFAULT_FIELDS: u32 = 100;
 
-/// The size of a head that fits into what the library reads ahead anyway.
-const ROOM_FOR_HEADS: usize = 256 << 10;
+/// The size of a head that fits into hyper's default buffer.
+const DEFAULT_BUFFER: usize = 256 << 10;
 
-/// The answer to a head that does not end; there is no request to answer yet
-/// (RFC 9110, section 15.5.9).
-const HEAD_TIMEOUT: &[u8] =
-    b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
+/// The delay after a failed `accept`.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(10);
 
-/// Serves all connections until `stop` resolves, and then those that have a
-/// request under way.
+/// Serves all connections until `stop` resolves, then those that have a request in
+/// flight. Ends before that when no connection can be accepted any more.
 pub(super) async fn serve(
-    mut listener: TcpListener,
+    listener: TcpListener,
     server: Arc<Server>,
     limits: Connections,
     stop: impl Future<Output = ()>,
 ) {
     let protocol = Arc::new(protocol(limits));
     let (stopping, connections) = (CancellationToken::new(), TaskTracker::new());
+    let (mut spare, mut failures) = (SpareDescriptor::new(), AcceptFailures::default());
     let mut stop = pin!(stop);
     loop {
-        // Deals with failures itself: most concern one connection, the others
-        // pass when some are closed.
         let accepted = tokio::select! {
-            (stream, _) = Listener::accept(&mut listener) => stream,
+            accepted = listener.accept() => accepted,
             () = &mut stop => break,
         };
-        // Answers are small and written at once: waiting to fill a packet would
+        let accepted = match accepted {
+            Ok((stream, _)) => {
+                failures = AcceptFailures::default();
+                stream
+            }
+            Err(error) if SpareDescriptor::is_for(&error) => {
+                spare.refuse(&listener).await;
+                continue;
+            }
+            // Most errors concern one connection; the others are temporary.
+            Err(error) => {
+                if failures.add(Instant::now()) {
+                    tracing::error!("cannot accept connections any more: {error}");
+                    return;
+                }
+                sleep(ACCEPT_PAUSE).await;
+                continue;
+            }
+        };
+        // Responses are small and written at once: waiting to fill a packet would
         // only delay them.
         let _ = accepted.set_nodelay(true);
         let connection = Connection {
             server: Arc::clone(&server),
             protocol: Arc::clone(&protocol),
             limits,
-            // A token for each, so that connections do not share its lock.
+            // One token each, so that connections do not share its lock.
             stopping: stopping.child_token(),
         };
-        connections.spawn(connection.serve(accepted));
+        connections.spawn(Watched::new("a connection", connection.serve(accepted)));
     }
     drop(listener);
     stopping.cancel();
@@ -82,15 +105,15 @@ pub(super) async fn serve(
 
 fn protocol(limits: Connections) -> http1::Builder {
     let mut protocol = http1::Builder::new();
-    // Its own timer would count the time between two requests as well.
+    // hyper's timer would include the time between two requests.
     protocol.header_read_timeout(None);
     if let Ok(size) = usize::try_from(limits.head_size) {
         protocol.max_header_size(size);
-        if size > ROOM_FOR_HEADS {
-            protocol.max_buf_size(size.saturating_add(ROOM_FOR_HEADS));
+        if size > DEFAULT_BUFFER {
+            protocol.max_buf_size(size.saturating_add(DEFAULT_BUFFER));
         }
     }
-    if limits.head_fields != FIELDS_FOR_FREE
+    if limits.head_fields != DEFAULT_FIELDS
         && let Ok(fields) = usize::try_from(limits.head_fields)
     {
         protocol.max_headers(fields);
@@ -108,31 +131,44 @@ struct Connection {
 
 impl Connection {
     async fn serve(self, stream: TcpStream) {
-        let pace = Pace::new(self.limits);
+        let time = self.server.time_to_answer;
+        let to_last_byte = time.and_then(|time| time.checked_add(FLUSH));
+        let timer = ConnectionTimer::new(self.limits, to_last_byte);
         let stall = self.limits.stall;
         let service = service_fn(|request: Request<hyper::body::Incoming>| {
-            let (server, answer_busy) = (Arc::clone(&self.server), Busy::new(&pace));
-            let request = request.map(|body| {
+            let deadline = Deadline::new(timer.arrived(), time);
+            let (server, guard) = (Arc::clone(&self.server), ResponseGuard::new(&timer));
+            let mut request = request.map(|body| {
                 if hyper::body::Body::is_end_stream(&body) {
                     return Body::empty();
                 }
-                Body::new(Received::new(body, stall, Busy::new(&pace)))
+                let body_timer = BodyTimer::new(stall, deadline);
+                Body::new(IncomingBody::new(
+                    body,
+                    body_timer,
+                    RequestBodyGuard::new(&timer),
+                ))
             });
-            async move { Ok::<_, Infallible>(answer(server, request, answer_busy).await) }
+            request.extensions_mut().insert(deadline);
+            async move { Ok::<_, Infallible>(respond(server, request, guard).await) }
         });
-        let stream = TokioIo::new(Paced::new(stream, Arc::clone(&pace)));
+        let stream = TokioIo::new(TimedStream::new(stream, Arc::clone(&timer)));
         let mut connection = self.protocol.serve_connection(stream, service);
         let mut stopped = pin!(self.stopping.cancelled());
         let mut stopping = false;
-        let mut look = pin!(sleep_until(Instant::now()));
+        let mut check = pin!(sleep_until(Instant::now()));
         let overdue = loop {
             tokio::select! {
-                // First, so that a request that is there already is read before
-                // anything else is decided.
+                // First, so that a request that has arrived is read before anything
+                // else is decided.
                 biased;
                 result = &mut connection => {
-                    if let Err(error) = result {
-                        self.report(&error);
+                    let Err(error) = result else { return };
+                    self.report(&error);
+                    if error.is_user() {
+                        // The response was cut off. A client that reads until the
+                        // connection closes must not consider it complete.
+                        reset(connection.into_parts());
                     }
                     return;
                 }
@@ -140,8 +176,8 @@ impl Connection {
                     stopping = true;
                     std::pin::Pin::new(&mut connection).graceful_shutdown();
                 }
-                () = &mut look => match pace.look() {
-                    Ok(next) => look.as_mut().reset(next),
+                () = &mut check => match timer.check() {
+                    Ok(next) => check.as_mut().reset(next),
                     Err(overdue) => break overdue,
                 },
             }
@@ -150,18 +186,24 @@ impl Connection {
             Overdue::Request => {}
             Overdue::Head => {
                 let stream = connection.into_parts().io.into_inner().into_inner();
-                if !pace.is_stuck() {
-                    // The caller need not listen.
-                    let _ = stream.try_write(HEAD_TIMEOUT);
+                if !timer.is_blocked() {
+                    // The client may have disconnected.
+                    let _ = stream.try_write(bare::HEAD_TIMEOUT);
                 }
             }
-            Overdue::Answer => console::warn(&format!(
-                "a connection was closed because nothing of an answer was taken for {stall:?}; see connections.stall of corral.json"
-            )),
+            Overdue::Call => {
+                reset(connection.into_parts());
+                tracing::warn!(
+                    "a connection was closed because the client had not read the whole response shortly before functionTimeout",
+                );
+            }
+            Overdue::Response => tracing::warn!(
+                "a connection was closed because the client read nothing of the response for {stall:?}; see connections.stall in corral.json"
+            ),
         }
     }
 
-    /// Says why a request was refused that never got to be one.
+    /// Logs why hyper refused a request.
     fn report(&self, error: &hyper::Error) {
         if error.is_parse_too_large() {
             let Connections {
@@ -169,22 +211,43 @@ impl Connection {
                 head_fields,
                 ..
             } = self.limits;
-            console::warn(&format!(
-                "a request was refused: its head is over {head_size} bytes or {head_fields} fields; raise connections.head_size or connections.head_fields in corral.json"
-            ));
+            tracing::warn!(
+                "a request was refused: its head exceeds {head_size} bytes or {head_fields} fields; raise connections.head_size or connections.head_fields in corral.json"
+            );
         } else if error.is_parse() {
-            console::warn(&format!("a request was refused: {error}"));
+            tracing::warn!("a request was refused: {error}");
         }
     }
 }
 
-async fn answer(server: Arc<Server>, request: Request<Body>, busy: Busy) -> Response<Answered> {
-    let draining = Arc::clone(&server.underway);
-    let mut response = dispatch::answer(server, request).await;
+/// Resets a connection, so that its client sees an error.
+fn reset<S>(parts: http1::Parts<TokioIo<TimedStream>, S>) {
+    // The connection may already be closed.
+    let _ = parts.io.into_inner().into_inner().set_zero_linger();
+}
+
+async fn respond(
+    server: Arc<Server>,
+    request: Request<Body>,
+    guard: ResponseGuard,
+) -> Response<OutgoingBody> {
+    let draining = Arc::clone(&server.invoker.in_flight);
+    let deadline = Deadline::from_extensions(request.extensions());
+    let mut responding = pin!(dispatch::respond(server, request));
+    let mut response = tokio::select! {
+        biased;
+        response = &mut responding => response,
+        // The call has not ended by itself. On a busy machine all timers may fire
+        // at once, and the earlier ones take precedence.
+        () = deadline.exceeded_by(FLUSH) => {
+            timeout(FLUSH, responding).await.unwrap_or_else(|_| bare::late())
+        }
+    };
+    reason_phrase::omit_unknown(&mut response);
     if draining.is_draining() {
-        // The caller's next call is for another process.
+        // The next call of this client goes to another process.
         let headers = response.headers_mut();
         headers.insert(CONNECTION, HeaderValue::from_static("close"));
     }
-    response.map(|body| Answered::new(body, busy))
+    response.map(|body| OutgoingBody::new(body, guard))
 }

@@ -1,4 +1,4 @@
-//! Which addresses a name may lead to without a grant of the address itself.
+//! Which addresses a granted name may resolve to without a grant of the address.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -13,8 +13,8 @@ const fn v6(first: u16, second: u16, third: u16, bits: u8) -> Ipv6Net {
     Ipv6Net::new_assert(address, bits)
 }
 
-/// IPv4 networks that are not the public internet, by IANA's registry of
-/// special-purpose addresses, and one more.
+/// IPv4 networks that are not public, by IANA's registry of special-purpose
+/// addresses, and one more.
 const NOT_PUBLIC_V4: [Ipv4Net; 17] = [
     v4(0, 0, 0, 0, 8),          // this host
     v4(10, 0, 0, 0, 8),         // private
@@ -35,11 +35,11 @@ const NOT_PUBLIC_V4: [Ipv4Net; 17] = [
     v4(255, 255, 255, 255, 32), // broadcast
 ];
 
-/// Where IPv6 is public at all.
+/// The public part of IPv6.
 const PUBLIC_V6: Ipv6Net = v6(0x2000, 0, 0, 3);
 
-/// Networks in [`PUBLIC_V6`] that are not public. Those that wrap an IPv4
-/// address up are refused whole: nothing that is meant to be reached is there.
+/// Networks in [`PUBLIC_V6`] that are not public. Those that embed an IPv4
+/// address are refused entirely: no public server is reached by them.
 const NOT_PUBLIC_V6: [Ipv6Net; 4] = [
     v6(0x2001, 0, 0, 23),     // protocol assignments, Teredo among them
     v6(0x2001, 0xdb8, 0, 32), // documentation
@@ -47,11 +47,11 @@ const NOT_PUBLIC_V6: [Ipv6Net; 4] = [
     v6(0x3fff, 0, 0, 20),     // documentation
 ];
 
-/// The prefix by which networks without IPv4 reach it (RFC 6052). It is judged
-/// by the address inside.
+/// The prefix by which networks without IPv4 reach it (RFC 6052). The embedded
+/// address decides.
 const NAT64: Ipv6Net = v6(0x64, 0xff9b, 0, 96);
 
-/// Addresses at which clouds tell a machine its own secrets.
+/// Addresses of the metadata services of clouds, which hand out credentials.
 const METADATA: [IpAddr; 6] = [
     IpAddr::V4(Ipv4Addr::new(169, 254, 169, 254)),
     IpAddr::V4(Ipv4Addr::new(169, 254, 170, 2)),
@@ -61,7 +61,7 @@ const METADATA: [IpAddr; 6] = [
     IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254)),
 ];
 
-/// Whether `address` is one of the public internet.
+/// Whether `address` is public.
 pub(super) fn is_public(address: IpAddr) -> bool {
     match effective(address) {
         IpAddr::V4(address) => !NOT_PUBLIC_V4.iter().any(|net| net.contains(&address)),
@@ -71,14 +71,14 @@ pub(super) fn is_public(address: IpAddr) -> bool {
     }
 }
 
-/// Whether `address` is a metadata service, which only a grant of that very
-/// address opens.
+/// Whether `address` is a metadata service, which needs a grant of exactly that
+/// address.
 pub(super) fn is_metadata(address: IpAddr) -> bool {
     METADATA.contains(&effective(address))
 }
 
-/// The address that a packet for `address` ends up at: IPv4 is taken out of
-/// IPv6 where one stands for the other.
+/// The address that packets for `address` reach: an IPv4 address embedded in IPv6
+/// is extracted.
 pub(super) fn effective(address: IpAddr) -> IpAddr {
     let IpAddr::V6(wrapped) = address else {
         return address;

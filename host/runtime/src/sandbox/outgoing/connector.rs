@@ -1,4 +1,4 @@
-//! Connections to addresses that were checked.
+//! Connects to addresses that were checked.
 
 use std::convert::Infallible;
 use std::future::{Future, Ready, ready};
@@ -6,15 +6,12 @@ use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Duration;
 use std::vec;
 
 use http::Uri;
-use hyper_rustls::HttpsConnector;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::dns::Name;
 use hyper_util::rt::TokioIo;
-use rustls::ClientConfig;
 use tokio::net::TcpStream;
 use tower_service::Service;
 
@@ -22,14 +19,10 @@ use super::failure::ConnectFailure;
 use super::policy::{Policy, Target, TargetHost};
 use super::resolver::Resolver;
 
-/// The longest that a connection may take, TLS included. Plugins can wait for
-/// less; this ends what goes on without them.
-pub(super) const LONGEST: Duration = Duration::from_secs(30);
-
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 type Connecting<T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send>>;
 
-/// Connects to what its policy allows.
+/// Connects to the targets that its policy allows.
 #[derive(Clone)]
 pub(super) struct Connector {
     policy: Arc<Policy>,
@@ -76,7 +69,7 @@ impl Service<Uri> for Connector {
                 .filter(|target| connector.policy.allows(target))
                 .ok_or(ConnectFailure::NotGranted)?;
             let addresses = connector.addresses(&target).await?;
-            let mut http = HttpConnector::new_with_resolver(Checked(addresses));
+            let mut http = HttpConnector::new_with_resolver(CheckedAddresses(addresses));
             http.enforce_http(false);
             http.set_nodelay(true);
             Ok(http.call(uri).await?)
@@ -84,11 +77,11 @@ impl Service<Uri> for Connector {
     }
 }
 
-/// Answers every name with the same addresses: those that were checked.
+/// Resolves every name to the addresses that were checked.
 #[derive(Clone)]
-struct Checked(Vec<IpAddr>);
+struct CheckedAddresses(Vec<IpAddr>);
 
-impl Service<Name> for Checked {
+impl Service<Name> for CheckedAddresses {
     type Response = vec::IntoIter<SocketAddr>;
     type Error = Infallible;
     type Future = Ready<Result<Self::Response, Self::Error>>;
@@ -104,34 +97,6 @@ impl Service<Name> for Checked {
     }
 }
 
-/// Connections in the clear or through TLS, each made within [`LONGEST`].
-#[derive(Clone)]
-pub(super) struct Bounded(HttpsConnector<Connector>);
-
-impl Bounded {
-    pub(super) fn new(connector: Connector, tls: ClientConfig) -> Self {
-        Self((connector, tls).into())
-    }
-}
-
-impl Service<Uri> for Bounded {
-    type Response = <HttpsConnector<Connector> as Service<Uri>>::Response;
-    type Error = BoxError;
-    type Future = Connecting<Self::Response, Self::Error>;
-
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        self.0.poll_ready(context)
-    }
-
-    fn call(&mut self, uri: Uri) -> Self::Future {
-        let connecting = self.0.call(uri);
-        Box::pin(async move {
-            let connected = tokio::time::timeout(LONGEST, connecting).await;
-            connected.unwrap_or_else(|_| Err(ConnectFailure::TooSlow.into()))
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::io;
@@ -140,13 +105,13 @@ mod tests {
     use super::super::resolver::Lookup;
     use super::*;
 
-    /// A name server that answers each question with the next of its answers.
-    struct Script {
+    /// A name server that gives its answers in order.
+    struct ScriptedResolver {
         answers: Vec<&'static [&'static str]>,
         asked: AtomicUsize,
     }
 
-    impl Resolver for Script {
+    impl Resolver for ScriptedResolver {
         fn resolve(&self, _: &str) -> Lookup {
             let turn = self.asked.fetch_add(1, Ordering::Relaxed);
             let answer = self.answers.get(turn).ok_or(io::Error::other("no name"));
@@ -157,15 +122,15 @@ mod tests {
 
     fn connector(grants: &[&str], answers: &[&'static [&'static str]]) -> Connector {
         let grants: Vec<_> = grants.iter().map(|text| text.parse().unwrap()).collect();
-        let script = Script {
+        let resolver = ScriptedResolver {
             answers: answers.to_vec(),
             asked: AtomicUsize::new(0),
         };
-        Connector::new(Arc::new(Policy::new(&grants)), Arc::new(script))
+        Connector::new(Arc::new(Policy::new(&grants)), Arc::new(resolver))
     }
 
     #[tokio::test]
-    async fn only_allowed_addresses_are_connected_to() {
+    async fn connects_to_allowed_addresses_only() {
         let name = "http://a.example";
         for (grants, answer, expected) in [
             (
@@ -202,10 +167,10 @@ mod tests {
         }
     }
 
-    /// A name that has a public address when it is checked and another when it
-    /// is used: it is asked for once, so there is no second answer.
+    /// DNS rebinding: a name that resolves to a public address when it is checked
+    /// and to another one when it is used. It is resolved only once.
     #[tokio::test]
-    async fn a_name_is_looked_up_once_for_a_connection() {
+    async fn resolves_a_name_once_per_connection() {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let grants = [
@@ -226,7 +191,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_not_granted_is_not_looked_up() {
+    async fn does_not_resolve_names_that_are_not_granted() {
         let mut connector = connector(&["http://a.example"], &[&["1.1.1.1"]]);
         let refused = connector.call("http://b.example/".parse().unwrap()).await;
         let refused = refused.unwrap_err();

@@ -1,21 +1,22 @@
-//! Why a request was not answered, as `wasi:http` says it.
+//! Maps failures of outbound requests to the errors of `wasi:http`.
 
 use std::error::Error as StdError;
 use std::io;
 use std::iter;
 use std::net::IpAddr;
 
+use corral_outbound::ConnectTimeout;
 use hyper_util::client::legacy;
 use wasmtime_wasi_http::Error;
 
-/// Why there is no connection, as far as this crate decides.
+/// Why a connection was refused or failed before it was attempted.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum ConnectFailure {
     /// The origin is not granted.
     #[error("the origin is not granted")]
     NotGranted,
     /// None of the addresses of a granted name may be connected to.
-    #[error("the name leads to {0}")]
+    #[error("the name resolves to {0}, which is not allowed")]
     Prohibited(IpAddr),
     /// The name could not be looked up.
     #[error("{0}")]
@@ -23,21 +24,22 @@ pub(super) enum ConnectFailure {
     /// The name has no address.
     #[error("the name has no address")]
     NoAddress,
-    /// The connection was not there in time.
-    #[error("no connection in time")]
-    TooSlow,
 }
 
-/// What a plugin is told of `error`.
+/// The error that a plugin gets for `error`.
 pub(super) fn of_request(error: &legacy::Error) -> Error {
     let found = causes(error).find_map(|cause| {
         let ours = cause.downcast_ref().map(of_connection);
+        let slow = || {
+            let timeout = cause.downcast_ref::<ConnectTimeout>();
+            timeout.map(|_| Error::ConnectionTimeout)
+        };
         let tls = || cause.downcast_ref().map(of_tls);
         let http = || cause.downcast_ref().map(of_http);
         let io = || of_io(cause.downcast_ref::<io::Error>()?.kind());
-        ours.or_else(tls).or_else(http).or_else(io)
+        ours.or_else(slow).or_else(tls).or_else(http).or_else(io)
     });
-    // What connects also finds networks without a route, under many names.
+    // Networks without a route are reported under many names.
     found.unwrap_or(if error.is_connect() {
         Error::DestinationUnavailable
     } else {
@@ -45,7 +47,7 @@ pub(super) fn of_request(error: &legacy::Error) -> Error {
     })
 }
 
-/// The address that a granted name led to and that was refused.
+/// The refused address that a granted name resolved to.
 pub(super) fn prohibited(error: &legacy::Error) -> Option<IpAddr> {
     causes(error).find_map(|cause| match cause.downcast_ref()? {
         ConnectFailure::Prohibited(address) => Some(*address),
@@ -53,7 +55,7 @@ pub(super) fn prohibited(error: &legacy::Error) -> Option<IpAddr> {
     })
 }
 
-/// What a plugin is told of `error` in the middle of an answer.
+/// The error that a plugin gets for `error` in the middle of a response body.
 pub(super) fn of_body(error: &hyper::Error) -> Error {
     let broken = causes(error).find_map(|cause| {
         let kind = cause.downcast_ref::<io::Error>()?.kind();
@@ -65,7 +67,7 @@ pub(super) fn of_body(error: &hyper::Error) -> Error {
     broken.unwrap_or(Error::HttpProtocolError)
 }
 
-/// The innermost reason, for the operator.
+/// The innermost cause, for the operator.
 pub(super) fn reason(error: &(dyn StdError + 'static)) -> String {
     causes(error)
         .last()
@@ -73,7 +75,7 @@ pub(super) fn reason(error: &(dyn StdError + 'static)) -> String {
         .unwrap_or_default()
 }
 
-/// `error` and what caused it. An I/O error keeps its cause apart.
+/// `error` and its causes. An I/O error does not report its cause by `source`.
 fn causes<'a>(
     error: &'a (dyn StdError + 'static),
 ) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
@@ -98,7 +100,6 @@ fn of_connection(failure: &ConnectFailure) -> Error {
             info_code: None,
         },
         ConnectFailure::NoAddress => Error::DestinationNotFound,
-        ConnectFailure::TooSlow => Error::ConnectionTimeout,
     }
 }
 
@@ -127,11 +128,11 @@ fn of_http(error: &hyper::Error) -> Error {
     }
 }
 
-/// The body of the request failed, which is the plugin's own doing.
+/// The body of the request failed, which the plugin itself wrote.
 fn of_request_body(error: &Error) -> Error {
     match error {
         Error::HttpRequestBodySize(size) => Error::HttpRequestBodySize(*size),
-        other => Error::InternalError(Some(format!("the body of the request failed: {other}"))),
+        other => Error::InternalError(Some(format!("request body failed: {other}"))),
     }
 }
 

@@ -1,101 +1,101 @@
-//! Outbound HTTP: requests that a plugin sends, to where it was granted to.
+//! Outbound HTTP: requests of a plugin to the origins that it was granted.
 //!
-//! What decides is in `policy` and `address`, which do nothing but decide. A
-//! request passes them twice: by the origin that it names before anything is
-//! looked up, and by the addresses that the name has before one is connected
-//! to. The connection goes to an address that was checked, and to no name, so
-//! that a second answer of the name server changes nothing. A redirect is an
-//! answer like any other: where it leads is a new request of the plugin.
+//! The decisions are in `policy` and `address`, which do no I/O. A request is
+//! checked twice: by its origin before the name is resolved, and by the addresses
+//! of the name before connecting. The connection goes to a checked address and
+//! never to a name, so that DNS rebinding has no effect. Redirects are not
+//! followed: the plugin has to send a new request.
 
 mod address;
-mod body;
 mod connector;
 mod failure;
 mod policy;
 mod resolver;
 mod send;
-mod trust;
+mod upstream_body;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use corral_app::NetGrant;
-use hyper_util::client::legacy::Client;
-use hyper_util::rt::{TokioExecutor, TokioTimer};
+use corral_outbound::{Client, Pool, TlsError, TrustRoots};
 use tokio::sync::Semaphore;
 use wasmtime_wasi_http::WasiBody;
 
-use connector::{Bounded, Connector};
+use connector::Connector;
 use policy::Policy;
 use resolver::{Resolver, SystemResolver};
-use trust::Trust;
 
-/// What all plugins of the process have in common.
+/// What all plugins of the process share.
 pub(crate) struct Network {
     resolver: Arc<dyn Resolver>,
-    trust: Trust,
+    trust: TrustRoots,
 }
 
 impl Default for Network {
     fn default() -> Self {
         Self {
             resolver: Arc::new(SystemResolver::default()),
-            trust: Trust::default(),
+            trust: TrustRoots::default(),
         }
     }
 }
 
-/// The outbound side of one plugin, with connections that no other plugin uses.
-/// It ends with its plugin.
+/// The outbound HTTP client of one plugin, whose connections are not shared with
+/// other plugins. It is dropped with its plugin.
 pub(crate) struct Outgoing {
     policy: Arc<Policy>,
-    /// None without a grant: then nothing is ever sent.
-    client: Option<Client<Bounded, WasiBody>>,
-    /// One for each request under way, until its answer has been read.
-    places: Arc<Semaphore>,
+    /// `None` without a grant: then nothing is ever sent.
+    client: Option<Client<Connector, WasiBody>>,
+    /// One permit for each request in flight, until its response has been read.
+    permits: Arc<Semaphore>,
     limit: u32,
 }
 
-/// How long a connection without a request is kept.
-const IDLE: Duration = Duration::from_secs(30);
-
-/// How many connections without a request are kept for each origin.
-const IDLE_PER_ORIGIN: usize = 16;
-
-/// The largest head of an answer, in bytes, and what is read ahead of a plugin
-/// that does not read.
+/// The largest head of a response, and how much is read ahead of a plugin that
+/// does not read, in bytes.
 const MAX_BUFFER: usize = 64 << 10;
 
+/// The connections of one plugin. Plugins may set a shorter timeout; this one also
+/// ends attempts that they no longer wait for.
+const POOL: Pool = Pool {
+    connect_timeout: Duration::from_secs(30),
+    idle: Duration::from_secs(30),
+    idle_per_origin: 16,
+    max_buffer: Some(MAX_BUFFER),
+    set_host: true,
+};
+
+/// How many TLS sessions are kept for resumption. Each plugin has its own, because
+/// resumption can be measured.
+const SESSIONS: usize = 32;
+
 impl Outgoing {
-    /// For a plugin that was granted `grants` and may have `limit` requests
-    /// under way. Reads the machine's root certificates if it needs them, once
-    /// for all plugins.
+    /// For a plugin with these `grants` that may have `limit` requests in flight.
+    /// Reads the machine's root certificates if it needs them, once for all
+    /// plugins.
     ///
     /// # Errors
-    /// When this machine has no TLS.
+    /// When TLS is not available.
     pub(crate) fn new(
         grants: &[NetGrant],
         limit: u32,
         network: &Network,
-    ) -> Result<Self, rustls::Error> {
+    ) -> Result<Self, TlsError> {
         let policy = Arc::new(Policy::new(grants));
         let mut client = None;
         if !grants.is_empty() {
             let connector = Connector::new(Arc::clone(&policy), Arc::clone(&network.resolver));
-            let tls = network.trust.client(policy.needs_tls())?;
-            let built = Client::builder(TokioExecutor::new())
-                .pool_timer(TokioTimer::new())
-                .pool_idle_timeout(IDLE)
-                .pool_max_idle_per_host(IDLE_PER_ORIGIN)
-                .http1_max_buf_size(MAX_BUFFER)
-                .build(Bounded::new(connector, tls));
-            client = Some(built);
+            let tls = network
+                .trust
+                .client_if_needed(policy.needs_tls(), SESSIONS)?;
+            client = Some(corral_outbound::client(connector, tls, POOL));
         }
-        let places = usize::try_from(limit).unwrap_or(usize::MAX);
+        let permits = usize::try_from(limit).unwrap_or(usize::MAX);
         Ok(Self {
             policy,
             client,
-            places: Arc::new(Semaphore::new(places.min(Semaphore::MAX_PERMITS))),
+            permits: Arc::new(Semaphore::new(permits.min(Semaphore::MAX_PERMITS))),
             limit,
         })
     }

@@ -1,5 +1,4 @@
-//! Where a plugin may send requests: `grants.net`, decided without a look at
-//! the network.
+//! Decides by `grants.net` where a plugin may send requests. Does no I/O.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -15,7 +14,7 @@ use super::address::{effective, is_metadata, is_public};
 /// The grants of one plugin.
 pub(super) struct Policy(Vec<NetGrant>);
 
-/// Where one request goes. Every spelling of an address is the same target.
+/// The target of a request, normalized: all spellings of an address are equal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Target {
     pub(super) scheme: Scheme,
@@ -37,13 +36,13 @@ impl Policy {
         Self(grants.to_vec())
     }
 
-    /// Whether anything is granted that TLS is needed for.
+    /// Whether any grant needs TLS.
     pub(super) fn needs_tls(&self) -> bool {
         self.0.iter().any(|grant| grant.scheme == Scheme::Https)
     }
 
-    /// Whether the plugin may ask for `target`. If it is a name, it may be
-    /// looked up now, and its addresses are still to be checked.
+    /// Whether the plugin may send requests to `target`. If it is a name, its
+    /// addresses have to be checked too.
     pub(super) fn allows(&self, target: &Target) -> bool {
         match &target.host {
             TargetHost::Name(name) => self.for_port(target).any(|hosts| match hosts {
@@ -66,8 +65,7 @@ impl Policy {
     /// Whether `address` itself is granted, alone or in a network.
     fn grants_address(&self, target: &Target, address: IpAddr) -> bool {
         let address = effective(address);
-        // A network is granted for the servers in it, and seldom with a thought
-        // of who else answers there.
+        // A grant of a network rarely means the metadata service in it.
         let alone = is_metadata(address);
         self.for_port(target).any(|hosts| match hosts {
             Hosts::Network(network) if alone => *network == IpNet::from(address),
@@ -86,8 +84,8 @@ impl Policy {
 }
 
 impl Target {
-    /// The target of a request for `uri`; none if that is no absolute HTTP URI
-    /// with a host that every parser reads alike.
+    /// The target of a request for `uri`, if that is an absolute HTTP URI with a
+    /// host that every parser reads alike.
     pub(super) fn of(uri: &Uri) -> Option<Self> {
         let scheme = match uri.scheme_str()? {
             "http" => Scheme::Http,
@@ -123,7 +121,7 @@ impl Target {
         })
     }
 
-    /// The grant that lets names of this scheme and port lead to `address`.
+    /// The grant that lets names of this scheme and port resolve to `address`.
     pub(super) fn grant_address(&self, address: IpAddr) -> NetGrant {
         self.grant_of(Hosts::Network(effective(address).into()))
     }
@@ -143,7 +141,7 @@ impl Target {
         authority.parse().ok()
     }
 
-    /// The URI of `path` there, in the spelling that was checked.
+    /// The URI of `path` on this target, in the checked spelling.
     pub(super) fn uri(&self, path: Option<&PathAndQuery>) -> Option<Uri> {
         Uri::builder()
             .scheme(self.scheme.name())
@@ -175,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn spellings_of_a_target_are_one() {
+    fn normalizes_spellings_of_a_target() {
         for (uri, expected) in [
             (
                 "https://API.Example.com/x?y",
@@ -220,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn the_uri_sent_is_the_one_checked() {
+    fn sends_the_checked_uri() {
         for (uri, sent) in [
             (
                 "http://2130706433:8080/x?y=1",
@@ -238,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn an_origin_is_allowed_by_a_grant() {
+    fn grants_allow_origins() {
         for (grant, uri, allowed) in [
             ("https://a.example", "https://a.example/x", true),
             ("https://a.example", "https://A.EXAMPLE./x", true),
@@ -278,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_leads_to_public_addresses_and_granted_ones() {
+    fn names_resolve_to_public_or_granted_addresses() {
         let name = "http://a.example:8080";
         for (grants, address, allowed) in [
             (&[name][..], "93.184.215.14", true),
@@ -308,7 +306,7 @@ mod tests {
     }
 
     #[test]
-    fn the_grant_that_is_named_allows_what_was_denied() {
+    fn the_suggested_grant_allows_the_denied_target() {
         for uri in [
             "https://a.example",
             "http://a.example:8080",

@@ -1,71 +1,71 @@
-//! One request, from the plugin's word to the head of its answer.
+//! Sends one request, up to the head of its response.
 
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use corral_outbound::Client;
 use http::header::HOST;
 use http::{HeaderMap, HeaderValue, Method, Request, Response, Uri};
 use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
+use hyper_util::client::legacy;
 use hyper_util::client::legacy::connect::capture_connection;
-use hyper_util::client::legacy::{self, Client};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, timeout, timeout_at};
 use wasmtime_wasi_http::{Error, RequestOptions, WasiBody};
 
-use super::body::Arriving;
-use super::connector::Bounded;
+use super::connector::Connector;
 use super::failure;
 use super::policy::Target;
+use super::upstream_body::UpstreamBody;
 use super::{MAX_BUFFER, Outgoing};
 use crate::denial::{Denial, DenialKind, Remedy};
-use crate::log::{Journal, Level};
+use crate::log::{Level, LogBuffer};
 
-/// How long a plugin that does not say waits for a place and a connection: less
-/// than an invocation has, so that it can still do something about it.
-const CONNECT: Duration = Duration::from_secs(10);
+/// How long to wait for a permit and a connection by default: less than the
+/// default time limit of an invocation, so that the plugin can handle the error.
+const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The list that origins and addresses are granted in.
 const NET: &str = "grants.net";
 
 impl Outgoing {
-    /// Sends `request` if it is granted. What is refused, and why what was sent
-    /// failed, is told to `journal`.
+    /// Sends `request` if it is granted. Refusals and failures go to `log`.
     ///
-    /// Dropping the future gives the request up.
+    /// Dropping the future cancels the request.
     pub(crate) async fn send(
         &self,
         request: Request<WasiBody>,
         options: RequestOptions,
-        journal: &Journal,
+        log: &LogBuffer,
     ) -> Result<Response<WasiBody>, Error> {
         let target = Target::of(request.uri()).ok_or(Error::HttpRequestUriInvalid)?;
         let client = self.client.as_ref().filter(|_| self.policy.allows(&target));
-        let client = client.ok_or_else(|| denied_origin(&target, request.method(), journal))?;
+        let client = client.ok_or_else(|| denied_origin(&target, request.method(), log))?;
         let request = prepare(request, &target)?;
-        let deadline = Instant::now() + options.connect_timeout.unwrap_or(CONNECT);
-        let place = self.place(deadline, journal).await?;
+        let deadline = Instant::now() + options.connect_timeout.unwrap_or(DEFAULT_CONNECT_TIMEOUT);
+        let permit = self.permit(deadline, log).await?;
         let sent = exchange(client, request, options, deadline).await;
-        let response = sent.map_err(|failed| failed.explain(&target, journal))?;
+        let response = sent.map_err(|failed| failed.explain(&target, log))?;
         check_head(response.headers())?;
-        let patience = options.between_bytes_timeout;
-        Ok(response.map(|body| Arriving::new(body, patience, place).boxed_unsync()))
+        let timeout = options.between_bytes_timeout;
+        Ok(response.map(|body| UpstreamBody::new(body, timeout, permit).boxed_unsync()))
     }
 
-    /// Waits for one of the places of the plugin's requests.
-    async fn place(
+    /// Waits for a permit for one of the plugin's concurrent requests.
+    async fn permit(
         &self,
         deadline: Instant,
-        journal: &Journal,
+        log: &LogBuffer,
     ) -> Result<OwnedSemaphorePermit, Error> {
-        // A place that is held by an invocation which waits for a second one may
-        // never come free, so the wait has an end.
-        let place = timeout_at(deadline, Arc::clone(&self.places).acquire_owned()).await;
-        place.ok().and_then(Result::ok).ok_or_else(|| {
-            journal.deny(&Denial {
+        // The wait has to end: the permits may be held by invocations that wait for
+        // a second one.
+        let permit = timeout_at(deadline, Arc::clone(&self.permits).acquire_owned()).await;
+        permit.ok().and_then(Result::ok).ok_or_else(|| {
+            log.deny(&Denial {
                 kind: DenialKind::Outbound,
-                what: "one more outbound request at once".to_owned(),
+                what: "another concurrent outbound request".to_owned(),
                 remedy: Remedy::Raise {
                     key: "limits.outbound",
                     now: self.limit,
@@ -76,8 +76,8 @@ impl Outgoing {
     }
 }
 
-fn denied_origin(target: &Target, method: &Method, journal: &Journal) -> Error {
-    journal.deny(&Denial {
+fn denied_origin(target: &Target, method: &Method, log: &LogBuffer) -> Error {
+    log.deny(&Denial {
         kind: DenialKind::Origin,
         what: format!("{method} {target}"),
         remedy: Remedy::Add {
@@ -88,9 +88,9 @@ fn denied_origin(target: &Target, method: &Method, journal: &Journal) -> Error {
     Error::HttpRequestDenied
 }
 
-/// The request as it is sent: to the target that was checked, in its spelling.
+/// The request as it is sent: to the checked target, in its normalized spelling.
 fn prepare(mut request: Request<WasiBody>, target: &Target) -> Result<Request<WasiBody>, Error> {
-    // It would turn the connection into whatever the server makes of it.
+    // It would turn the connection into a tunnel.
     if *request.method() == Method::CONNECT {
         return Err(Error::HttpRequestMethodInvalid);
     }
@@ -105,7 +105,7 @@ fn prepare(mut request: Request<WasiBody>, target: &Target) -> Result<Request<Wa
     Ok(request)
 }
 
-/// What is read at once may be more than the most that is held back.
+/// A single read may exceed the buffer limit.
 fn check_head(headers: &HeaderMap) -> Result<(), Error> {
     let size = headers
         .iter()
@@ -118,55 +118,55 @@ fn check_head(headers: &HeaderMap) -> Result<(), Error> {
     Ok(())
 }
 
-/// Why there is no answer.
+/// Why there is no response.
 enum Failed {
-    Late(Error),
-    Broken(legacy::Error),
+    TimedOut(Error),
+    Client(legacy::Error),
 }
 
 async fn exchange(
-    client: &Client<Bounded, WasiBody>,
+    client: &Client<Connector, WasiBody>,
     mut request: Request<WasiBody>,
     options: RequestOptions,
     deadline: Instant,
 ) -> Result<Response<Incoming>, Failed> {
     let mut connection = capture_connection(&mut request);
-    let mut answer = client.request(request);
+    let mut response = client.request(request);
     tokio::select! {
-        answer = &mut answer => return answer.map_err(Failed::Broken),
+        response = &mut response => return response.map_err(Failed::Client),
         connected = timeout_at(deadline, connection.wait_for_connection_metadata()) => {
             if connected.is_err() {
-                return Err(Failed::Late(Error::ConnectionTimeout));
+                return Err(Failed::TimedOut(Error::ConnectionTimeout));
             }
         }
     }
-    let answer = match options.first_byte_timeout {
-        Some(patience) => timeout(patience, answer)
+    let response = match options.first_byte_timeout {
+        Some(limit) => timeout(limit, response)
             .await
-            .map_err(|_| Failed::Late(Error::ConnectionReadTimeout))?,
-        // The invocation ends some time, and this with it.
-        None => answer.await,
+            .map_err(|_| Failed::TimedOut(Error::ConnectionReadTimeout))?,
+        // Bounded by the time limit of the invocation.
+        None => response.await,
     };
-    answer.map_err(Failed::Broken)
+    response.map_err(Failed::Client)
 }
 
 impl Failed {
-    /// What the plugin is told. The operator sees more: refusals always, the
-    /// rest when asking for it.
-    fn explain(self, target: &Target, journal: &Journal) -> Error {
+    /// The error that the plugin gets. The log has more: refusals always, other
+    /// reasons at level debug.
+    fn explain(self, target: &Target, log: &LogBuffer) -> Error {
         let (error, reason) = match self {
-            Self::Late(error) => {
+            Self::TimedOut(error) => {
                 let reason = error.to_string();
                 (error, reason)
             }
-            Self::Broken(error) => {
+            Self::Client(error) => {
                 if let Some(prohibited) = failure::prohibited(&error) {
-                    journal.deny(&denied_address(target, prohibited));
+                    log.deny(&denied_address(target, prohibited));
                 }
                 (failure::of_request(&error), failure::reason(&error))
             }
         };
-        journal.line(Level::Debug, "outbound", &format!("{target}: {reason}"));
+        log.line(Level::Debug, "outbound", &format!("{target}: {reason}"));
         error
     }
 }
@@ -174,7 +174,7 @@ impl Failed {
 fn denied_address(target: &Target, address: IpAddr) -> Denial {
     Denial {
         kind: DenialKind::Address,
-        what: format!("a request to {target}, which leads to {address}"),
+        what: format!("a request to {target}, which resolves to {address}"),
         remedy: Remedy::Add {
             entry: target.grant_address(address).to_string(),
             list: NET,

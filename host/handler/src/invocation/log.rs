@@ -1,0 +1,73 @@
+//! The log of one invocation.
+
+use std::sync::Arc;
+
+use corral_app::LogMode;
+use corral_runtime::{Denial, Level, LogSink};
+use parking_lot::Mutex;
+use tracing::Span;
+
+use crate::console::log_of_plugin;
+use crate::metrics::Tally;
+
+/// Collects the lines of one invocation. Create it within the span of the invocation.
+///
+/// Lines of level info go back to the Functions host with the response, which
+/// ties them to the invocation. The host has no levels there and discards the
+/// lines of a failed invocation, so warnings and errors go to the console at
+/// once, and a failure prints the lines that were held back (custom handler
+/// protocol, sections 2.8, 4 and 5.2).
+pub(crate) struct InvocationLog {
+    /// The span of the invocation: plugins log from other tasks, too.
+    span: Span,
+    mode: LogMode,
+    held: Mutex<Vec<String>>,
+    tally: Arc<Tally>,
+}
+
+impl InvocationLog {
+    pub(crate) fn new(mode: LogMode, tally: &Arc<Tally>) -> Arc<Self> {
+        Arc::new(Self {
+            span: Span::current(),
+            mode,
+            held: Mutex::default(),
+            tally: Arc::clone(tally),
+        })
+    }
+
+    /// Takes the lines that go back with the response.
+    pub(crate) fn take(&self) -> Vec<String> {
+        std::mem::take(&mut self.held.lock())
+    }
+
+    /// Prints lines that would have gone back with the response, if the
+    /// invocation had not failed.
+    pub(crate) fn print(&self, lines: &[String]) {
+        for line in lines {
+            self.span.in_scope(|| log_of_plugin(Level::Info, line));
+        }
+    }
+
+    pub(crate) fn warn(&self, message: &str) {
+        tracing::warn!(parent: &self.span, "{message}");
+    }
+}
+
+impl LogSink for InvocationLog {
+    fn line(&self, level: Level, context: &str, message: &str) {
+        let message = if context.is_empty() {
+            message.to_owned()
+        } else {
+            format!("{context}: {message}")
+        };
+        if level == Level::Info && self.mode == LogMode::Invocation {
+            self.held.lock().push(message);
+        } else {
+            self.span.in_scope(|| log_of_plugin(level, &message));
+        }
+    }
+
+    fn denied(&self, denial: &Denial) {
+        self.tally.denied(denial.kind);
+    }
+}

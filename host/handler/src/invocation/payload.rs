@@ -1,0 +1,70 @@
+//! Payload mode: the host sends an envelope and reads a response object.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::http::HeaderValue;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+use corral_protocol::{decode, encode};
+
+use super::call::RoutedCall;
+use super::in_flight::InFlightGuard;
+use super::log::InvocationLog;
+use crate::failure::Failure;
+use crate::request_body;
+
+pub(crate) async fn invoke(
+    call: RoutedCall<'_>,
+    parts: Parts,
+    body: Body,
+    in_flight: InFlightGuard,
+) -> Result<Response, Failure> {
+    let function = &call.target.function;
+    // The generation that serves when the call arrives gets it. While there is
+    // none, the body is read first: the host does not read the response before it
+    // has written the whole body.
+    let ready = function.ready();
+    let limit = function.limits().request_body;
+    let memory = &call.invoker.request_memory;
+    let (body, share) =
+        request_body::read(&parts.headers, body, limit, memory, function.name()).await?;
+    let generation = match ready {
+        Some(generation) => generation,
+        None => call.generation().await?,
+    };
+    call.tally.reach(&generation);
+    let generation = Arc::new(generation);
+    let signature = generation.signature();
+    let headers = call.headers(&parts.headers);
+    let invocation = decode(&body, function.name(), signature, headers, || {
+        call.id.to_owned()
+    })?;
+    drop(body);
+    let logs = call.app.app().handler.logs;
+    let log = InvocationLog::new(logs, call.tally);
+    let held = (in_flight, share);
+    let result = call.run(&generation, invocation, &log, held).await;
+    let lines = log.take();
+    let encoded = result.and_then(|outcome| {
+        let encoded = call.encode(|| encode(&outcome, signature, &lines));
+        encoded.map_err(Failure::from)
+    });
+    // The host discards the log lines of a failed invocation.
+    let encoded = encoded.inspect_err(|_| log.print(&lines))?;
+    for warning in &encoded.warnings {
+        log.warn(warning);
+    }
+    Ok(json(encoded.body))
+}
+
+/// A success is always 200 with a JSON object. After an empty response the host
+/// would wait for `functionTimeout` (custom handler protocol, section 4).
+fn json(body: Vec<u8>) -> Response {
+    let mut response = body.into_response();
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}

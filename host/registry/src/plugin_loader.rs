@@ -1,0 +1,193 @@
+//! Loading WebAssembly plugins: from a file to a plugin that can be called.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use corral_app::{App, Function, LOCK_FILE, Lock, Sha256Digest};
+use corral_protocol::{CallHeaders, Signature, decode, encode};
+use corral_runtime::{
+    Completion, Contract, Level, LogSink, Plugin, PluginContent, Profile, Runtime, TriggerKind,
+    check_size,
+};
+
+use crate::load_failure::LoadFailure;
+use crate::loader::{Definition, LoadedPlugin, Loader};
+
+/// Loads WebAssembly plugins.
+pub struct PluginLoader(Arc<Runtime>);
+
+impl PluginLoader {
+    /// Loads them with `runtime`.
+    pub fn new(runtime: Arc<Runtime>) -> Self {
+        Self(runtime)
+    }
+}
+
+impl Loader for PluginLoader {
+    type Plugin = Plugin;
+
+    fn load(
+        &self,
+        app: &App,
+        function: &Definition,
+        content: &PluginContent,
+    ) -> Result<LoadedPlugin<Plugin>, LoadFailure> {
+        let plugin = load_content(&self.0, app, function, content)?;
+        Ok(LoadedPlugin {
+            contract: plugin.contract(),
+            origin: plugin.origin(),
+            plugin,
+        })
+    }
+
+    fn tidy(&self, in_use: &HashSet<Sha256Digest>) {
+        self.0.tidy_cache(in_use);
+    }
+
+    async fn probe(
+        &self,
+        plugin: &Plugin,
+        function: &Definition,
+        signature: &Signature,
+    ) -> Result<(), LoadFailure> {
+        let Some(payload) = &function.config.probe else {
+            return Ok(());
+        };
+        let failed = |reason: String| LoadFailure::Probe {
+            path: function.plugin.clone(),
+            reason,
+        };
+        let id = || "probe".to_owned();
+        let headers = CallHeaders::default();
+        let invocation = decode(payload.as_bytes(), &function.name, signature, headers, id)
+            .map_err(|error| failed(error.to_string()))?;
+        let log = Arc::new(DiscardLog);
+        let call = plugin.call(invocation, signature, log, None, Completion::default());
+        let output = call.await.map_err(|error| failed(error.to_string()))?;
+        encode(&output, signature, &[]).map_err(|error| failed(error.to_string()))?;
+        Ok(())
+    }
+}
+
+/// Discards the log of a probe: its error says what matters.
+struct DiscardLog;
+
+impl LogSink for DiscardLog {
+    fn line(&self, _: Level, _: &str, _: &str) {}
+}
+
+/// What the plugin of `function` may use.
+pub fn profile(app: &App, function: &Function) -> Profile {
+    let config = &function.config;
+    Profile {
+        name: function.name.clone(),
+        trigger: if function.trigger().is("httpTrigger") {
+            TriggerKind::Http
+        } else {
+            TriggerKind::Other
+        },
+        limits: config.limits,
+        instances: config.instances,
+        settings: config.grants.settings_for(&app.settings),
+        setting_names: config.grants.settings.clone(),
+        files: config.grants.files.clone(),
+        net: config.grants.net.clone(),
+        clocks: config.grants.clocks,
+        file: format!("{}/plugin.json", function.name).into(),
+    }
+}
+
+/// Reads, verifies, compiles and links the plugin of `function`. Blocks; call
+/// it off the serving threads.
+///
+/// # Errors
+/// Each names the file and the remedy.
+pub fn load_plugin(
+    runtime: &Runtime,
+    app: &App,
+    function: &Function,
+) -> Result<Plugin, LoadFailure> {
+    load_content(runtime, app, function, &read_plugin(&function.plugin)?)
+}
+
+/// Reads the file of a plugin.
+pub(crate) fn read_plugin(path: &Path) -> Result<PluginContent, LoadFailure> {
+    let unreadable = |error| LoadFailure::Unreadable {
+        path: path.to_owned(),
+        error,
+    };
+    // Checked first, because the file may be as large as the disk.
+    let size = fs::metadata(path).map_err(unreadable)?.len();
+    check_size(size).map_err(|error| LoadFailure::Refused {
+        path: path.to_owned(),
+        error,
+    })?;
+    fs::read(path).map(PluginContent::new).map_err(unreadable)
+}
+
+/// Verifies, compiles and links `content` as the plugin of `function`.
+fn load_content(
+    runtime: &Runtime,
+    app: &App,
+    function: &Function,
+    content: &PluginContent,
+) -> Result<Plugin, LoadFailure> {
+    let path = &function.plugin;
+    for (by, pinned) in required_digests(app, function)? {
+        let found = content.digest();
+        if found != pinned {
+            return Err(LoadFailure::WrongDigest {
+                path: path.clone(),
+                by,
+                found: found.to_string(),
+                pinned: pinned.to_string(),
+            });
+        }
+    }
+    let plugin = runtime
+        .load(content, profile(app, function))
+        .map_err(|error| LoadFailure::Refused {
+            path: path.clone(),
+            error,
+        })?;
+    let trigger = function.trigger();
+    if plugin.contract() == Contract::Http && !trigger.is("httpTrigger") {
+        return Err(LoadFailure::WrongTrigger {
+            path: path.clone(),
+            trigger: trigger.kind.clone(),
+        });
+    }
+    Ok(plugin)
+}
+
+/// The digests that the plugin of `function` must have, each with the file that
+/// requires it.
+fn required_digests<'a>(
+    app: &'a App,
+    function: &'a Function,
+) -> Result<Vec<(&'static str, &'a Sha256Digest)>, LoadFailure> {
+    let of_config = function.config.sha256.as_ref();
+    let mut required: Vec<_> = of_config
+        .map(|digest| ("plugin.json", digest))
+        .into_iter()
+        .collect();
+    match &app.lock {
+        Lock::Open => {}
+        Lock::Closed(digests) => match digests.get(&function.name) {
+            Some(digest) => required.push((LOCK_FILE, digest)),
+            None => {
+                return Err(LoadFailure::Locked {
+                    reason: format!("{LOCK_FILE} has no digest for {}", function.name),
+                });
+            }
+        },
+        Lock::Broken(reason) => {
+            return Err(LoadFailure::Locked {
+                reason: reason.clone(),
+            });
+        }
+    }
+    Ok(required)
+}

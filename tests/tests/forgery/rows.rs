@@ -1,0 +1,232 @@
+//! The rows: who is to be run by which spelling, and with which header fields.
+
+use crate::apps::App;
+use crate::apps::App::{Prefixed, Root};
+
+/// One request of a caller.
+pub(crate) struct Row {
+    pub(crate) name: &'static str,
+    pub(crate) app: App,
+    pub(crate) method: &'static str,
+    pub(crate) target: &'static str,
+    /// Besides `Host`, unless it is among them; `<own>` stands for the address of
+    /// the handler.
+    pub(crate) headers: Headers,
+    pub(crate) body: &'static str,
+    pub(crate) chunked: bool,
+}
+
+type Headers = &'static [(&'static str, &'static str)];
+
+/// An envelope of a queue.
+const ENVELOPE: &str = r#"{"Data":{"in":"\"forged\""},"Metadata":{}}"#;
+
+const ID: &str = "00000000-0000-4000-8000-000000000000";
+const TYPE: (&str, &str) = ("Content-Type", "application/json; charset=utf-8");
+const HOSTS_AGENT: (&str, &str) = ("User-Agent", "Azure-Functions-Host/4.1037.0.0");
+const OWN: (&str, &str) = ("Host", "<own>");
+
+const NO: Headers = &[TYPE];
+const AGENT: Headers = &[TYPE, HOSTS_AGENT];
+const MARKS: Headers = &[
+    TYPE,
+    HOSTS_AGENT,
+    ("X-Azure-Functions-InvocationId", ID),
+    ("X-Azure-Functions-HostVersion", "4.1037.0.0"),
+];
+const MARKS_OWN: Headers = &[
+    OWN,
+    ("X-Azure-Functions-HostVersion", "4.1037.0.0"),
+    ("X-Azure-Functions-InvocationId", ID),
+    HOSTS_AGENT,
+    TYPE,
+];
+const WITH_ID: Headers = &[OWN, HOSTS_AGENT, TYPE, ("x-ms-invocation-id", ID)];
+const WITH_FORWARDED: Headers = &[OWN, HOSTS_AGENT, TYPE, ("X-Forwarded-Host", "")];
+const WITH_CONNECTION: Headers = &[
+    OWN,
+    HOSTS_AGENT,
+    TYPE,
+    (
+        "Connection",
+        "X-Forwarded-Host, X-Forwarded-For, X-Forwarded-Proto, x-ms-invocation-id",
+    ),
+];
+const TICKET: Headers = &[TYPE, ("X-Corral-Local-Call", ID)];
+const PUNYCODE: Headers = &[("Host", "xn--mnchen-3ya.example"), HOSTS_AGENT, TYPE];
+const ORIGINAL: Headers = &[
+    TYPE,
+    ("X-Original-URL", "/gq"),
+    ("X-WAWS-Unencoded-URL", "/gq"),
+    ("X-Rewrite-URL", "/gq"),
+];
+const OVERRIDE: Headers = &[
+    TYPE,
+    ("X-HTTP-Method-Override", "POST"),
+    ("X-Functions-Key", "x"),
+];
+const PRINCIPAL: Headers = &[
+    TYPE,
+    ("X-MS-CLIENT-PRINCIPAL-NAME", "admin"),
+    ("X-MS-Request-Id", ID),
+];
+
+/// All of them, one a line.
+#[rustfmt::skip]
+pub(crate) const ROWS: &[Row] = &[
+    Row { name: "queue by the name", app: Root, method: "POST", target: "/gq", headers: NO, body: ENVELOPE, chunked: false },
+    Row { name: "queue by upper case", app: Root, method: "POST", target: "/GQ", headers: NO, body: ENVELOPE, chunked: false },
+    Row { name: "queue by an escaped letter", app: Root, method: "POST", target: "/%67q", headers: NO, body: ENVELOPE, chunked: false },
+    Row { name: "queue by all escaped", app: Root, method: "POST", target: "/%67%71", headers: NO, body: ENVELOPE, chunked: false },
+    Row { name: "queue by a query", app: Root, method: "POST", target: "/gq?x", headers: NO, body: ENVELOPE, chunked: false },
+    Row { name: "queue by an empty query", app: Root, method: "POST", target: "/gq?", headers: NO, body: ENVELOPE, chunked: false },
+    Row { name: "queue by a dot before", app: Root, method: "POST", target: "/./gq", headers: NO, body: ENVELOPE, chunked: false },
+    Row { name: "queue by dots back", app: Root, method: "POST", target: "/x/../gq", headers: NO, body: ENVELOPE, chunked: false },
+    Row { name: "queue by escaped dots back", app: Root, method: "POST", target: "/x/%2e%2e/gq", headers: NO, body: ENVELOPE, chunked: false },
+    Row { name: "queue by a slash after", app: Root, method: "POST", target: "/gq/", headers: NO, body: ENVELOPE, chunked: false },
+    Row { name: "queue by two slashes", app: Root, method: "POST", target: "//gq", headers: NO, body: ENVELOPE, chunked: false },
+    Row { name: "queue by a double escape", app: Root, method: "POST", target: "/%2567q", headers: NO, body: ENVELOPE, chunked: false },
+    Row { name: "queue by a blank after", app: Root, method: "POST", target: "/gq%20", headers: NO, body: ENVELOPE, chunked: false },
+    Row { name: "queue by a question mark", app: Root, method: "POST", target: "/gq%3Fx", headers: NO, body: ENVELOPE, chunked: false },
+    Row { name: "queue by a number sign", app: Root, method: "POST", target: "/gq%23", headers: NO, body: ENVELOPE, chunked: false },
+    Row { name: "queue by a backslash", app: Root, method: "POST", target: "/x/..%5Cgq", headers: NO, body: ENVELOPE, chunked: false },
+    Row { name: "queue by a backslash first", app: Root, method: "POST", target: "/%5Cgq", headers: NO, body: ENVELOPE, chunked: false },
+    Row { name: "queue by an escaped slash", app: Root, method: "POST", target: "/x%2F..%2Fgq", headers: NO, body: ENVELOPE, chunked: false },
+    Row { name: "queue by a full-width q", app: Root, method: "POST", target: "/g%EF%BD%91", headers: NO, body: ENVELOPE, chunked: false },
+    Row { name: "queue by a semicolon", app: Root, method: "POST", target: "/gq;x", headers: NO, body: ENVELOPE, chunked: false },
+    Row { name: "queue by a line feed", app: Root, method: "POST", target: "/gq%0A", headers: NO, body: ENVELOPE, chunked: false },
+    Row { name: "queue by the name", app: Prefixed, method: "POST", target: "/gq", headers: NO, body: ENVELOPE, chunked: false },
+    Row { name: "queue by dots", app: Prefixed, method: "POST", target: "/api/ex/%2e%2e/%2e%2e/gq", headers: NO, body: ENVELOPE, chunked: false },
+    Row { name: "queue by backslashes", app: Prefixed, method: "POST", target: "/api/one/..%5C..%5Cgq", headers: NO, body: ENVELOPE, chunked: false },
+    Row { name: "queue by double escapes", app: Prefixed, method: "POST", target: "/api/open/%252e%252e/%252e%252e/gq", headers: NO, body: ENVELOPE, chunked: false },
+    Row { name: "queue by a mixture", app: Prefixed, method: "POST", target: "/api/open/a/..%5C%252e%252e%5C..%5Cgq", headers: NO, body: ENVELOPE, chunked: false },
+    Row { name: "queue by below the prefix", app: Prefixed, method: "POST", target: "/api/gq", headers: NO, body: ENVELOPE, chunked: false },
+    Row { name: "mixed by the name", app: Prefixed, method: "POST", target: "/mixed", headers: NO, body: ENVELOPE, chunked: false },
+    Row { name: "mixed by backslashes", app: Prefixed, method: "POST", target: "/api/one/..%5C..%5Cmixed", headers: NO, body: ENVELOPE, chunked: false },
+    Row { name: "mixed by double escapes", app: Prefixed, method: "POST", target: "/api/open/%252e%252e/%252e%252e/mixed", headers: NO, body: ENVELOPE, chunked: false },
+    Row { name: "mixed by another case", app: Prefixed, method: "POST", target: "/MIXED", headers: NO, body: ENVELOPE, chunked: false },
+    Row { name: "secret by upper case", app: Root, method: "GET", target: "/SECRET", headers: NO, body: "", chunked: false },
+    Row { name: "secret by an escape", app: Root, method: "GET", target: "/%73ecret", headers: NO, body: "", chunked: false },
+    Row { name: "secret by the long s", app: Root, method: "GET", target: "/%C5%BFecret", headers: NO, body: "", chunked: false },
+    Row { name: "secret by a long s in capitals", app: Root, method: "GET", target: "/SECRET%C5%BF", headers: NO, body: "", chunked: false },
+    Row { name: "secret by a slash after", app: Root, method: "GET", target: "/secret/", headers: NO, body: "", chunked: false },
+    Row { name: "secret by two slashes", app: Root, method: "GET", target: "//secret", headers: NO, body: "", chunked: false },
+    Row { name: "secret by dots", app: Root, method: "GET", target: "/x/../secret", headers: NO, body: "", chunked: false },
+    Row { name: "secret by escaped dots", app: Root, method: "GET", target: "/x/%2e%2e/secret", headers: NO, body: "", chunked: false },
+    Row { name: "secret by double escapes", app: Root, method: "GET", target: "/x/%252e%252e/secret", headers: NO, body: "", chunked: false },
+    Row { name: "secret by a backslash", app: Root, method: "GET", target: "/x%5C..%5Csecret", headers: NO, body: "", chunked: false },
+    Row { name: "secret by a question mark", app: Root, method: "GET", target: "/secret%3Fx", headers: NO, body: "", chunked: false },
+    Row { name: "secret by a number sign", app: Root, method: "GET", target: "/secret%23", headers: NO, body: "", chunked: false },
+    Row { name: "secret by a blank", app: Root, method: "GET", target: "/secret%20", headers: NO, body: "", chunked: false },
+    Row { name: "secret by an escaped slash", app: Root, method: "GET", target: "/x/..%2Fsecret", headers: NO, body: "", chunked: false },
+    Row { name: "secret by a semicolon", app: Root, method: "GET", target: "/secret;x", headers: NO, body: "", chunked: false },
+    Row { name: "secret by the parameter empty", app: Root, method: "GET", target: "/secret//", headers: NO, body: "", chunked: false },
+    Row { name: "secret by a value", app: Root, method: "GET", target: "/secret/%C5%BF", headers: NO, body: "", chunked: false },
+    Row { name: "secret by a null", app: Root, method: "GET", target: "/secret%00", headers: NO, body: "", chunked: false },
+    Row { name: "secret by invalid UTF-8", app: Root, method: "GET", target: "/secret%FF", headers: NO, body: "", chunked: false },
+    Row { name: "secret by overlong UTF-8", app: Root, method: "GET", target: "/%C1%B3ecret", headers: NO, body: "", chunked: false },
+    Row { name: "secret by a combining mark", app: Root, method: "GET", target: "/secret%CC%81", headers: NO, body: "", chunked: false },
+    Row { name: "secret by a soft hyphen", app: Root, method: "GET", target: "/se%C2%ADcret", headers: NO, body: "", chunked: false },
+    Row { name: "secret by a Kelvin sign", app: Root, method: "GET", target: "/%E2%84%AAeyed", headers: NO, body: "", chunked: false },
+    Row { name: "secret by a tab", app: Root, method: "GET", target: "/secret%09", headers: NO, body: "", chunked: false },
+    Row { name: "secret by backslashes", app: Prefixed, method: "GET", target: "/api/one/..%5Csecret", headers: NO, body: "", chunked: false },
+    Row { name: "secret by double escapes", app: Prefixed, method: "GET", target: "/api/open/%252e%252e/secret", headers: NO, body: "", chunked: false },
+    Row { name: "secret by dots", app: Prefixed, method: "GET", target: "/api/one/../secret", headers: NO, body: "", chunked: false },
+    Row { name: "secret by escaped dots", app: Prefixed, method: "GET", target: "/api/one/%2e%2e/secret", headers: NO, body: "", chunked: false },
+    Row { name: "secret by an escaped slash", app: Prefixed, method: "GET", target: "/api/one/..%2Fsecret", headers: NO, body: "", chunked: false },
+    Row { name: "secret by case", app: Prefixed, method: "GET", target: "/API/SECRET", headers: NO, body: "", chunked: false },
+    Row { name: "secret by a prefix twice", app: Prefixed, method: "GET", target: "/api/api/secret", headers: NO, body: "", chunked: false },
+    Row { name: "secret by a dot", app: Prefixed, method: "GET", target: "/api/secret/.", headers: NO, body: "", chunked: false },
+    Row { name: "secret by a question mark", app: Prefixed, method: "GET", target: "/api/secret%3Fx", headers: NO, body: "", chunked: false },
+    Row { name: "secret by dots and a question mark", app: Prefixed, method: "GET", target: "/api/open/..%5Csecret%3Fx", headers: NO, body: "", chunked: false },
+    Row { name: "secret by a number in other digits", app: Prefixed, method: "GET", target: "/api/list/%D9%A1", headers: NO, body: "", chunked: false },
+    Row { name: "secret by a number with a blank", app: Prefixed, method: "GET", target: "/api/list/%205", headers: NO, body: "", chunked: false },
+    Row { name: "secret by the dotless i", app: Prefixed, method: "GET", target: "/api/l%C4%B1st/5", headers: NO, body: "", chunked: false },
+    Row { name: "secret by a number", app: Prefixed, method: "GET", target: "/api/open/..%5Clist%5C5", headers: NO, body: "", chunked: false },
+    Row { name: "secret by HEAD", app: Root, method: "HEAD", target: "/secret", headers: NO, body: "", chunked: false },
+    Row { name: "queue by HEAD", app: Root, method: "HEAD", target: "/gq", headers: NO, body: ENVELOPE, chunked: false },
+    Row { name: "secret by PUT", app: Root, method: "PUT", target: "/secret", headers: NO, body: "", chunked: false },
+    Row { name: "queue by PUT", app: Root, method: "PUT", target: "/gq", headers: NO, body: ENVELOPE, chunked: false },
+    Row { name: "secret by DELETE", app: Root, method: "DELETE", target: "/secret", headers: NO, body: "", chunked: false },
+    Row { name: "queue by DELETE", app: Root, method: "DELETE", target: "/gq", headers: NO, body: ENVELOPE, chunked: false },
+    Row { name: "secret by OPTIONS", app: Root, method: "OPTIONS", target: "/secret", headers: NO, body: "", chunked: false },
+    Row { name: "queue by OPTIONS", app: Root, method: "OPTIONS", target: "/gq", headers: NO, body: ENVELOPE, chunked: false },
+    Row { name: "secret by PATCH", app: Root, method: "PATCH", target: "/secret", headers: NO, body: "", chunked: false },
+    Row { name: "queue by PATCH", app: Root, method: "PATCH", target: "/gq", headers: NO, body: ENVELOPE, chunked: false },
+    Row { name: "secret by TRACE", app: Root, method: "TRACE", target: "/secret", headers: NO, body: "", chunked: false },
+    Row { name: "queue by TRACE", app: Root, method: "TRACE", target: "/gq", headers: NO, body: ENVELOPE, chunked: false },
+    Row { name: "secret by PROPFIND", app: Root, method: "PROPFIND", target: "/secret", headers: NO, body: "", chunked: false },
+    Row { name: "queue by PROPFIND", app: Root, method: "PROPFIND", target: "/gq", headers: NO, body: ENVELOPE, chunked: false },
+    Row { name: "queue with the host's agent", app: Root, method: "POST", target: "/gq", headers: AGENT, body: ENVELOPE, chunked: false },
+    Row { name: "queue with the host's agent", app: Prefixed, method: "POST", target: "/gq", headers: AGENT, body: ENVELOPE, chunked: false },
+    Row { name: "secret with the host's agent", app: Root, method: "POST", target: "/secret", headers: AGENT, body: ENVELOPE, chunked: false },
+    Row { name: "mixed with the host's agent", app: Prefixed, method: "POST", target: "/api/one/..%5C..%5Cmixed", headers: AGENT, body: ENVELOPE, chunked: false },
+    Row { name: "queue with all marks with a length", app: Root, method: "POST", target: "/gq", headers: MARKS, body: ENVELOPE, chunked: false },
+    Row { name: "queue with all marks with a length", app: Prefixed, method: "POST", target: "/gq", headers: MARKS, body: ENVELOPE, chunked: false },
+    Row { name: "secret with all marks with a length", app: Root, method: "POST", target: "/secret", headers: MARKS, body: ENVELOPE, chunked: false },
+    Row { name: "mixed with all marks with a length", app: Prefixed, method: "POST", target: "/api/one/..%5C..%5Cmixed", headers: MARKS, body: ENVELOPE, chunked: false },
+    Row { name: "queue with all marks in chunks", app: Root, method: "POST", target: "/gq", headers: MARKS, body: ENVELOPE, chunked: true },
+    Row { name: "queue with all marks in chunks", app: Prefixed, method: "POST", target: "/gq", headers: MARKS, body: ENVELOPE, chunked: true },
+    Row { name: "secret with all marks in chunks", app: Root, method: "POST", target: "/secret", headers: MARKS, body: ENVELOPE, chunked: true },
+    Row { name: "mixed with all marks in chunks", app: Prefixed, method: "POST", target: "/api/one/..%5C..%5Cmixed", headers: MARKS, body: ENVELOPE, chunked: true },
+    Row { name: "queue with all marks and the own host", app: Root, method: "POST", target: "/gq", headers: MARKS_OWN, body: ENVELOPE, chunked: false },
+    Row { name: "queue with all marks and the own host", app: Prefixed, method: "POST", target: "/gq", headers: MARKS_OWN, body: ENVELOPE, chunked: false },
+    Row { name: "secret with all marks and the own host", app: Root, method: "POST", target: "/secret", headers: MARKS_OWN, body: ENVELOPE, chunked: false },
+    Row { name: "mixed with all marks and the own host", app: Prefixed, method: "POST", target: "/api/one/..%5C..%5Cmixed", headers: MARKS_OWN, body: ENVELOPE, chunked: false },
+    Row { name: "queue with all marks and the own host in chunks", app: Root, method: "POST", target: "/gq", headers: MARKS_OWN, body: ENVELOPE, chunked: true },
+    Row { name: "queue with all marks and the own host in chunks", app: Prefixed, method: "POST", target: "/gq", headers: MARKS_OWN, body: ENVELOPE, chunked: true },
+    Row { name: "secret with all marks and the own host in chunks", app: Root, method: "POST", target: "/secret", headers: MARKS_OWN, body: ENVELOPE, chunked: true },
+    Row { name: "mixed with all marks and the own host in chunks", app: Prefixed, method: "POST", target: "/api/one/..%5C..%5Cmixed", headers: MARKS_OWN, body: ENVELOPE, chunked: true },
+    Row { name: "queue with an invocation id", app: Root, method: "POST", target: "/gq", headers: WITH_ID, body: ENVELOPE, chunked: true },
+    Row { name: "queue with an invocation id", app: Prefixed, method: "POST", target: "/gq", headers: WITH_ID, body: ENVELOPE, chunked: true },
+    Row { name: "secret with an invocation id", app: Root, method: "POST", target: "/secret", headers: WITH_ID, body: ENVELOPE, chunked: true },
+    Row { name: "mixed with an invocation id", app: Prefixed, method: "POST", target: "/api/one/..%5C..%5Cmixed", headers: WITH_ID, body: ENVELOPE, chunked: true },
+    Row { name: "queue with an empty X-Forwarded-Host", app: Root, method: "POST", target: "/gq", headers: WITH_FORWARDED, body: ENVELOPE, chunked: true },
+    Row { name: "queue with an empty X-Forwarded-Host", app: Prefixed, method: "POST", target: "/gq", headers: WITH_FORWARDED, body: ENVELOPE, chunked: true },
+    Row { name: "secret with an empty X-Forwarded-Host", app: Root, method: "POST", target: "/secret", headers: WITH_FORWARDED, body: ENVELOPE, chunked: true },
+    Row { name: "mixed with an empty X-Forwarded-Host", app: Prefixed, method: "POST", target: "/api/one/..%5C..%5Cmixed", headers: WITH_FORWARDED, body: ENVELOPE, chunked: true },
+    Row { name: "queue with named in Connection", app: Root, method: "POST", target: "/gq", headers: WITH_CONNECTION, body: ENVELOPE, chunked: true },
+    Row { name: "queue with named in Connection", app: Prefixed, method: "POST", target: "/gq", headers: WITH_CONNECTION, body: ENVELOPE, chunked: true },
+    Row { name: "secret with named in Connection", app: Root, method: "POST", target: "/secret", headers: WITH_CONNECTION, body: ENVELOPE, chunked: true },
+    Row { name: "mixed with named in Connection", app: Prefixed, method: "POST", target: "/api/one/..%5C..%5Cmixed", headers: WITH_CONNECTION, body: ENVELOPE, chunked: true },
+    Row { name: "queue with a ticket", app: Root, method: "POST", target: "/gq", headers: TICKET, body: ENVELOPE, chunked: true },
+    Row { name: "queue with a ticket", app: Prefixed, method: "POST", target: "/gq", headers: TICKET, body: ENVELOPE, chunked: true },
+    Row { name: "secret with a ticket", app: Root, method: "POST", target: "/secret", headers: TICKET, body: ENVELOPE, chunked: true },
+    Row { name: "mixed with a ticket", app: Prefixed, method: "POST", target: "/api/one/..%5C..%5Cmixed", headers: TICKET, body: ENVELOPE, chunked: true },
+    Row { name: "queue with a punycode host", app: Root, method: "POST", target: "/gq", headers: PUNYCODE, body: ENVELOPE, chunked: true },
+    Row { name: "queue with a punycode host", app: Prefixed, method: "POST", target: "/gq", headers: PUNYCODE, body: ENVELOPE, chunked: true },
+    Row { name: "secret with a punycode host", app: Root, method: "POST", target: "/secret", headers: PUNYCODE, body: ENVELOPE, chunked: true },
+    Row { name: "mixed with a punycode host", app: Prefixed, method: "POST", target: "/api/one/..%5C..%5Cmixed", headers: PUNYCODE, body: ENVELOPE, chunked: true },
+    Row { name: "queue with the original URL", app: Root, method: "POST", target: "/gq", headers: ORIGINAL, body: ENVELOPE, chunked: true },
+    Row { name: "queue with the original URL", app: Prefixed, method: "POST", target: "/gq", headers: ORIGINAL, body: ENVELOPE, chunked: true },
+    Row { name: "secret with the original URL", app: Root, method: "POST", target: "/secret", headers: ORIGINAL, body: ENVELOPE, chunked: true },
+    Row { name: "mixed with the original URL", app: Prefixed, method: "POST", target: "/api/one/..%5C..%5Cmixed", headers: ORIGINAL, body: ENVELOPE, chunked: true },
+    Row { name: "queue with a method override", app: Root, method: "POST", target: "/gq", headers: OVERRIDE, body: ENVELOPE, chunked: false },
+    Row { name: "queue with a method override", app: Prefixed, method: "POST", target: "/gq", headers: OVERRIDE, body: ENVELOPE, chunked: false },
+    Row { name: "secret with a method override", app: Root, method: "POST", target: "/secret", headers: OVERRIDE, body: ENVELOPE, chunked: false },
+    Row { name: "mixed with a method override", app: Prefixed, method: "POST", target: "/api/one/..%5C..%5Cmixed", headers: OVERRIDE, body: ENVELOPE, chunked: false },
+    Row { name: "queue with a principal", app: Root, method: "POST", target: "/gq", headers: PRINCIPAL, body: ENVELOPE, chunked: false },
+    Row { name: "queue with a principal", app: Prefixed, method: "POST", target: "/gq", headers: PRINCIPAL, body: ENVELOPE, chunked: false },
+    Row { name: "secret with a principal", app: Root, method: "POST", target: "/secret", headers: PRINCIPAL, body: ENVELOPE, chunked: false },
+    Row { name: "mixed with a principal", app: Prefixed, method: "POST", target: "/api/one/..%5C..%5Cmixed", headers: PRINCIPAL, body: ENVELOPE, chunked: false },
+    Row { name: "queue with an HTTP envelope", app: Root, method: "POST", target: "/gq", headers: MARKS_OWN, body: r#"{"Data":{"req":{"Url":"http://a/api/secret","Method":"GET","Headers":{},"Params":{}}},"Metadata":{"sys":{"MethodName":"secret"}}}"#, chunked: true },
+    Row { name: "secret with an HTTP envelope", app: Root, method: "POST", target: "/secret", headers: MARKS_OWN, body: r#"{"Data":{"req":{"Url":"http://a/api/secret","Method":"GET","Headers":{},"Params":{}}},"Metadata":{"sys":{"MethodName":"secret"}}}"#, chunked: true },
+    Row { name: "zall with an HTTP envelope", app: Root, method: "POST", target: "/zall", headers: MARKS_OWN, body: r#"{"Data":{"req":{"Url":"http://a/api/secret","Method":"GET","Headers":{},"Params":{}}},"Metadata":{"sys":{"MethodName":"secret"}}}"#, chunked: true },
+    Row { name: "one with an HTTP envelope", app: Prefixed, method: "POST", target: "/one", headers: MARKS_OWN, body: r#"{"Data":{"req":{"Url":"http://a/api/secret","Method":"GET","Headers":{},"Params":{}}},"Metadata":{"sys":{"MethodName":"secret"}}}"#, chunked: true },
+    Row { name: "queue with a name in sys", app: Root, method: "POST", target: "/gq", headers: MARKS_OWN, body: r#"{"Data":{"in":"x"},"Metadata":{"sys":{"MethodName":"gq"}}}"#, chunked: true },
+    Row { name: "secret with a name in sys", app: Root, method: "POST", target: "/secret", headers: MARKS_OWN, body: r#"{"Data":{"in":"x"},"Metadata":{"sys":{"MethodName":"gq"}}}"#, chunked: true },
+    Row { name: "zall with a name in sys", app: Root, method: "POST", target: "/zall", headers: MARKS_OWN, body: r#"{"Data":{"in":"x"},"Metadata":{"sys":{"MethodName":"gq"}}}"#, chunked: true },
+    Row { name: "one with a name in sys", app: Prefixed, method: "POST", target: "/one", headers: MARKS_OWN, body: r#"{"Data":{"in":"x"},"Metadata":{"sys":{"MethodName":"gq"}}}"#, chunked: true },
+    Row { name: "queue with nothing", app: Root, method: "POST", target: "/gq", headers: MARKS_OWN, body: "", chunked: true },
+    Row { name: "secret with nothing", app: Root, method: "POST", target: "/secret", headers: MARKS_OWN, body: "", chunked: true },
+    Row { name: "zall with nothing", app: Root, method: "POST", target: "/zall", headers: MARKS_OWN, body: "", chunked: true },
+    Row { name: "one with nothing", app: Prefixed, method: "POST", target: "/one", headers: MARKS_OWN, body: "", chunked: true },
+    Row { name: "queue with a list", app: Root, method: "POST", target: "/gq", headers: MARKS_OWN, body: "[]", chunked: true },
+    Row { name: "secret with a list", app: Root, method: "POST", target: "/secret", headers: MARKS_OWN, body: "[]", chunked: true },
+    Row { name: "zall with a list", app: Root, method: "POST", target: "/zall", headers: MARKS_OWN, body: "[]", chunked: true },
+    Row { name: "one with a list", app: Prefixed, method: "POST", target: "/one", headers: MARKS_OWN, body: "[]", chunked: true },
+    Row { name: "queue with a wrong trigger", app: Root, method: "POST", target: "/gq", headers: MARKS_OWN, body: r#"{"Data":{"req":"x"},"Metadata":{}}"#, chunked: true },
+    Row { name: "secret with a wrong trigger", app: Root, method: "POST", target: "/secret", headers: MARKS_OWN, body: r#"{"Data":{"req":"x"},"Metadata":{}}"#, chunked: true },
+    Row { name: "zall with a wrong trigger", app: Root, method: "POST", target: "/zall", headers: MARKS_OWN, body: r#"{"Data":{"req":"x"},"Metadata":{}}"#, chunked: true },
+    Row { name: "one with a wrong trigger", app: Prefixed, method: "POST", target: "/one", headers: MARKS_OWN, body: r#"{"Data":{"req":"x"},"Metadata":{}}"#, chunked: true },
+];

