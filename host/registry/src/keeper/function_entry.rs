@@ -280,10 +280,14 @@ impl<P> FunctionEntry<P> {
         self.last_number
     }
 
-    /// Makes `generation` the current one and returns the one it replaces.
-    pub(super) fn install(&mut self, generation: Arc<Generation<P>>) -> Option<Arc<Generation<P>>> {
+    /// Makes `generation` the current one, `since` now, and returns the one it replaces.
+    pub(super) fn install(
+        &mut self,
+        generation: Arc<Generation<P>>,
+        since: SystemTime,
+    ) -> Option<Arc<Generation<P>>> {
         self.refusal = None;
-        self.since = SystemTime::now();
+        self.since = since;
         if let Some(first_load) = self.first_load.take() {
             first_load.send_replace(Some(Ok(Arc::clone(&generation))));
         }

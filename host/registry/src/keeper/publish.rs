@@ -45,7 +45,7 @@ impl<L: Loader> Keeper<L> {
             signature: accepted.signature,
             events: self.live.events.clone(),
         });
-        let old = entry.install(generation);
+        let old = entry.install(generation, info.since);
         let old_digest = old.as_ref().map(|old| old.info().digest);
         match (is_rollback, accepted.source) {
             (true, _) => (entry.instead_of, entry.unwritten) = (old_digest, None),
@@ -102,13 +102,13 @@ impl<L: Loader> Keeper<L> {
     /// Makes the previous generation the current one again.
     pub(super) fn restore_previous(&mut self, key: &str) -> Option<GenerationInfo> {
         let entry = self.entries.get_mut(key)?;
+        let from = entry.current_info()?;
         let previous = entry.previous.take()?;
         previous.reinstate();
-        let old = entry.install(previous)?;
+        let old = entry.install(previous, SystemTime::now())?;
         entry.previous = Some(Arc::clone(&old));
         entry.instead_of = Some(old.info().digest);
         entry.unwritten = None;
-        let from = old.info().clone();
         let (name, to) = (Arc::clone(&entry.name), entry.current_info()?);
         self.publish(key);
         self.live.events.send(
