@@ -27,7 +27,7 @@ const MAX_INSTANCES: u32 = 1000;
 const KEEP_WRITTEN: usize = 1 << 20;
 
 /// The same if it does not: all of it is cleared after each call.
-const KEEP_FIRST: usize = 64 << 10;
+const KEEP_FIRST: usize = 256 << 10;
 
 /// How far a memory can grow without being moved when address space is scarce.
 const GROWTH: u64 = 1 << 20;

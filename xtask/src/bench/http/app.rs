@@ -21,11 +21,13 @@ pub(super) struct Subject {
 }
 
 impl Subject {
-    /// A function of `plugins/http`.
+    /// A function of `plugins/http`. Its clocks are precise, because what it writes of
+    /// them is measured.
     pub(super) fn sample(layout: &Layout, folder: &Path, name: &'static str) -> Result<Self> {
         let source = layout.root.join("plugins/http").join(name);
         let function = read(&source.join("function.json"))?;
-        let plugin = read(&source.join("plugin.json"))?;
+        let mut plugin = read(&source.join("plugin.json"))?;
+        plugin["grants"]["clocks"] = json!("precise");
         let module = source.join(name).with_extension("wasm");
         Self::write(folder, name, &module, &function, &plugin)
     }
