@@ -27,7 +27,10 @@ impl Subject {
         let source = layout.root.join("plugins/http").join(name);
         let function = read(&source.join("function.json"))?;
         let mut plugin = read(&source.join("plugin.json"))?;
-        plugin["grants"]["clocks"] = json!("precise");
+        let members = plugin.as_object_mut();
+        members
+            .with_context(|| format!("the plugin.json of {name} is not an object"))?
+            .insert("grants".to_owned(), json!({ "clocks": "precise" }));
         let module = source.join(name).with_extension("wasm");
         Self::write(folder, name, &module, &function, &plugin)
     }
