@@ -96,6 +96,10 @@ def context() -> None:
         raise RuntimeError("while handling") from None
 
 
+def lines() -> None:
+    raise ValueError("first\n  second")
+
+
 def leave() -> None:
     sys.exit(3)
 
@@ -129,6 +133,7 @@ def line_of(function: Callable[..., Any], offset: int) -> str:
             f"caused by KeyError: 'id' ({line_of(key, 1)})",
         ),
         (context, f"RuntimeError: while handling ({line_of(context, 4)})"),
+        (lines, f"ValueError: first second ({line_of(lines, 1)})"),
         (leave, f"SystemExit: 3 ({line_of(leave, 1)})"),
         (awaited, f"KeyError: 'id' ({line_of(key, 1)})"),
     ],

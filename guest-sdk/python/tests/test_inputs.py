@@ -349,7 +349,7 @@ def test_the_body_of_a_request_is_read_as_json() -> None:
             read,
             "[" * 100_000,
             400,
-            "the request's body is not the JSON expected: it is nested too deeply",
+            "the request's body is not the JSON expected: it is nested more than 500 levels deep",
         ),
         (
             read,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from corral import Fields, HttpRequest, Metadata, testing
+from corral import CallerError, Fields, HttpRequest, Metadata, testing
 
 
 @pytest.mark.parametrize(
@@ -112,3 +112,20 @@ def test_metadata_is_fetched_once_and_only_if_it_is_used() -> None:
     assert list(metadata) == ["Id", "Deleted", "Sys"]
     assert metadata.json.startswith('{"Id": 7')
     assert fetched == [1]
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b"\xff", "invalid utf-8 sequence of 1 bytes from index 0"),
+        (b"ab\xc3\x28", "invalid utf-8 sequence of 1 bytes from index 2"),
+        (b"\xe2\x82x", "invalid utf-8 sequence of 2 bytes from index 0"),
+        (b"\xed\xa0\x80", "invalid utf-8 sequence of 1 bytes from index 0"),
+        (b"\xf0\x9f\x90", "incomplete utf-8 byte sequence from index 0"),
+    ],
+)
+def test_a_body_that_is_not_utf8_is_described_as_in_the_other_languages(
+    body: bytes, reason: str
+) -> None:
+    with pytest.raises(CallerError, match=f"the request's body is not UTF-8: {reason}"):
+        HttpRequest("POST", "/", body).text()

@@ -10,6 +10,7 @@ import pytest
 
 from corral.document import elements
 from corral.mismatch import Mismatch
+from corral.nesting import LIMIT, is_too_deep
 from corral.shape import shape
 
 
@@ -120,3 +121,22 @@ def test_types_that_json_cannot_have_are_refused_each_time() -> None:
 )
 def test_elements_keep_their_text(text: str, expected: list[str]) -> None:
     assert [element for _, element in elements(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[" * LIMIT + "]" * LIMIT, False),
+        ("[" * (LIMIT + 1) + "]" * (LIMIT + 1), True),
+        ('{"a":[' * LIMIT + "]}" * LIMIT, True),
+        ("[" * (LIMIT + 1), True),
+        ("[" + "[{}]," * 10_000 + "0]", False),
+        ('"' + "[" * 10_000 + '"', False),
+        (r'"\"' + "[" * 10_000, False),
+        (r'"\\"' + "[" * 10_000, True),
+        ('"' + r"\"" * 200_000, False),
+        ("[}" * 10_000, True),
+    ],
+)
+def test_the_depth_of_a_document_is_known_before_it_is_parsed(text: str, expected: bool) -> None:
+    assert is_too_deep(text) is expected

@@ -8,6 +8,9 @@ import json
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
+from . import unicode
+from .nesting import LIMIT, is_too_deep
+
 JsonValue = dict[str, Any] | list[Any] | str | int | float | bool | None
 """Any JSON value; as an argument, a JSON document of any shape."""
 
@@ -24,12 +27,11 @@ def parse(text: str | bytes) -> Any:
 
     A byte order mark, which some .NET writers emit, is skipped.
     """
-    try:
-        if isinstance(text, bytes):
-            text = text.decode("utf-8")
-        return json.loads(text.removeprefix("\ufeff"), parse_constant=_reject)
-    except RecursionError:
-        raise ValueError("it is nested too deeply") from None
+    if isinstance(text, bytes):
+        text = unicode.decoded(text)
+    if is_too_deep(text):
+        raise ValueError(f"it is nested more than {LIMIT} levels deep")
+    return json.loads(text.removeprefix("\ufeff"), parse_constant=_reject)
 
 
 def elements(text: str) -> list[tuple[Any, str]]:
@@ -51,10 +53,9 @@ def elements(text: str) -> list[tuple[Any, str]]:
 
 def write(value: Any) -> str:
     """Compact JSON text; dataclasses become objects. Raises `TypeError` or `ValueError`."""
-    text = json.dumps(
+    return json.dumps(
         value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_simpler
     )
-    return text
 
 
 def found(value: Any) -> str:

@@ -40,10 +40,16 @@ def _export(handler: Callable[..., Any], signature: Signature) -> None:
     from . import wasm
 
     module = handler.__globals__
-    if _EXPORT in module:
+    existing = module.get(_EXPORT)
+    if existing is not None and existing.__module__ == wasm.__name__:
         raise TypeError(
             f"`{handler.__name__}` is the second function of `{handler.__module__}`: "
             "a plugin has one, so put it into a folder of its own"
+        )
+    if existing is not None:
+        raise TypeError(
+            f"`{handler.__module__}` uses the name `{_EXPORT}`, which the plugin's export has: "
+            "give yours another name"
         )
     module[_EXPORT] = wasm.handler(signature, _complete(signature))
 

@@ -7,8 +7,9 @@ import sys
 import traceback
 from types import TracebackType
 
-_SDK = os.path.dirname(os.path.abspath(__file__))
-_LIBRARY = os.path.dirname(os.path.abspath(os.__file__))
+_SDK = os.path.dirname(__file__)
+# Not that of `os`, which is part of the interpreter in a plugin.
+_LIBRARY = os.path.dirname(traceback.__file__)
 
 
 def described(error: BaseException) -> str:
@@ -25,7 +26,7 @@ def described(error: BaseException) -> str:
 
 def _one(error: BaseException) -> str:
     lines = traceback.format_exception_only(type(error), error)
-    text = " ".join(line.strip() for line in lines)
+    text = " ".join(line.strip() for line in "".join(lines).splitlines())
     place = _place(error.__traceback__)
     return f"{text} ({place})" if place else text
 

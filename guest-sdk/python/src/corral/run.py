@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -39,7 +40,7 @@ def run(signature: Signature, trigger: Value, complete: Complete) -> Outcome:
     except (Exception, SystemExit) as error:
         if log.isEnabledFor(logging.DEBUG):
             log.debug("the function failed", exc_info=error)
-        raise Error(described(error)) from error
+        raise Error(described(error) + _remedy(error)) from error
 
 
 def _answer(error: Error) -> Response | None:
@@ -47,3 +48,9 @@ def _answer(error: Error) -> Response | None:
     if isinstance(error, HttpError):
         return error.response
     return Response(error.message, status=400) if error.fault is Fault.CALLER else None
+
+
+def _remedy(error: BaseException) -> str:
+    if sys.platform == "wasi" and isinstance(error, ImportError):
+        return "; import it at the top of the module: a plugin has no files when it runs"
+    return ""
