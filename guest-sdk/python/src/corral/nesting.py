@@ -14,6 +14,7 @@ LIMIT = 500
 
 _STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 _NOT_A_BRACKET = re.compile(r"[^\[\]{}]+")
+_INNERMOST = re.compile(r"\[\]|\{\}")
 
 
 def is_too_deep(text: str) -> bool:
@@ -21,10 +22,10 @@ def is_too_deep(text: str) -> bool:
     if _openings(text) <= LIMIT:
         return False
     brackets = _NOT_A_BRACKET.sub("", _STRING.sub("", text))
-    # Each round removes the innermost levels. What never goes is not valid JSON; its
+    # Each round removes the innermost level. What never goes is not valid JSON; its
     # depth is at most the number of its openings.
     for _ in range(LIMIT):
-        outer = brackets.replace("[]", "").replace("{}", "")
+        outer = _INNERMOST.sub("", brackets)
         if len(outer) == len(brackets):
             return _openings(brackets) > LIMIT
         brackets = outer
