@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from types import UnionType
 from typing import Any, TypeVar, overload
@@ -16,6 +17,7 @@ from .output import Outcome, Output, to_output
 from .trace import TraceContext
 from .value import Kind, Value
 
+R = TypeVar("R")
 T = TypeVar("T")
 
 
@@ -24,7 +26,7 @@ class Context:
 
     def __init__(self, trigger: Value) -> None:
         self._trigger: Value | None = trigger
-        self._is_http = trigger.kind is Kind.HTTP
+        self._kind = trigger.kind
         self._outputs: dict[str, Output] = {}
         self._own_trace: TraceContext | None = None
 
@@ -82,7 +84,7 @@ class Context:
 
         It can be taken once: the value moves, so that a large blob is not copied.
         """
-        return conversion(type)(self.take(name))
+        return conversion(type)(self._take(name))
 
     def output(self, name: str, value: Any) -> None:
         """Sets the output binding `name`, replacing any earlier value.
@@ -122,34 +124,28 @@ class Context:
         """A required setting. If it is missing, that is a `ConfigurationError`."""
         return settings.require(name)
 
-    def take(self, name: str) -> Input:
+    @property
+    def _is_http(self) -> bool:
+        """Whether this invocation answers an HTTP caller."""
+        return self._kind is Kind.HTTP
+
+    def _outcome(self, return_value: Output | None) -> Outcome:
+        return Outcome(self._outputs, return_value, self._own_trace)
+
+    def _take(self, name: str) -> Input:
         """The value of the input binding `name`, before its conversion."""
         value = host.current().take_input(name)
         if value is None:
             if self._trigger is None or self.trigger_name != name:
                 raise self._no_input(name)
-            value = self._take_trigger()
+            return self._take_trigger()
         return Input(lambda: name, value, self.metadata)
 
-    def trigger(self) -> Input:
-        """The trigger's value, for the function's argument."""
-        value = self._take_trigger()
-        return Input(lambda: self.trigger_name, value, self.metadata)
-
-    @property
-    def is_http(self) -> bool:
-        """Whether this invocation answers an HTTP caller."""
-        return self._is_http
-
-    def outcome(self, return_value: Output | None) -> Outcome:
-        """What the function gave."""
-        return Outcome(self._outputs, return_value, self._own_trace)
-
-    def _take_trigger(self) -> Value:
+    def _take_trigger(self) -> Input:
         if self._trigger is None:
             raise self._no_input(self.trigger_name)
         value, self._trigger = self._trigger, None
-        return value
+        return Input(lambda: self.trigger_name, value, self.metadata)
 
     def _no_input(self, name: str) -> ConfigurationError:
         left = [] if self._trigger is None else [self.trigger_name]
@@ -160,7 +156,7 @@ class Context:
         )
 
 
-def _labelled(name: str, convert: Any, value: Any) -> Any:
+def _labelled(name: str, convert: Callable[[Any], R], value: Any) -> R:
     try:
         return convert(value)
     except (TypeError, ValueError) as error:

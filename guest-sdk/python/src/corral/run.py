@@ -28,9 +28,9 @@ def run(signature: Signature, trigger: Value, complete: Complete) -> Outcome:
         result = signature.call(context)
         if signature.is_async:
             result = complete(result)
-        return context.outcome(returned(result, is_http=context.is_http))
+        return context._outcome(returned(result, is_http=context._is_http))
     except Error as error:
-        answer = _answer(error) if context.is_http else None
+        answer = _answer(error) if context._is_http else None
         if answer is None:
             raise
         log.info("answered %d: %s", answer.status, error.message)

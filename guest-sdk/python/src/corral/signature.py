@@ -87,8 +87,8 @@ class Signature:
         if parameter.convert is None:
             return context
         if parameter.is_trigger:
-            return parameter.convert(context.trigger())
-        return parameter.convert(context.take(parameter.name))
+            return parameter.convert(context._take_trigger())
+        return parameter.convert(context._take(parameter.name))
 
     def _conversion(self, name: str, hint: Any) -> Conversion:
         try:
