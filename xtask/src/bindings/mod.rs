@@ -14,8 +14,11 @@ use crate::layout::Layout;
 type Generate = fn(&Layout, &Path) -> Result<()>;
 
 /// The languages: name, folder below the root, and how it is filled.
-const LANGUAGES: [(&str, &str, Generate); 1] =
-    [("python", "guest-sdk/python/src/corral/wit", python::generate)];
+const LANGUAGES: [(&str, &str, Generate); 1] = [(
+    "python",
+    "guest-sdk/python/src/corral/wit",
+    python::generate,
+)];
 
 /// Generates all bindings; with `check` fails instead if the committed ones differ.
 pub(crate) fn run(layout: &Layout, check: bool) -> Result<()> {

@@ -34,7 +34,11 @@ pub(crate) fn test(layout: &Layout) -> Result<()> {
     let cache = layout.target.join("mypy");
     let cache = cache.to_str().context("the target folder is not UTF-8")?;
     for folder in [&sdk, &function] {
-        run("ruff", &["format", "--no-cache", "--check", "--quiet"], folder)?;
+        run(
+            "ruff",
+            &["format", "--no-cache", "--check", "--quiet"],
+            folder,
+        )?;
         run("ruff", &["check", "--no-cache", "--quiet"], folder)?;
     }
     run("mypy", &["--cache-dir", cache], &sdk)?;
