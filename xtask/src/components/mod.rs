@@ -6,9 +6,9 @@
 
 mod go;
 mod javascript;
-mod python;
+pub(crate) mod python;
 mod rust;
-mod staging;
+pub(crate) mod staging;
 mod wit;
 
 use std::fs;

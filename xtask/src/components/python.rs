@@ -6,7 +6,8 @@ use super::{Workshop, staging};
 use crate::process;
 use crate::tools::python::Environment;
 
-const PACKAGE: (&str, &str) = ("componentize-py", "0.25.1");
+/// The package of the Python registry that makes components, and its version.
+pub(crate) const PACKAGE: (&str, &str) = ("componentize-py", "0.25.1");
 
 /// Builds the component.
 pub(super) fn build(workshop: &Workshop<'_>) -> Result<()> {

@@ -1,0 +1,67 @@
+"""The decorator that makes a function the plugin's."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, TypeVar
+
+from .run import Complete
+from .signature import Signature
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+# What componentize-py looks for in the module that it builds: the interface's name in WIT.
+_EXPORT = "Handler"
+
+
+def function(handler: F) -> F:
+    """Makes a `def` or an `async def` the function of a plugin.
+
+    The first parameter gets the trigger's value, one that is annotated with `Context`
+    (or called `context`) the context, and each further one the input binding of its
+    name. Its annotation says how a value is converted. The function itself does not
+    change, and can still be called. A plugin has one.
+
+    Raises `TypeError` for a signature that Corral cannot call.
+    """
+    signature = Signature(handler)
+    # A name that the module defines later is resolved when the module is complete.
+    with suppress(NameError):
+        signature.resolve()
+    if sys.platform == "wasi":
+        _export(handler, signature)
+    return handler
+
+
+def _export(handler: Callable[..., Any], signature: Signature) -> None:
+    # This happens while the plugin is built. A native process has no `wasm`.
+    from . import wasm
+
+    module = handler.__globals__
+    existing = module.get(_EXPORT)
+    if existing is not None and existing.__module__ == wasm.__name__:
+        raise TypeError(
+            f"`{handler.__name__}` is the second function of `{handler.__module__}`: "
+            "a plugin has one, so put it into a folder of its own"
+        )
+    if existing is not None:
+        raise TypeError(
+            f"`{handler.__module__}` uses the name `{_EXPORT}`, which the plugin's export has: "
+            "give yours another name"
+        )
+    module[_EXPORT] = wasm.handler(signature, _complete(signature))
+
+
+def _complete(signature: Signature) -> Complete:
+    if signature.is_async:
+        # `asyncio` would add 2 MB to a plugin that does not need it.
+        from . import loop
+
+        return loop.run
+
+    def unreachable(coroutine: Any) -> Any:
+        raise AssertionError(f"{coroutine} of a plain function")
+
+    return unreachable

@@ -1,0 +1,56 @@
+"""Runs an invocation."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from .context import Context
+from .errors import Error, Fault
+from .http_error import HttpError
+from .log import log
+from .output import Outcome, returned
+from .place import described
+from .response import Response
+from .signature import Signature
+from .value import Value
+
+Complete = Callable[[Coroutine[Any, Any, Any]], Any]
+"""Runs a coroutine until it has a result, as `asyncio.run` does."""
+
+
+def run(signature: Signature, trigger: Value, complete: Complete) -> Outcome:
+    """Runs one invocation with the trigger's value. Raises `Error`, never anything else."""
+    context = Context(trigger)
+    try:
+        result = signature.call(context)
+        if signature.is_async:
+            result = complete(result)
+        return context._outcome(returned(result, is_http=context._is_http))
+    except Error as error:
+        answer = _answer(error) if context._is_http else None
+        if answer is None:
+            raise
+        log.info("answered %d: %s", answer.status, error.message)
+        # Outputs are dropped, as in every failed invocation.
+        return Outcome(return_value=answer)
+    # `sys.exit` must not end an instance that may be used again.
+    except (Exception, SystemExit) as error:
+        if log.isEnabledFor(logging.DEBUG):
+            log.debug("the function failed", exc_info=error)
+        raise Error(described(error) + _remedy(error)) from error
+
+
+def _answer(error: Error) -> Response | None:
+    """What an HTTP caller gets instead of a failed invocation, if anything."""
+    if isinstance(error, HttpError):
+        return error.response
+    return Response(error.message, status=400) if error.fault is Fault.CALLER else None
+
+
+def _remedy(error: BaseException) -> str:
+    if sys.platform == "wasi" and isinstance(error, ImportError):
+        return "; import it at the top of the module: a plugin has no files when it runs"
+    return ""

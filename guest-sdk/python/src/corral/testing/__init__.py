@@ -1,0 +1,27 @@
+"""Calls a function natively with a simulated trigger.
+
+```python
+report = testing.call(order, testing.http("POST", "/api/order", body="test"))
+assert report.text("message") == "test"
+assert report.response.status == 200
+```
+"""
+
+from .call import call
+from .host import LogLine
+from .report import Report
+from .trigger import Trigger, binary, http, json, nothing, queue, text, timer
+
+__all__ = [
+    "LogLine",
+    "Report",
+    "Trigger",
+    "binary",
+    "call",
+    "http",
+    "json",
+    "nothing",
+    "queue",
+    "text",
+    "timer",
+]

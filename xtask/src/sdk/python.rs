@@ -1,0 +1,109 @@
+//! Python: pytest, and componentize-py with the package as users install it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context as _, Result};
+
+use crate::components::{python::PACKAGE, staging};
+use crate::layout::Layout;
+use crate::process;
+use crate::tools::python::Environment;
+
+/// What the tests need, in exact versions.
+const REQUIREMENTS: &str = "guest-sdk/python/requirements-dev.txt";
+
+/// Checks formatting and types, and runs the tests of the package and of the function.
+pub(crate) fn test(layout: &Layout) -> Result<()> {
+    let tests = Environment::listed_in(layout, "python-sdk", REQUIREMENTS)?;
+    let sdk = layout.root.join("guest-sdk").join("python");
+    let function = function(layout);
+    let bindings = bindings(layout, &sdk)?;
+    let run = |program: &str, arguments: &[&str], folder: &Path| {
+        process::run(
+            tests
+                .command(program)?
+                .args(arguments)
+                .current_dir(folder)
+                .env("PYTHONDONTWRITEBYTECODE", "1")
+                .env("PYTHONPATH", sdk.join("src"))
+                .env("MYPYPATH", &bindings),
+        )
+    };
+    let cache = layout.target.join("mypy");
+    let cache = cache.to_str().context("the target folder is not UTF-8")?;
+    for folder in [&sdk, &function] {
+        run(
+            "ruff",
+            &["format", "--no-cache", "--check", "--quiet"],
+            folder,
+        )?;
+        run("ruff", &["check", "--no-cache", "--quiet"], folder)?;
+    }
+    run("mypy", &["--cache-dir", cache], &sdk)?;
+    run("pytest", &["--quiet"], &sdk)?;
+    run("pytest", &["--quiet", "-p", "no:cacheprovider"], &function)
+}
+
+/// Builds `plugins/polyglot/python-order` with the package as pip installs it, so that a
+/// file that is missing in it is noticed.
+pub(crate) fn build(layout: &Layout, destination: &Path) -> Result<()> {
+    let sdk = layout.root.join("guest-sdk").join("python");
+    let source = sdk.join("src");
+    let function = function(layout);
+    let (package, version) = PACKAGE;
+    staging::unless_made(destination, &[&source, &function], version, || {
+        let builder = Environment::with(layout, package, version)?;
+        let installed = layout.target.join("python-sdk");
+        empty(&installed)?;
+        process::run(
+            builder
+                .command("python")?
+                .args(["-m", "pip", "install", "--quiet"])
+                .args(["--disable-pip-version-check", "--no-deps", "--target"])
+                .arg(&installed)
+                .arg(&sdk),
+        )?;
+        process::run(
+            builder
+                .command("componentize-py")?
+                .args(["--quiet", "componentize", "order", "--python-path"])
+                .arg(&function)
+                .arg("--python-path")
+                .arg(&installed)
+                .arg("--output")
+                .arg(destination),
+        )
+    })
+}
+
+/// Generates the modules that the type checker needs for the edge of a plugin.
+fn bindings(layout: &Layout, sdk: &Path) -> Result<PathBuf> {
+    let (package, version) = PACKAGE;
+    let folder = layout.target.join("python-bindings");
+    empty(&folder)?;
+    let mut generator: Command =
+        Environment::with(layout, package, version)?.command("componentize-py")?;
+    process::run(
+        generator
+            .args(["--quiet", "--wit-path"])
+            .arg(sdk.join("src").join("corral").join("wit"))
+            .arg("bindings")
+            .arg(&folder),
+    )?;
+    Ok(folder)
+}
+
+fn function(layout: &Layout) -> PathBuf {
+    let plugins = layout.root.join("plugins");
+    plugins.join("polyglot").join("python-order")
+}
+
+fn empty(folder: &Path) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder)
+            .with_context(|| format!("cannot remove {}", folder.display()))?;
+    }
+    fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))
+}
