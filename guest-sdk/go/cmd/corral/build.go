@@ -1,0 +1,73 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+)
+
+// options are those of the command build.
+type options struct {
+	// output is the path of the plugin; empty for the name of the package's folder.
+	output string
+	// source is the package, as "go build" takes it.
+	source string
+}
+
+func parse(arguments []string) (options, error) {
+	flags := flag.NewFlagSet("build", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	output := flags.String("o", "", "")
+	if err := flags.Parse(arguments); err != nil {
+		return options{}, fmt.Errorf("%w\n%s", err, usage)
+	}
+	if flags.NArg() > 1 {
+		return options{}, fmt.Errorf("more than one package: %q\n%s", flags.Args(), usage)
+	}
+	parsed := options{output: *output, source: "."}
+	if flags.NArg() == 1 {
+		parsed.source = flags.Arg(0)
+	}
+	if parsed.output == "" {
+		folder, err := filepath.Abs(parsed.source)
+		if err != nil {
+			return options{}, err
+		}
+		parsed.output = filepath.Base(folder) + ".wasm"
+	}
+	return parsed, nil
+}
+
+// build compiles next to the output and renames the result, so that a running handler
+// never reads part of it.
+func build(options options) error {
+	folder, err := os.MkdirTemp(filepath.Dir(options.output), ".corral-")
+	if err != nil {
+		return fmt.Errorf("cannot write next to %s: %w", options.output, err)
+	}
+	defer os.RemoveAll(folder)
+	file := filepath.Join(folder, "plugin.wasm")
+	if err := compile(options.source, file); err != nil {
+		return err
+	}
+	if err := addWorld(file); err != nil {
+		return err
+	}
+	return os.Rename(file, options.output)
+}
+
+func compile(source, file string) error {
+	// -buildmode=c-shared makes a module that stays alive for calls, instead of a
+	// program that runs once.
+	command := exec.Command("go", "build", "-buildmode=c-shared", "-trimpath", "-ldflags=-s -w", "-o", file, source)
+	command.Env = append(os.Environ(), "GOOS=wasip1", "GOARCH=wasm")
+	command.Stdout = os.Stdout
+	command.Stderr = os.Stderr
+	if err := command.Run(); err != nil {
+		return fmt.Errorf("go build failed: %w", err)
+	}
+	return nil
+}
