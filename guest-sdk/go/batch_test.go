@@ -45,13 +45,13 @@ func TestEventsOfABatchAreConverted(t *testing.T) {
 
 func TestEventsHaveTheirOwnMetadata(t *testing.T) {
 	function := func(_ context.Context, batch corral.Batch[string]) (string, error) {
-		return fmt.Sprintf("%s %s %v %v", batch.Metadata(1, "SequenceNumber"), batch.Metadata(2, "SequenceNumber"),
+		return fmt.Sprintf("%s %q %v %v", batch.Metadata(1, "SequenceNumber"), string(batch.Metadata(2, "SequenceNumber")),
 			batch.Properties(0)["color"], batch.Properties(1)), nil
 	}
 	call := corraltest.JSON([]string{"a", "b"}).
 		Metadata("SequenceNumberArray", []int{7, 8}).
 		Metadata("UserPropertiesArray", []any{map[string]string{"color": "red"}})
-	if got := corraltest.Handle(t, function, call).Text("$return"); got != "8  red map[]" {
+	if got := corraltest.Handle(t, function, call).Text("$return"); got != `8 "" red map[]` {
 		t.Errorf("got %q", got)
 	}
 }

@@ -157,7 +157,14 @@ func (report *Report) output(name string, kind contract.Kind) *contract.Output {
 		return nil
 	}
 	if output.Kind != kind {
-		report.t.Fatalf("output `%s` is %s %q, not %s", name, output.Kind, output.Data, kind)
+		report.t.Fatalf("output `%s` is %s %q, not %s", name, described(output.Kind), output.Data, described(kind))
 	}
 	return output
+}
+
+func described(kind contract.Kind) string {
+	if kind == contract.HTTP {
+		return "an HTTP response"
+	}
+	return kind.String()
 }
