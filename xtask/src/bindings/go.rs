@@ -1,4 +1,4 @@
-//! Go: bindings for the SDK, and the world as a custom section has it.
+//! Go: bindings for the SDK, and the world in the encoding of a custom section.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -46,6 +46,7 @@ pub(crate) fn generate(layout: &Layout, destination: &Path) -> Result<()> {
     for (name, content) in files.iter() {
         let content = std::str::from_utf8(content).context("the bindings are not UTF-8")?;
         let content = content.replace(RUNTIME, &format!("{INTERNAL}/wit"));
+        let content = format!("{}\n", content.trim_end());
         write(&destination.join(for_wasi(name)), content.as_bytes())?;
     }
     Go::find(layout)?.format(destination)
