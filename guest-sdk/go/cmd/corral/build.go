@@ -44,19 +44,24 @@ func parse(arguments []string) (options, error) {
 // build compiles next to the output and renames the result, so that a running handler
 // never reads part of it.
 func build(options options) error {
-	folder, err := os.MkdirTemp(filepath.Dir(options.output), ".corral-")
+	file, err := os.CreateTemp(filepath.Dir(options.output), "."+filepath.Base(options.output)+"-")
 	if err != nil {
 		return fmt.Errorf("cannot write next to %s: %w", options.output, err)
 	}
-	defer os.RemoveAll(folder)
-	file := filepath.Join(folder, "plugin.wasm")
-	if err := compile(options.source, file); err != nil {
+	defer os.Remove(file.Name())
+	if err := file.Close(); err != nil {
 		return err
 	}
-	if err := addWorld(file); err != nil {
+	if err := compile(options.source, file.Name()); err != nil {
 		return err
 	}
-	return os.Rename(file, options.output)
+	if err := addWorld(file.Name()); err != nil {
+		return err
+	}
+	if err := os.Chmod(file.Name(), 0o644); err != nil {
+		return err
+	}
+	return os.Rename(file.Name(), options.output)
 }
 
 func compile(source, file string) error {

@@ -8,8 +8,8 @@ import (
 	"github.com/corral-functions/sdk-go/internal/wit/types"
 )
 
-// Fields converts names with values from the bindings.
-func Fields(fields []types.Tuple2[string, string]) contract.Fields {
+// fields converts names with values from the bindings.
+func fields(fields []types.Tuple2[string, string]) contract.Fields {
 	converted := make(contract.Fields, len(fields))
 	for index, field := range fields {
 		converted[index] = [2]string{field.F0, field.F1}

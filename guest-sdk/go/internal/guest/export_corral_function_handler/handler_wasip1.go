@@ -21,6 +21,8 @@ var start = sync.OnceFunc(pluginMain)
 
 // Handle runs one invocation. The first one in an instance runs main before.
 func Handle(trigger wit.Value) types.Result[wit.Outcome, wit.Failure] {
+	guest.ResumeCollection()
+	defer guest.PauseCollection()
 	start()
 	if contract.Registered == nil {
 		return failed(&contract.Failure{Message: "the plugin has no function: call corral.Handle in main"})

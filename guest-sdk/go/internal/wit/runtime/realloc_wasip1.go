@@ -17,9 +17,9 @@ func init() {
 	started = true
 }
 
-// Go's allocator reads the clock when it collects garbage, but a plugin must not call
-// imports while the host is allocating: the adapter answers with the time of its last
-// reading instead.
+// Go's allocator may read the clock, but a plugin must not call imports while the host
+// allocates: the adapter answers with the time of its last reading instead. It does that
+// only for the monotonic clock; a collection, which reads the other one too, must be off.
 //
 //go:wasmimport wasi_snapshot_preview1 adapter_monotonic_clock_set_paused
 func pauseClock(paused bool)
@@ -33,7 +33,7 @@ func realloc(old unsafe.Pointer, oldSize, align, size uintptr) unsafe.Pointer {
 		return allocateAtStartup(size)
 	}
 	pauseClock(true)
-	memory := Allocate(&received, size, align)
+	memory := allocate(size, align)
 	pauseClock(false)
 	return memory
 }
