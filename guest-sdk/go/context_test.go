@@ -99,7 +99,7 @@ func TestInputsAreTakenOnce(t *testing.T) {
 	})
 }
 
-func TestSettings(t *testing.T) {
+func TestSettingsAreReadByName(t *testing.T) {
 	call := corraltest.Text("").Setting("GREETING", "hello").Setting("EMPTY", "")
 	with(t, call, func(context.Context) {
 		for _, test := range []struct {

@@ -33,8 +33,8 @@ type invocation struct {
 // enough for a function to say what it was waiting for.
 const maxMargin = 100 * time.Millisecond
 
-// key finds the invocation in contexts that are derived from it.
-type key struct{}
+// contextKey finds the invocation in contexts that are derived from it.
+type contextKey struct{}
 
 func newInvocation(host contract.Host, trigger contract.Value) *invocation {
 	current := &invocation{host: host, trigger: &trigger, metadata: newMetadata(host.Metadata)}
@@ -47,7 +47,7 @@ func newInvocation(host contract.Host, trigger contract.Value) *invocation {
 }
 
 func invocationOf(ctx context.Context) *invocation {
-	if current, ok := ctx.Value(key{}).(*invocation); ok {
+	if current, ok := ctx.Value(contextKey{}).(*invocation); ok {
 		return current
 	}
 	panic("this context does not belong to an invocation; pass on the one that the function was called with")
@@ -72,7 +72,7 @@ func (current *invocation) Err() error {
 
 // Value finds the invocation itself.
 func (current *invocation) Value(wanted any) any {
-	if wanted == (key{}) {
+	if wanted == (contextKey{}) {
 		return current
 	}
 	return nil

@@ -22,7 +22,8 @@ const (
 // the message, then the attributes as key=value. The target names the part of the
 // program and may be empty. In a plugin, the default logger has such a handler.
 //
-// It passes on all levels: Corral decides which are shown.
+// It passes on all levels: Corral decides which are shown. In a native program it writes
+// nothing outside a simulated call.
 func NewLogHandler(target string) slog.Handler {
 	return logHandler{target: target}
 }
