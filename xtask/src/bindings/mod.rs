@@ -1,5 +1,6 @@
 //! `cargo xtask bindings`: what the SDKs commit that follows from `wit/`.
 
+mod go;
 mod python;
 
 use std::fs;
@@ -14,11 +15,14 @@ use crate::layout::Layout;
 type Generate = fn(&Layout, &Path) -> Result<()>;
 
 /// The languages: name, folder below the root, and how it is filled.
-const LANGUAGES: [(&str, &str, Generate); 1] = [(
-    "python",
-    "guest-sdk/python/src/corral/wit",
-    python::generate,
-)];
+const LANGUAGES: [(&str, &str, Generate); 2] = [
+    ("go", "guest-sdk/go/internal/bindings", go::generate),
+    (
+        "python",
+        "guest-sdk/python/src/corral/wit",
+        python::generate,
+    ),
+];
 
 /// Generates all bindings; with `check` fails instead if the committed ones differ.
 pub(crate) fn run(layout: &Layout, check: bool) -> Result<()> {

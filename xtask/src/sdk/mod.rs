@@ -1,6 +1,7 @@
 //! `cargo xtask sdk`: tests the SDKs natively, each in the test runner of its language,
 //! and builds their function in `plugins/polyglot`.
 
+mod go;
 mod python;
 
 use std::fs;
@@ -19,11 +20,18 @@ struct Sdk {
     build: fn(&Layout, &Path) -> Result<()>,
 }
 
-const ALL: [Sdk; 1] = [Sdk {
-    name: "python",
-    test: python::test,
-    build: python::build,
-}];
+const ALL: [Sdk; 2] = [
+    Sdk {
+        name: "go",
+        test: go::test,
+        build: go::build,
+    },
+    Sdk {
+        name: "python",
+        test: python::test,
+        build: python::build,
+    },
+];
 
 /// Tests and builds the languages with these names, or all.
 pub(crate) fn run(layout: &Layout, names: &[String]) -> Result<()> {

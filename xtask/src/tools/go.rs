@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 
 use super::python::Environment;
 use crate::layout::Layout;
@@ -65,6 +65,34 @@ impl Go {
                 .arg(output)
                 .arg("."),
         )
+    }
+
+    /// A command of the compiler, such as `vet`, for this machine.
+    pub(crate) fn run(&self, folder: &Path, arguments: &[&str]) -> Result<()> {
+        process::run(self.command()?.current_dir(folder).args(arguments))
+    }
+
+    /// Formats the Go files below a folder.
+    pub(crate) fn format(&self, folder: &Path) -> Result<()> {
+        process::run(self.formatter()?.arg("-w").arg(folder))
+    }
+
+    /// Fails if Go files below a folder are not formatted.
+    pub(crate) fn check_format(&self, folder: &Path) -> Result<()> {
+        let unformatted = process::capture(self.formatter()?.arg("-l").arg(folder))?;
+        ensure!(
+            unformatted.is_empty(),
+            "not formatted: {}; run `gofmt -w` on them",
+            unformatted.trim().replace('\n', ", ")
+        );
+        Ok(())
+    }
+
+    /// The package's own `gofmt`, which is not on the path.
+    fn formatter(&self) -> Result<Command> {
+        let root = process::capture(self.command()?.args(["env", "GOROOT"]))?;
+        let program = Path::new(root.trim()).join("bin").join("gofmt");
+        Ok(Command::new(program))
     }
 
     fn command(&self) -> Result<Command> {

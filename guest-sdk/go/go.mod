@@ -1,0 +1,3 @@
+module github.com/corral-functions/sdk-go
+
+go 1.25

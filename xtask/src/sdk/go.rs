@@ -1,0 +1,41 @@
+//! Go: `go test`, and the SDK's own tool for the plugin.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+
+use crate::components::staging;
+use crate::layout::Layout;
+use crate::tools::go::Go;
+
+/// Checks formatting, and vets and tests the SDK and the function.
+pub(crate) fn test(layout: &Layout) -> Result<()> {
+    let go = Go::find(layout)?;
+    for folder in [sdk(layout), function(layout)] {
+        go.check_format(&folder)?;
+        go.run(&folder, &["vet", "./..."])?;
+        go.run(&folder, &["test", "./..."])?;
+    }
+    Ok(())
+}
+
+/// Builds `plugins/polyglot/go-order` as its `plugin.json` does: to a core module that
+/// carries its world.
+pub(crate) fn build(layout: &Layout, destination: &Path) -> Result<()> {
+    let (sdk, function) = (sdk(layout), function(layout));
+    staging::unless_made(destination, &[&sdk, &function], Go::VERSION, || {
+        let output = destination
+            .to_str()
+            .context("the target folder is not UTF-8")?;
+        Go::find(layout)?.run(&function, &["tool", "corral", "build", "-o", output])
+    })
+}
+
+fn sdk(layout: &Layout) -> PathBuf {
+    layout.root.join("guest-sdk").join("go")
+}
+
+fn function(layout: &Layout) -> PathBuf {
+    let plugins = layout.root.join("plugins");
+    plugins.join("polyglot").join("go-order")
+}
