@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
+use crate::bindings;
 use crate::cargo;
 use crate::demo;
 use crate::deny;
@@ -31,6 +32,8 @@ pub(crate) fn run(layout: &Layout) -> Result<()> {
     deny::run(layout)?;
     heading("other systems");
     portable::run(layout)?;
+    heading("bindings");
+    bindings::run(layout, true)?;
     heading("lints");
     lint(layout)?;
     heading("demo");

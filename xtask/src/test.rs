@@ -13,6 +13,7 @@ use crate::handler;
 use crate::layout::Layout;
 use crate::process;
 use crate::progress::Progress;
+use crate::sdk;
 use crate::toolchain;
 use crate::tools::python::Environment;
 use crate::tools::wasmtime;
@@ -25,11 +26,12 @@ const ALL: [&[&str]; 2] = [&["--doc"], &["--lib", "--bins", "--tests"]];
 pub(crate) fn run(layout: &Layout, arguments: &[String]) -> Result<()> {
     let batches = guests::plan(layout)?;
     let components = components::plan(layout)?;
-    let mut progress = Progress::new(7 + batches.len() + components.steps());
+    let mut progress = Progress::new(7 + batches.len() + components.steps() + sdk::STEPS);
     let compiler = progress.step("finding a compiler for guests", toolchain::find_or_set_up)?;
     guests::build(layout, &compiler, &batches, &mut progress)?;
     let handler = handler::build(layout, &mut progress)?;
     components.build(layout, &compiler, &mut progress)?;
+    sdk::prepare(layout, &mut progress)?;
     let wasmtime = progress.step(
         "finding `wasmtime serve`, which takes 10 minutes on two cores the first time",
         || wasmtime::install(layout),

@@ -5,11 +5,12 @@ mod go;
 mod python;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
 use crate::layout::Layout;
+use crate::progress::Progress;
 
 /// One language.
 struct Sdk {
@@ -33,6 +34,18 @@ const ALL: [Sdk; 2] = [
     },
 ];
 
+/// The number of steps of [`prepare`].
+pub(crate) const STEPS: usize = ALL.len();
+
+/// Tests all SDKs, and builds the functions that the suites call.
+pub(crate) fn prepare(layout: &Layout, progress: &mut Progress) -> Result<()> {
+    for sdk in ALL {
+        let what = format!("testing the SDK `{}` and building its function", sdk.name);
+        progress.step(&what, || sdk.test_and_build(layout).map(drop))?;
+    }
+    Ok(())
+}
+
 /// Tests and builds the languages with these names, or all.
 pub(crate) fn run(layout: &Layout, names: &[String]) -> Result<()> {
     for name in names {
@@ -41,17 +54,26 @@ pub(crate) fn run(layout: &Layout, names: &[String]) -> Result<()> {
             bail!("there is no SDK for `{name}`; use one of: {known}");
         }
     }
-    let folder = layout.guest_target().join("polyglot");
-    fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
     for sdk in ALL {
         if names.is_empty() || names.iter().any(|name| name == sdk.name) {
             println!("== {} ==", sdk.name);
-            (sdk.test)(layout)?;
-            let component = folder.join(format!("{}-order.wasm", sdk.name));
-            (sdk.build)(layout, &component)?;
-            let size = fs::metadata(&component)?.len().div_ceil(1024);
-            println!("{size} KiB  {}", component.display());
+            let plugin = sdk.test_and_build(layout)?;
+            let size = fs::metadata(&plugin)?.len().div_ceil(1024);
+            println!("{size} KiB  {}", plugin.display());
         }
     }
     Ok(())
+}
+
+impl Sdk {
+    /// Runs the tests, and returns the function's plugin.
+    fn test_and_build(&self, layout: &Layout) -> Result<PathBuf> {
+        (self.test)(layout)?;
+        let folder = layout.test_guests().join("polyglot");
+        fs::create_dir_all(&folder)
+            .with_context(|| format!("cannot create {}", folder.display()))?;
+        let plugin = folder.join(format!("{}-order.wasm", self.name));
+        (self.build)(layout, &plugin)?;
+        Ok(plugin)
+    }
 }
