@@ -31,7 +31,7 @@ pub(crate) fn run(layout: &Layout, arguments: &[String]) -> Result<()> {
     guests::build(layout, &compiler, &batches, &mut progress)?;
     let handler = handler::build(layout, &mut progress)?;
     components.build(layout, &compiler, &mut progress)?;
-    sdk::prepare(layout, &mut progress)?;
+    sdk::prepare(layout, &handler, &mut progress)?;
     let wasmtime = progress.step(
         "finding `wasmtime serve`, which takes 10 minutes on two cores the first time",
         || wasmtime::install(layout),

@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
+use super::guide;
 use crate::components::staging;
 use crate::layout::Layout;
-use crate::tools::go::Go;
+use crate::tools::go::{ENVIRONMENT, Go};
 
 /// Checks formatting, and vets and tests the SDK and the function.
 pub(crate) fn test(layout: &Layout) -> Result<()> {
@@ -29,6 +30,12 @@ pub(crate) fn build(layout: &Layout, destination: &Path) -> Result<()> {
             .context("the target folder is not UTF-8")?;
         Go::find(layout)?.run(&function, &["tool", "corral", "build", "-o", output])
     })
+}
+
+/// Follows the guide.
+pub(crate) fn guide(layout: &Layout, handler: &Path) -> Result<()> {
+    let go = Go::find(layout)?;
+    guide::follow(layout, "go", handler, &[go.programs()], &ENVIRONMENT)
 }
 
 fn sdk(layout: &Layout) -> PathBuf {

@@ -2,6 +2,7 @@
 //! and builds their function in `plugins/polyglot`.
 
 mod go;
+mod guide;
 mod python;
 
 use std::fs;
@@ -19,6 +20,8 @@ struct Sdk {
     test: fn(&Layout) -> Result<()>,
     /// Builds the function to this path.
     build: fn(&Layout, &Path) -> Result<()>,
+    /// Follows its guide, with this handler.
+    guide: fn(&Layout, &Path) -> Result<()>,
 }
 
 const ALL: [Sdk; 2] = [
@@ -26,22 +29,26 @@ const ALL: [Sdk; 2] = [
         name: "go",
         test: go::test,
         build: go::build,
+        guide: go::guide,
     },
     Sdk {
         name: "python",
         test: python::test,
         build: python::build,
+        guide: python::guide,
     },
 ];
 
 /// The number of steps of [`prepare`].
-pub(crate) const STEPS: usize = ALL.len();
+pub(crate) const STEPS: usize = 2 * ALL.len();
 
-/// Tests all SDKs, and builds the functions that the suites call.
-pub(crate) fn prepare(layout: &Layout, progress: &mut Progress) -> Result<()> {
+/// Tests all SDKs, builds the functions that the suites call, and follows the guides.
+pub(crate) fn prepare(layout: &Layout, handler: &Path, progress: &mut Progress) -> Result<()> {
     for sdk in ALL {
         let what = format!("testing the SDK `{}` and building its function", sdk.name);
         progress.step(&what, || sdk.test_and_build(layout).map(drop))?;
+        let what = format!("following docs/guides/{}.md", sdk.name);
+        progress.step(&what, || (sdk.guide)(layout, handler))?;
     }
     Ok(())
 }

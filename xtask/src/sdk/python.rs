@@ -6,6 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result};
 
+use super::guide;
 use crate::components::{python::PACKAGE, staging};
 use crate::layout::Layout;
 use crate::process;
@@ -76,6 +77,11 @@ pub(crate) fn build(layout: &Layout, destination: &Path) -> Result<()> {
                 .arg(destination),
         )
     })
+}
+
+/// Follows the guide, which makes an environment of its own.
+pub(crate) fn guide(layout: &Layout, handler: &Path) -> Result<()> {
+    guide::follow(layout, "python", handler, &[], &[])
 }
 
 /// Generates the modules that the type checker needs for the edge of a plugin.

