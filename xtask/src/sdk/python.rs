@@ -79,7 +79,7 @@ pub(crate) fn build(layout: &Layout, destination: &Path) -> Result<()> {
     })
 }
 
-/// Follows the guide, which makes an environment of its own.
+/// Follows the guide, which makes its own environment.
 pub(crate) fn guide(layout: &Layout, handler: &Path) -> Result<()> {
     guide::follow(layout, "python", handler, &[], &[])
 }
