@@ -1,5 +1,6 @@
 //! Python: pytest, and componentize-py with the package as users install it.
 
+use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -21,6 +22,7 @@ pub(crate) fn test(layout: &Layout) -> Result<()> {
     let sdk = layout.root.join("guest-sdk").join("python");
     let function = function(layout);
     let bindings = bindings(layout, &sdk)?;
+    let modules = env::join_paths([&sdk.join("src"), &bindings])?;
     let run = |program: &str, arguments: &[&str], folder: &Path| {
         process::run(
             tests
@@ -28,7 +30,7 @@ pub(crate) fn test(layout: &Layout) -> Result<()> {
                 .args(arguments)
                 .current_dir(folder)
                 .env("PYTHONDONTWRITEBYTECODE", "1")
-                .env("PYTHONPATH", sdk.join("src"))
+                .env("PYTHONPATH", &modules)
                 .env("MYPYPATH", &bindings),
         )
     };
@@ -43,7 +45,7 @@ pub(crate) fn test(layout: &Layout) -> Result<()> {
         run("ruff", &["check", "--no-cache", "--quiet"], folder)?;
     }
     run("mypy", &["--cache-dir", cache], &sdk)?;
-    run("pytest", &["--quiet"], &sdk)?;
+    run("pytest", &["--quiet", "tests", "tests-edge"], &sdk)?;
     run("pytest", &["--quiet", "-p", "no:cacheprovider"], &function)
 }
 
@@ -84,7 +86,7 @@ pub(crate) fn guide(layout: &Layout, handler: &Path) -> Result<()> {
     guide::follow(layout, "python", handler, &[], &[])
 }
 
-/// Generates the modules that the type checker needs for the edge of a plugin.
+/// Generates the modules that the edge of a plugin is checked and tested with.
 fn bindings(layout: &Layout, sdk: &Path) -> Result<PathBuf> {
     let (package, version) = PACKAGE;
     let folder = layout.target.join("python-bindings");

@@ -41,7 +41,7 @@ def _export(handler: Callable[..., Any], signature: Signature) -> None:
 
     module = handler.__globals__
     existing = module.get(_EXPORT)
-    if existing is not None and existing.__module__ == wasm.__name__:
+    if getattr(existing, "__module__", None) == wasm.__name__:
         raise TypeError(
             f"`{handler.__name__}` is the second function of `{handler.__module__}`: "
             "a plugin has one, so put it into a folder of its own"
