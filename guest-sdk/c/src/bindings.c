@@ -16,7 +16,7 @@
 
 #define realloc(pointer, size) memory_resize(pointer, size)
 #define free(pointer) ((void)(pointer))
-#include "../bindings/component_type.c"
+#include "../bindings/world.c"
 #include "../bindings/function.c"
 #undef free
 #undef realloc

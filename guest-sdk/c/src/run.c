@@ -18,8 +18,7 @@ static corral_function_types_message_t message_to_host(const struct content *con
     return message;
 }
 
-static corral_function_types_http_response_t response_to_host(corral_response *response) {
-    declare(response);
+static corral_function_types_http_response_t response_to_host(const corral_response *response) {
     const struct field_list *headers = &response->headers;
     corral_function_types_http_response_t converted;
     converted.status = response->status;
@@ -48,6 +47,7 @@ static corral_function_types_output_t output_to_host(const struct output *output
         break;
     case OUTPUT_RESPONSE:
         converted.tag = CORRAL_FUNCTION_TYPES_OUTPUT_HTTP;
+        declare(output->response);
         converted.val.http = response_to_host(output->response);
         break;
     default:
@@ -83,8 +83,8 @@ static corral_function_types_option_trace_context_t trace_to_host(corral_trace_c
     return converted;
 }
 
-/* Only the response, as if the function had returned it. */
-static void refuse(corral_context *context, corral_response *response,
+/* Only the response. Its media type is not declared, as in the SDK for Rust. */
+static void refuse(corral_context *context, const corral_response *response,
                    corral_function_types_outcome_t *outcome) {
     struct writer line = {0};
     write_literal(&line, "answered ");
@@ -145,7 +145,7 @@ static corral_function_types_fault_t fault_to_host(corral_status status) {
 }
 
 /* The response that an HTTP caller gets to a failure; NULL if the invocation fails. */
-static corral_response *refusal(corral_context *context, corral_status status) {
+static const corral_response *refusal(corral_context *context, corral_status status) {
     if (context->trigger.kind != CORRAL_HTTP) {
         return NULL;
     }
@@ -173,7 +173,7 @@ static bool run(corral_function *function, const corral_function_types_value_t *
                              corral_text("the function failed without a message; return what "
                                          "corral_fail returns"));
         }
-        corral_response *response = refusal(context, status);
+        const corral_response *response = refusal(context, status);
         if (response != NULL) {
             refuse(context, response, outcome);
             succeeded = true;

@@ -1,8 +1,7 @@
-//! What `wasm-tools component new`, `wit-bindgen c` and `wit-bindgen go` do, from the libraries
-//! that they are made of: no package registry has these tools ready to run, and
+//! What `wasm-tools component new` and `wit-bindgen go` do, from the libraries
+//! that both are made of: no package registry has these tools ready to run, and
 //! compiling them takes longer than everything they are needed for.
 
-mod c;
 mod component;
 mod go;
 
@@ -26,15 +25,6 @@ enum Verb {
         #[arg(long, requires = "wit")]
         world: Option<String>,
     },
-    /// Generates C bindings
-    C {
-        /// A folder of WIT
-        wit: PathBuf,
-        /// The world in that folder
-        world: String,
-        /// The folder of the bindings
-        output: PathBuf,
-    },
     /// Generates Go bindings
     Go {
         /// A folder of WIT
@@ -54,7 +44,6 @@ fn main() -> Result<()> {
             wit,
             world,
         } => component::make(&input, wit.as_deref().zip(world.as_deref()), &output),
-        Verb::C { wit, world, output } => c::generate(&wit, &world, &output),
         Verb::Go { wit, world, output } => go::generate(&wit, &world, &output),
     }
 }
