@@ -1,7 +1,9 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
  * The SDK in one file to compile, together with the function:
  *
- *     zig cc -target wasm32-wasi -mexec-model=reactor -Os -s order.c corral.c -o order.wasm
+ *     python -m ziglang cc -target wasm32-wasi -mexec-model=reactor -Os -s \
+ *         -Wl,-z,stack-size=131072 order.c corral.c -o order.wasm
  *
  * Its parts are in src/, each with one concern, in an order in which no part uses a
  * later one. They share one translation unit, so that nothing but the functions in

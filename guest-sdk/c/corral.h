@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
  * Write an Azure function in C and run it as a Corral plugin.
  *

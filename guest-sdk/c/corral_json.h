@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
  * JSON for Corral plugins: enough to read members of a document and to write small
  * ones safely. For anything more, use a library of your choice: the SDK gives and takes

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
  * Calls a function natively with a simulated trigger, without Wasm. A test program is
  * compiled from the function, its tests and corral_test.c, which replaces corral.c:
