@@ -2,8 +2,8 @@
 /*
  * The SDK in one file to compile, together with the function:
  *
- *     python -m ziglang cc -target wasm32-wasi -mexec-model=reactor -Os -s \
- *         -Wl,-z,stack-size=131072 order.c corral.c -o order.wasm
+ *     python -m ziglang cc -target wasm32-wasi -mexec-model=reactor -Os -s -UNDEBUG \
+ *         -Wl,-z,stack-size=131072 corral.c order.c -o order.wasm
  *
  * Its parts are in src/, each with one concern, in an order in which no part uses a
  * later one. They share one translation unit, so that nothing but the functions in

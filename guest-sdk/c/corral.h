@@ -347,8 +347,7 @@ typedef struct corral_response corral_response;
 corral_response *corral_respond(corral_context *context, uint16_t status);
 
 /* Makes a response the value of the output binding `name`, which has the type http. */
-corral_response *corral_output_response(corral_context *context, const char *name,
-                                        uint16_t status);
+corral_response *corral_output_response(corral_context *context, const char *name, uint16_t status);
 
 /* Adds a header field. Names may repeat, as set-cookie does. */
 void corral_response_header(corral_response *response, const char *name, corral_string value);

@@ -71,8 +71,7 @@ void corral_test_queue(corral_test *test, const char *text);
 /* -- The rest of the invocation ------------------------------------------------- */
 
 /* An input binding besides the trigger. */
-void corral_test_input(corral_test *test, const char *name, corral_kind kind,
-                       corral_bytes content);
+void corral_test_input(corral_test *test, const char *name, corral_kind kind, corral_bytes content);
 
 /* The metadata, a JSON object. */
 void corral_test_metadata(corral_test *test, const char *json);
@@ -136,8 +135,7 @@ corral_test_value corral_test_message_of(const corral_test *test, const char *na
 
 /* A header of the response in the output binding `name`; the header's name in any
  * case. */
-corral_string corral_test_header_of(const corral_test *test, const char *name,
-                                    const char *header);
+corral_string corral_test_header_of(const corral_test *test, const char *name, const char *header);
 
 /* The span that the function named with corral_set_trace. */
 corral_trace_context corral_test_trace_of(const corral_test *test);

@@ -67,7 +67,6 @@ corral_trace_context corral_get_trace(corral_context *context) {
 
 void corral_set_trace(corral_context *context, corral_trace_context trace) {
     context->own_trace.traceparent = lossy_text(copy_text(trace.traceparent));
-    context->own_trace.tracestate = trace.tracestate.data == NULL
-                                        ? trace.tracestate
-                                        : lossy_text(copy_text(trace.tracestate));
+    context->own_trace.tracestate =
+        trace.tracestate.data == NULL ? trace.tracestate : lossy_text(copy_text(trace.tracestate));
 }

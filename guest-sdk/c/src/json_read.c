@@ -12,9 +12,7 @@ static char byte_at(corral_string json, size_t at) {
     return at < json.length ? json.data[at] : '\0';
 }
 
-static bool is_digit(char digit) {
-    return digit >= '0' && digit <= '9';
-}
+static bool is_digit(char digit) { return digit >= '0' && digit <= '9'; }
 
 static size_t json_space(corral_string json, size_t at) {
     while (at < json.length && json.data[at] != '\0' && strchr(" \t\r\n", json.data[at])) {
@@ -207,8 +205,7 @@ static corral_string json_member(corral_string object, const char *name, bool an
     return found;
 }
 
-corral_string corral_json_member(corral_context *context, corral_string object,
-                                 const char *name) {
+corral_string corral_json_member(corral_context *context, corral_string object, const char *name) {
     (void)context;
     return json_member(object, name, false);
 }

@@ -34,21 +34,13 @@ static void end(corral_json *json, const char *bracket) {
     json->comma = true;
 }
 
-void corral_json_begin_object(corral_json *json) {
-    begin(json, "{");
-}
+void corral_json_begin_object(corral_json *json) { begin(json, "{"); }
 
-void corral_json_end_object(corral_json *json) {
-    end(json, "}");
-}
+void corral_json_end_object(corral_json *json) { end(json, "}"); }
 
-void corral_json_begin_array(corral_json *json) {
-    begin(json, "[");
-}
+void corral_json_begin_array(corral_json *json) { begin(json, "["); }
 
-void corral_json_end_array(corral_json *json) {
-    end(json, "]");
-}
+void corral_json_end_array(corral_json *json) { end(json, "]"); }
 
 static void write_escape(struct writer *writer, unsigned char byte) {
     static const char hex[] = "0123456789abcdef";
@@ -133,9 +125,7 @@ void corral_json_bool(corral_json *json, bool value) {
     corral_json_raw(json, corral_text(value ? "true" : "false"));
 }
 
-void corral_json_null(corral_json *json) {
-    corral_json_raw(json, corral_text("null"));
-}
+void corral_json_null(corral_json *json) { corral_json_raw(json, corral_text("null")); }
 
 void corral_json_raw(corral_json *json, corral_string value) {
     separate(json);

@@ -20,9 +20,11 @@ void corral_logf(corral_level level, const char *target, const char *format, ...
 #ifdef __wasm__
 
 /* What `assert` calls when it fails, instead of the C library's function, which prints
- * to a stream: the place in the source reaches the log, and the plugin gets smaller. */
-_Noreturn void __assert_fail(const char *expression, const char *file, int line,
-                             const char *function) {
+ * to a stream: the place in the source reaches the log as one line, and the plugin gets
+ * smaller. Weak, because some linkers already took the library's if another file
+ * precedes this one. */
+__attribute__((__weak__)) _Noreturn void __assert_fail(const char *expression, const char *file,
+                                                       int line, const char *function) {
     struct writer message = {0};
     write_literal(&message, file);
     write_literal(&message, ":");

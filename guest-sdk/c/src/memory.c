@@ -37,9 +37,7 @@ static void memory_release(void) {
 
 /* Marks everything that is allocated as no longer needed when the next invocation
  * starts. */
-static void memory_finish(void) {
-    memory.finished = true;
-}
+static void memory_finish(void) { memory.finished = true; }
 
 /* A NUL follows the memory, so that texts of the host are C strings. */
 static void *memory_allocate(size_t size) {
@@ -59,9 +57,7 @@ static void *memory_allocate(size_t size) {
     return start;
 }
 
-static void *memory_zeroed(size_t size) {
-    return memset(memory_allocate(size), 0, size);
-}
+static void *memory_zeroed(size_t size) { return memset(memory_allocate(size), 0, size); }
 
 static void *memory_resize(void *pointer, size_t size) {
     void *resized = memory_allocate(size);

@@ -58,8 +58,7 @@ static struct output **find_output(corral_context *context, const char *name) {
 }
 
 /* The output `name`, empty. It keeps its place in the order if there is one. */
-static struct output *set_output(corral_context *context, const char *name,
-                                 enum output_kind kind) {
+static struct output *set_output(corral_context *context, const char *name, enum output_kind kind) {
     struct output **link = find_output(context, name);
     struct output *next = *link == NULL ? NULL : (*link)->next;
     struct output *output = memory_zeroed(sizeof *output);

@@ -3,13 +3,9 @@
 
 #include <string.h>
 
-corral_string corral_request_method(const corral_context *context) {
-    return context->method;
-}
+corral_string corral_request_method(const corral_context *context) { return context->method; }
 
-corral_string corral_request_url(const corral_context *context) {
-    return context->url;
-}
+corral_string corral_request_url(const corral_context *context) { return context->url; }
 
 static size_t find(corral_string text, size_t start, const char *any) {
     while (start < text.length && (text.data[start] == '\0' || !strchr(any, text.data[start]))) {
@@ -31,8 +27,7 @@ corral_string corral_request_path(const corral_context *context) {
 }
 
 corral_bytes corral_request_body(const corral_context *context) {
-    return context->trigger.kind == CORRAL_HTTP ? context->trigger.content
-                                                : corral_bytes_of("", 0);
+    return context->trigger.kind == CORRAL_HTTP ? context->trigger.content : corral_bytes_of("", 0);
 }
 
 corral_status corral_request_text(corral_context *context, corral_string *text) {
@@ -51,8 +46,7 @@ corral_status corral_request_text(corral_context *context, corral_string *text) 
     return CORRAL_OK;
 }
 
-static corral_fields fields_from_host(const function_tuple2_string_string_t *pairs,
-                                      size_t length) {
+static corral_fields fields_from_host(const function_tuple2_string_string_t *pairs, size_t length) {
     corral_fields fields = {NULL, length};
     if (length > 0) {
         corral_field *items = memory_allocate(length * sizeof *items);

@@ -1,8 +1,7 @@
 /* HTTP responses. */
 #include "context.h"
 
-static corral_response *new_response(corral_context *context, const char *output,
-                                     uint16_t status) {
+static corral_response *new_response(corral_context *context, const char *output, uint16_t status) {
     corral_response *response = memory_zeroed(sizeof *response);
     response->context = context;
     response->output = output;
@@ -32,8 +31,7 @@ static void add_header(corral_response *response, corral_string name, corral_str
 
 void corral_response_header(corral_response *response, const char *name, corral_string value) {
     corral_string reason;
-    if (!is_utf8(text_bytes(corral_text(name)), &reason) ||
-        !is_utf8(text_bytes(value), &reason)) {
+    if (!is_utf8(text_bytes(corral_text(name)), &reason) || !is_utf8(text_bytes(value), &reason)) {
         struct writer message = {0};
         write_literal(&message, "the header `");
         write_literal(&message, name);

@@ -10,9 +10,9 @@ static corral_string unreadable(const char *name, const wasi_config_store_error_
         write_literal(&message, name);
         write_literal(&message, "` could not be read: ");
     }
-    write_text(&message, from_host(error->tag == WASI_CONFIG_STORE_ERROR_IO
-                                       ? &error->val.io
-                                       : &error->val.upstream));
+    write_text(&message,
+               from_host(error->tag == WASI_CONFIG_STORE_ERROR_IO ? &error->val.io
+                                                                  : &error->val.upstream));
     return written(&message);
 }
 

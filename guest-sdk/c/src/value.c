@@ -29,9 +29,7 @@ static corral_value value_from_host(const char *name, const corral_function_type
     }
 }
 
-const corral_value *corral_trigger(const corral_context *context) {
-    return &context->trigger;
-}
+const corral_value *corral_trigger(const corral_context *context) { return &context->trigger; }
 
 /* The error for an input that there is not, with what there is. */
 static corral_status no_input(corral_context *context, const char *name) {
@@ -49,8 +47,7 @@ static corral_status no_input(corral_context *context, const char *name) {
     return fail(context, CORRAL_CONFIGURATION_FAULT, &message);
 }
 
-corral_status corral_input(corral_context *context, const char *name,
-                           const corral_value **value) {
+corral_status corral_input(corral_context *context, const char *name, const corral_value **value) {
     function_string_t key = to_host(corral_text(name));
     corral_function_invocation_value_t taken;
     if (!corral_function_invocation_take_input(&key, &taken)) {
@@ -63,11 +60,10 @@ corral_status corral_input(corral_context *context, const char *name,
     return CORRAL_OK;
 }
 
-static void write_name(corral_context *context, struct writer *message,
-                       const corral_value *value) {
+static void write_name(corral_context *context, struct writer *message, const corral_value *value) {
     write_literal(message, "input `");
-    write_text(message, value->name != NULL ? corral_text(value->name)
-                                            : corral_trigger_name(context));
+    write_text(message,
+               value->name != NULL ? corral_text(value->name) : corral_trigger_name(context));
     write_literal(message, "`");
 }
 

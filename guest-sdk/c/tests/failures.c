@@ -33,8 +33,7 @@ static corral_status unknown(corral_context *context) {
 
 static corral_status handled(corral_context *context) {
     corral_retryable(context, corral_fail(context, CORRAL_UPSTREAM_FAULT, "busy"));
-    return corral_fail(context, CORRAL_FUNCTION_FAULT, "after %s",
-                       corral_message(context).data);
+    return corral_fail(context, CORRAL_FUNCTION_FAULT, "after %s", corral_message(context).data);
 }
 
 static corral_status refused(corral_context *context) {

@@ -23,8 +23,7 @@ static void identity(void) {
     corral_test_trace(test, "00-a-b-01", "x=y");
     CORRAL_EXPECT(corral_test_call(test, names));
     for (size_t index = 0; index < COUNT(expected); index++) {
-        CORRAL_EXPECT_TEXT(corral_test_message_of(test, "names", index).content,
-                           expected[index]);
+        CORRAL_EXPECT_TEXT(corral_test_message_of(test, "names", index).content, expected[index]);
     }
     CORRAL_EXPECT_TEXT(corral_test_trace_of(test).traceparent, "00-a-b-01");
     CORRAL_EXPECT_TEXT(corral_test_trace_of(test).tracestate, "x=y");

@@ -10,36 +10,21 @@ static void validity(void) {
         const char *json;
         bool valid;
     } cases[] = {
-        {"null", true},
-        {" true ", true},
-        {"\t[\r\n]\n", true},
-        {"-0.5e+3", true},
-        {"0", true},
-        {"{\"a\":{\"b\":[1,\"\\u00e9\\\\\"]}}", true},
-        {"", false},
-        {" ", false},
-        {"nul", false},
-        {"01", false},
-        {"+1", false},
-        {"1.", false},
-        {".5", false},
-        {"1e", false},
-        {"-", false},
-        {"NaN", false},
-        {"[1,]", false},
-        {"[1 2]", false},
-        {"[", false},
-        {"{\"a\"}", false},
-        {"{a:1}", false},
-        {"{\"a\":1,}", false},
-        {"\"", false},
-        {"\"\\", false},
-        {"\"\\x\"", false},
-        {"\"\\u12g4\"", false},
-        {"\"\\u12", false},
-        {"\"\n\"", false},
-        {"\"\xff\"", false},
-        {"1 1", false},
+        {"null", true},       {" true ", true},
+        {"\t[\r\n]\n", true}, {"-0.5e+3", true},
+        {"0", true},          {"{\"a\":{\"b\":[1,\"\\u00e9\\\\\"]}}", true},
+        {"", false},          {" ", false},
+        {"nul", false},       {"01", false},
+        {"+1", false},        {"1.", false},
+        {".5", false},        {"1e", false},
+        {"-", false},         {"NaN", false},
+        {"[1,]", false},      {"[1 2]", false},
+        {"[", false},         {"{\"a\"}", false},
+        {"{a:1}", false},     {"{\"a\":1,}", false},
+        {"\"", false},        {"\"\\", false},
+        {"\"\\x\"", false},   {"\"\\u12g4\"", false},
+        {"\"\\u12", false},   {"\"\n\"", false},
+        {"\"\xff\"", false},  {"1 1", false},
     };
     for (size_t index = 0; index < COUNT(cases); index++) {
         corral_test_case(cases[index].json);
@@ -64,16 +49,11 @@ static void members(void) {
         const char *object;
         const char *expected;
     } cases[] = {
-        {"{\"a\":1}", "1"},
-        {" { \"b\" : [ 1 ] , \"a\" : { } } ", "{ }"},
-        {"{\"a\":1,\"a\":2}", "2"},
-        {"{\"\\u0061\":\"x\"}", "\"x\""},
-        {"{\"A\":1}", NULL},
-        {"{}", NULL},
-        {"[\"a\"]", NULL},
-        {"", NULL},
-        {"{\"a\":", NULL},
-        {"{\"a\"", NULL},
+        {"{\"a\":1}", "1"},         {" { \"b\" : [ 1 ] , \"a\" : { } } ", "{ }"},
+        {"{\"a\":1,\"a\":2}", "2"}, {"{\"\\u0061\":\"x\"}", "\"x\""},
+        {"{\"A\":1}", NULL},        {"{}", NULL},
+        {"[\"a\"]", NULL},          {"", NULL},
+        {"{\"a\":", NULL},          {"{\"a\"", NULL},
     };
     for (size_t index = 0; index < COUNT(cases); index++) {
         corral_test_case(cases[index].object);
@@ -137,7 +117,7 @@ static void numbers(void) {
         double number;
         const char *expected;
     } cases[] = {
-        {0.1, "0.1"}, {-2, "-2"},         {1e300, "1e+300"}, {1.0 / 3, "0.3333333333333333"},
+        {0.1, "0.1"},  {-2, "-2"},         {1e300, "1e+300"}, {1.0 / 3, "0.3333333333333333"},
         {NAN, "null"}, {INFINITY, "null"},
     };
     for (size_t index = 0; index < COUNT(cases); index++) {

@@ -104,8 +104,7 @@ static void messages(void) {
     CORRAL_EXPECT(corral_test_output(test, "digits").messages == 10);
     CORRAL_EXPECT_TEXT(corral_test_message_of(test, "digits", 9).content, "9");
     CORRAL_EXPECT_TEXT(corral_test_message_of(test, "digits", 10).content, NULL);
-    static const corral_test_kind kinds[] = {CORRAL_TEST_TEXT, CORRAL_TEST_JSON,
-                                             CORRAL_TEST_BYTES};
+    static const corral_test_kind kinds[] = {CORRAL_TEST_TEXT, CORRAL_TEST_JSON, CORRAL_TEST_BYTES};
     for (size_t index = 0; index < COUNT(kinds); index++) {
         CORRAL_EXPECT(corral_test_message_of(test, "first", index).kind == kinds[index]);
     }

@@ -30,27 +30,26 @@ static void paths(void) {
 /* Everything but the path, absent values as `-`. */
 static corral_status report(corral_context *context) {
     corral_string parts[] = {
-        corral_request_method(context),          corral_request_header(context, "x-colour"),
-        corral_request_query(context, "a"),      corral_request_query(context, "A"),
-        corral_request_param(context, "id"),     corral_request_header(context, "accept"),
+        corral_request_method(context),      corral_request_header(context, "x-colour"),
+        corral_request_query(context, "a"),  corral_request_query(context, "A"),
+        corral_request_param(context, "id"), corral_request_header(context, "accept"),
         corral_request_identities(context),
     };
     for (size_t index = 0; index < COUNT(parts); index++) {
         corral_push_text(context, "parts",
                          parts[index].data == NULL ? corral_text("-") : parts[index]);
     }
-    corral_push_text(context, "parts",
-                     corral_format(context, "%zu %zu %zu %zu",
-                                   corral_request_headers(context).length,
-                                   corral_request_queries(context).length,
-                                   corral_request_params(context).length,
-                                   corral_request_body(context).length));
+    corral_push_text(
+        context, "parts",
+        corral_format(context, "%zu %zu %zu %zu", corral_request_headers(context).length,
+                      corral_request_queries(context).length, corral_request_params(context).length,
+                      corral_request_body(context).length));
     return CORRAL_OK;
 }
 
 static void parts(void) {
-    static const char *const full[] = {"POST", "1", "b c \xc3\xa9%", "-", "7", "-", "[]",
-                                       "2 3 1 3"};
+    static const char *const full[] = {"POST", "1",  "b c \xc3\xa9%", "-", "7",
+                                       "-",    "[]", "2 3 1 3"};
     corral_test_case("a request");
     corral_test *test = corral_test_new();
     corral_test_http(test, "POST", "/api/x?a=b+c%20%C3%A9%&flag&a=2&#end?a=9");

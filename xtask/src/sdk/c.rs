@@ -9,11 +9,15 @@ use anyhow::{Context as _, Result};
 use crate::components::staging;
 use crate::layout::Layout;
 use crate::process;
+use crate::tools::python::Environment;
 use crate::tools::zig::Zig;
 
 /// The SDK and the function, from the root of the repository.
 const SDK: &str = "guest-sdk/c";
 const FUNCTION: &str = "plugins/polyglot/c-order";
+
+/// The package of the Python registry that has the formatter, and its version.
+const FORMATTER: (&str, &str) = ("clang-format", "22.1.0");
 
 /// The SDK compiles without warnings in users' builds as well.
 const WARNINGS: [&str; 7] = [
@@ -26,12 +30,13 @@ const WARNINGS: [&str; 7] = [
     "-Werror",
 ];
 
-/// Runs the tests of the SDK and of the function natively.
+/// Checks formatting, and runs the tests of the SDK and of the function natively.
 pub(crate) fn test(layout: &Layout) -> Result<()> {
+    check_format(layout)?;
     let folder = layout.target.join("sdk").join("c");
     fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
     let (sdk, function) = (layout.root.join(SDK), layout.root.join(FUNCTION));
-    let mut suites = sources(&sdk.join("tests"))?;
+    let mut suites = sources(&sdk.join("tests"), &["c"])?;
     suites.push(sdk.join("corral_test.c"));
     let order = [function.join("order_test.c"), sdk.join("corral_test.c")];
     for (name, files) in [("sdk-tests", suites), ("order-tests", order.to_vec())] {
@@ -51,6 +56,27 @@ pub(crate) fn test(layout: &Layout) -> Result<()> {
         process::run(&mut Command::new(&program))?;
     }
     Ok(())
+}
+
+fn check_format(layout: &Layout) -> Result<()> {
+    let (package, version) = FORMATTER;
+    let mut files = Vec::new();
+    for folder in [SDK, FUNCTION] {
+        let folder = layout.root.join(folder);
+        for part in ["", "src", "src/testing", "tests"] {
+            let part = folder.join(part);
+            if part.is_dir() {
+                files.extend(sources(&part, &["c", "h"])?);
+            }
+        }
+    }
+    let formatter = Environment::with(layout, package, version)?;
+    process::run(
+        formatter
+            .command(package)?
+            .args(["--dry-run", "--Werror"])
+            .args(files),
+    )
 }
 
 /// Builds the function with the command in its `plugin.json`, in a copy below `target`.
@@ -88,13 +114,16 @@ pub(crate) fn build(layout: &Layout, destination: &Path) -> Result<()> {
     })
 }
 
-/// The C files in a folder.
-fn sources(folder: &Path) -> Result<Vec<PathBuf>> {
+/// The files in a folder whose names end so.
+fn sources(folder: &Path, endings: &[&str]) -> Result<Vec<PathBuf>> {
     let entries = fs::read_dir(folder)
         .and_then(Iterator::collect::<Result<Vec<_>, _>>)
         .with_context(|| format!("cannot list {}", folder.display()))?;
     let mut files: Vec<_> = entries.iter().map(fs::DirEntry::path).collect();
-    files.retain(|file| file.extension().is_some_and(|end| end == "c"));
+    files.retain(|file| {
+        let ending = file.extension().and_then(|ending| ending.to_str());
+        ending.is_some_and(|ending| endings.contains(&ending))
+    });
     files.sort();
     Ok(files)
 }

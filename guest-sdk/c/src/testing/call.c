@@ -168,8 +168,8 @@ void corral_test_settings_unavailable(corral_test *test, const char *reason) {
 
 void corral_test_trace(corral_test *test, const char *traceparent, const char *tracestate) {
     test->trace.traceparent = keep_text(test, corral_text(traceparent));
-    test->trace.tracestate = tracestate == NULL ? corral_text_of(NULL, 0)
-                                                : keep_text(test, corral_text(tracestate));
+    test->trace.tracestate =
+        tracestate == NULL ? corral_text_of(NULL, 0) : keep_text(test, corral_text(tracestate));
 }
 
 void corral_test_remaining(corral_test *test, uint64_t milliseconds) {

@@ -10,9 +10,7 @@ static struct {
     unsigned failed;
 } expectations;
 
-void corral_test_case(const char *name) {
-    expectations.name = name;
-}
+void corral_test_case(const char *name) { expectations.name = name; }
 
 static void count(bool met, const char *file, int line) {
     if (met) {

@@ -9,9 +9,7 @@
 static corral_test *running;
 
 /* As the host does, in memory of the invocation. */
-static function_string_t pass(corral_string text) {
-    return to_host(copy_text(text));
-}
+static function_string_t pass(corral_string text) { return to_host(copy_text(text)); }
 
 static function_tuple2_string_string_t *pass_pairs(const struct pairs *pairs) {
     function_tuple2_string_string_t *passed = memory_allocate(pairs->length * sizeof *passed);
@@ -94,9 +92,7 @@ bool corral_function_invocation_take_input(function_string_t *name,
     return false;
 }
 
-void corral_function_invocation_metadata(function_string_t *ret) {
-    *ret = pass(running->metadata);
-}
+void corral_function_invocation_metadata(function_string_t *ret) { *ret = pass(running->metadata); }
 
 bool corral_function_invocation_trace(corral_function_invocation_trace_context_t *ret) {
     const corral_trace_context *trace = &running->trace;
@@ -106,9 +102,7 @@ bool corral_function_invocation_trace(corral_function_invocation_trace_context_t
     return trace->traceparent.data != NULL;
 }
 
-uint64_t corral_function_invocation_remaining_ms(void) {
-    return running->remaining;
-}
+uint64_t corral_function_invocation_remaining_ms(void) { return running->remaining; }
 
 void corral_function_request_headers(corral_function_request_fields_t *ret) {
     ret->ptr = pass_pairs(&running->headers);

@@ -16,8 +16,7 @@ corral_string corral_test_message(const corral_test *test) {
                                                 : from_host(&test->failure.message);
 }
 
-static const corral_function_types_output_t *output_of(const corral_test *test,
-                                                       const char *name) {
+static const corral_function_types_output_t *output_of(const corral_test *test, const char *name) {
     if (!test->called || !test->succeeded) {
         return NULL;
     }
@@ -33,9 +32,9 @@ static const corral_function_types_output_t *output_of(const corral_test *test,
     return NULL;
 }
 
-static const corral_test_kind kinds_of_outputs[] = {
-    CORRAL_TEST_TEXT, CORRAL_TEST_JSON, CORRAL_TEST_BYTES, CORRAL_TEST_MESSAGES,
-    CORRAL_TEST_RESPONSE};
+static const corral_test_kind kinds_of_outputs[] = {CORRAL_TEST_TEXT, CORRAL_TEST_JSON,
+                                                    CORRAL_TEST_BYTES, CORRAL_TEST_MESSAGES,
+                                                    CORRAL_TEST_RESPONSE};
 
 corral_test_value corral_test_output(const corral_test *test, const char *name) {
     corral_test_value value = {CORRAL_TEST_NOTHING, {NULL, 0}, 0, 0};
@@ -62,8 +61,7 @@ corral_string corral_test_text_of(const corral_test *test, const char *name) {
     return corral_test_output(test, name).content;
 }
 
-corral_test_value corral_test_message_of(const corral_test *test, const char *name,
-                                         size_t index) {
+corral_test_value corral_test_message_of(const corral_test *test, const char *name, size_t index) {
     corral_test_value value = {CORRAL_TEST_NOTHING, {NULL, 0}, 0, 0};
     const corral_function_types_output_t *output = output_of(test, name);
     if (output != NULL && output->tag == CORRAL_FUNCTION_TYPES_OUTPUT_MESSAGES &&
@@ -75,8 +73,7 @@ corral_test_value corral_test_message_of(const corral_test *test, const char *na
     return value;
 }
 
-corral_string corral_test_header_of(const corral_test *test, const char *name,
-                                    const char *header) {
+corral_string corral_test_header_of(const corral_test *test, const char *name, const char *header) {
     const corral_function_types_output_t *output = output_of(test, name);
     if (output != NULL && output->tag == CORRAL_FUNCTION_TYPES_OUTPUT_HTTP) {
         const corral_function_types_fields_t *headers = &output->val.http.headers;
@@ -101,9 +98,7 @@ corral_trace_context corral_test_trace_of(const corral_test *test) {
     return trace;
 }
 
-size_t corral_test_lines(const corral_test *test) {
-    return test->lines.length;
-}
+size_t corral_test_lines(const corral_test *test) { return test->lines.length; }
 
 corral_test_line corral_test_log(const corral_test *test, size_t index) {
     corral_test_line none = {CORRAL_TRACE, {NULL, 0}, {NULL, 0}};
