@@ -19,8 +19,8 @@
  * Memory: what the SDK returns belongs to the invocation. It stays valid until the
  * function returns, and is never freed by the function. What the SDK is given, it
  * copies before the call returns, so that it may be on the stack or freed at once.
- * Where a function is different, its comment says so. If memory runs out, the
- * invocation ends, and Corral reports `memory_limit`; no call returns NULL for it.
+ * If memory runs out, the invocation ends, and Corral reports `memory_limit`; no call
+ * returns NULL for it.
  *
  * JSON is text here: the SDK has what is needed to read single members and to write
  * small documents (see corral_json.h). Use a library of your choice for the rest.
@@ -174,9 +174,9 @@ typedef struct corral_value {
 /* The trigger's value. */
 const corral_value *corral_trigger(const corral_context *context);
 
-/* The value of the input binding `name`, besides the trigger. It moves to the plugin
- * and can be taken once; a second time, or without such a binding, is a configuration
- * fault. A binding without a value is CORRAL_NONE. */
+/* The value of the input binding `name`. It moves to the plugin and can be taken once,
+ * unless it is the trigger's; a second time, or without such a binding, is a
+ * configuration fault. A binding without a value is CORRAL_NONE. */
 corral_status corral_input(corral_context *context, const char *name, const corral_value **value);
 
 /* A value as text: text unchanged, JSON as it was sent; bytes and bodies must be

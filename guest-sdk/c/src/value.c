@@ -51,6 +51,10 @@ corral_status corral_input(corral_context *context, const char *name, const corr
     function_string_t key = to_host(corral_text(name));
     corral_function_invocation_value_t taken;
     if (!corral_function_invocation_take_input(&key, &taken)) {
+        if (corral_equal(corral_trigger_name(context), name)) {
+            *value = &context->trigger;
+            return CORRAL_OK;
+        }
         return no_input(context, name);
     }
     corral_value *input = memory_allocate(sizeof *input);

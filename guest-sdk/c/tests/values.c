@@ -108,6 +108,25 @@ static void inputs(void) {
     corral_test_free(test);
 }
 
+static corral_status take_trigger(corral_context *context) {
+    const corral_value *value;
+    corral_status status = corral_input(context, "trigger", &value);
+    corral_string text;
+    if (status == CORRAL_OK) {
+        status = corral_value_text(context, value, &text);
+    }
+    return status == CORRAL_OK ? corral_return_text(context, text) : status;
+}
+
+static void trigger_by_name(void) {
+    corral_test_case("the trigger is an input too");
+    corral_test *test = corral_test_new();
+    corral_test_text(test, "hello");
+    CORRAL_EXPECT(corral_test_call(test, take_trigger));
+    CORRAL_EXPECT_TEXT(corral_test_text_of(test, CORRAL_RETURN), "hello");
+    corral_test_free(test);
+}
+
 static corral_status keep_nul(corral_context *context) {
     const corral_value *stock;
     corral_status status = corral_input(context, "stock", &stock);
@@ -230,6 +249,7 @@ static void batches(void) {
 void values_are_converted(void) {
     triggers();
     inputs();
+    trigger_by_name();
     nul_bytes();
     timers();
     batches();
