@@ -14,8 +14,7 @@ use crate::layout::Layout;
 type Generate = fn(&Layout, &Path) -> Result<()>;
 
 /// The languages: name, folder below the root, and how it is filled.
-const LANGUAGES: [(&str, &str, Generate); 1] =
-    [("c", "guest-sdk/c/bindings", c::generate)];
+const LANGUAGES: [(&str, &str, Generate); 1] = [("c", "guest-sdk/c/bindings", c::generate)];
 
 /// Generates all bindings; with `check` fails instead if the committed ones differ.
 pub(crate) fn run(layout: &Layout, check: bool) -> Result<()> {
