@@ -1,5 +1,6 @@
 //! `cargo xtask bindings`: what the SDKs commit that follows from `wit/`.
 
+mod c;
 mod go;
 mod python;
 
@@ -15,7 +16,8 @@ use crate::layout::Layout;
 type Generate = fn(&Layout, &Path) -> Result<()>;
 
 /// The languages: name, folder below the root, and how it is filled.
-const LANGUAGES: [(&str, &str, Generate); 2] = [
+const LANGUAGES: [(&str, &str, Generate); 3] = [
+    ("c", "guest-sdk/c/bindings", c::generate),
     ("go", "guest-sdk/go/internal/bindings", go::generate),
     (
         "python",

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result};
 
 use crate::layout::Layout;
 use crate::process;
@@ -15,14 +15,11 @@ use crate::process;
 /// The end of a file within the script. No page has such a line.
 const END: &str = "END-OF-FILE";
 
-/// What the function of every guide answers.
-const ANSWER: &str = "Order enqueued";
-
 /// Follows `docs/guides/<name>.md` in an empty folder, beside a clone of this repository.
 /// The page finds the handler and what is in `programs` in its path.
 ///
 /// # Errors
-/// When a command fails, or the function of the page gives another answer.
+/// When a command fails.
 pub(super) fn follow(
     layout: &Layout,
     name: &str,
@@ -46,7 +43,7 @@ pub(super) fn follow(
     let path = env::var_os("PATH").unwrap_or_default();
     let folders = programs.iter().cloned().chain([handler.to_path_buf()]);
     let path = env::join_paths(folders.chain(env::split_paths(&path)))?;
-    let output = process::capture(
+    process::capture(
         Command::new("sh")
             .args(["-eu", "page.sh"])
             .current_dir(&folder)
@@ -54,10 +51,6 @@ pub(super) fn follow(
             .envs(variables.iter().copied()),
     )
     .with_context(|| format!("the commands of {page} do not work"))?;
-    ensure!(
-        output.contains(ANSWER),
-        "the function of {page} does not answer `{ANSWER}`: {output}"
-    );
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! `cargo xtask sdk`: tests the SDKs natively, each in the test runner of its language,
 //! and builds their function in `plugins/polyglot`.
 
+mod c;
 mod go;
 mod guide;
 mod python;
@@ -24,7 +25,13 @@ struct Sdk {
     guide: fn(&Layout, &Path) -> Result<()>,
 }
 
-const ALL: [Sdk; 2] = [
+const ALL: [Sdk; 3] = [
+    Sdk {
+        name: "c",
+        test: c::test,
+        build: c::build,
+        guide: c::guide,
+    },
     Sdk {
         name: "go",
         test: go::test,

@@ -7,6 +7,7 @@ pub(crate) mod go;
 pub(crate) mod node;
 pub(crate) mod python;
 pub(crate) mod wasmtime;
+pub(crate) mod zig;
 
 use std::fs;
 use std::path::Path;

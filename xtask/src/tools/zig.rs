@@ -1,0 +1,52 @@
+//! Zig, whose C compiler brings a linker and the C libraries of its targets.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::Result;
+
+use super::python::Environment;
+use crate::layout::Layout;
+
+/// The package of the Python registry that has the compiler, and its version.
+const PACKAGE: (&str, &str) = ("ziglang", "0.17.1");
+
+/// An installed compiler.
+pub(crate) struct Zig {
+    environment: Environment,
+    /// The C library of a target, which is compiled when it is first used.
+    cache: PathBuf,
+}
+
+impl Zig {
+    /// Its version.
+    pub(crate) const VERSION: &str = PACKAGE.1;
+
+    /// Finds or installs it.
+    pub(crate) fn find(layout: &Layout) -> Result<Self> {
+        let (package, version) = PACKAGE;
+        Ok(Self {
+            environment: Environment::with(layout, package, version)?,
+            cache: layout.tools().join("zig-cache"),
+        })
+    }
+
+    /// Where the compiled C libraries are.
+    pub(crate) fn cache(&self) -> &Path {
+        &self.cache
+    }
+
+    /// A program that finds `python -m ziglang`.
+    pub(crate) fn command(&self, program: &str) -> Result<Command> {
+        let path = self.environment.command("python")?;
+        let mut command = Command::new(program);
+        for (name, value) in path.get_envs() {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        command.env("ZIG_GLOBAL_CACHE_DIR", &self.cache);
+        Ok(command)
+    }
+}
