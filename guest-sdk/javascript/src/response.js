@@ -94,11 +94,14 @@ export class HttpResponse {
   /** The response as the contract passes it, with the media type of the body declared. */
   toContract() {
     const mediaType = MEDIA_TYPES[this.#body.kind];
-    const headers = [...this.headers];
-    if (mediaType !== null && this.header('content-type') === null) {
-      headers.push(['content-type', mediaType]);
-    }
-    return { status: this.status, headers, body: this.body };
+    const isDeclared = mediaType === null || this.header('content-type') !== null;
+    const response = isDeclared ? this : this.withHeader('content-type', mediaType);
+    return response.toContractUndeclared();
+  }
+
+  /** The response as the contract passes it, with its own header fields only. */
+  toContractUndeclared() {
+    return { status: this.status, headers: this.headers, body: this.body };
   }
 
   #with(body) {

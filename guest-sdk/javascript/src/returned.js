@@ -26,7 +26,7 @@ export function answer(returned) {
  *
  * @param {unknown} returned
  */
-export function returnValue(returned) {
+export function returnedOutput(returned) {
   if (returned instanceof HttpResponse) {
     const plain = returned.plainOutput();
     if (plain !== undefined) return plain;

@@ -5,8 +5,7 @@ import { answerOf, asInvocationError } from './error.js';
 import { host } from './host.js';
 import { Input } from './input.js';
 import { log } from './log.js';
-import { toOutput } from './output.js';
-import { answer, returnValue } from './returned.js';
+import { answer, returnedOutput } from './returned.js';
 import { convertTrigger } from './triggers/trigger.js';
 
 /**
@@ -22,14 +21,16 @@ export async function run(handler, trigger) {
     const context = new Context();
     const input = new Input(() => host().triggerName(), trigger, context.metadata);
     const returned = await handler(convertTrigger(handler, input), context);
-    return context.outcome(isHttp ? answer(returned) : returnValue(returned));
+    return context.outcome(isHttp ? answer(returned) : returnedOutput(returned));
   } catch (thrown) {
     const error = reported(thrown);
     const response = isHttp ? answerOf(error) : null;
     if (response === null) throw error;
     log.info(`answered ${response.status}: ${error.message}`);
-    // Outputs are dropped, as in every failed invocation.
-    return { outputs: [], returnValue: toOutput(response), trace: null };
+    // Outputs are dropped, as in every failed invocation. As in the Rust SDK, no media type
+    // is declared for an error.
+    const returnValue = { tag: 'http', val: response.toContractUndeclared() };
+    return { outputs: [], returnValue, trace: null };
   }
 }
 

@@ -102,7 +102,7 @@ test('errors for the caller are responses without outputs', async () => {
   for (const [error, status, body] of cases) {
     const report = await testing.call(failing(error), post(''));
     assert.deepEqual([report.response.status, report.response.text()], [status, body]);
-    assert.deepEqual(report.outputs, {});
+    assert.deepEqual([report.response.headers, report.outputs], [[], {}]);
     assert.deepEqual(report.logs, [{ level: 'info', target: '', message: `answered ${status}: ${error.message}` }]);
     assert.equal((await testing.call(failing(error), testing.text(''))).error, error);
   }

@@ -1,7 +1,7 @@
 // `console`: every line goes to the log of the invocation.
 
 import { host } from '../host.js';
-import { format } from './format.js';
+import { format, withStack } from './format.js';
 import { now } from './timers.js';
 
 /** Lines of modules that were loaded when the plugin was built; the first invocation
@@ -35,7 +35,7 @@ function write(level, values) {
 }
 
 export const console = {
-  trace: (...values) => write('trace', [...values, `\n${new Error().stack.trimEnd()}`]),
+  trace: (...values) => write('trace', [withStack(format(values), new Error())]),
   debug: (...values) => write('debug', values),
   log: (...values) => write('info', values),
   info: (...values) => write('info', values),

@@ -1,5 +1,7 @@
 // Values as text for `console`.
 
+import { frames } from './source-lines.js';
+
 /** How deep nested values are shown. */
 const DEPTH = 3;
 
@@ -23,6 +25,16 @@ export function format([first, ...rest]) {
     return substituted(placeholder, rest.shift());
   });
   return [text, ...rest.map(top)].join(' ');
+}
+
+/**
+ * Text and the places from which an error was thrown, a line each.
+ *
+ * @param {string} message
+ * @param {Error} error
+ */
+export function withStack(message, error) {
+  return [message, ...frames(error).map((frame) => `    at ${frame}`)].join('\n');
 }
 
 function substituted(placeholder, value) {
@@ -56,7 +68,7 @@ function inspect(value, depth = 0, seen = []) {
   if (typeof value === 'function') return `[Function: ${value.name || '(anonymous)'}]`;
   if (typeof value !== 'object' || value === null) return String(value);
   if (seen.includes(value)) return '[Circular]';
-  if (value instanceof Error) return (value.stack ? `${value}\n${value.stack}` : String(value)).trimEnd();
+  if (value instanceof Error) return withStack(String(value), value);
   if (value instanceof Date || value instanceof RegExp) {
     return value instanceof Date ? value.toISOString() : String(value);
   }
