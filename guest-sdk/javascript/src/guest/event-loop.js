@@ -1,6 +1,6 @@
 // Runs jobs and timers until a promise is settled.
 
-import { closeLoop, runJobs, stateOf } from './promise.js';
+import { closeLoop, markHandled, runJobs, stateOf } from './promise.js';
 import { dropTimers, runNextTimer } from './timers.js';
 
 /**
@@ -9,8 +9,7 @@ import { dropTimers, runNextTimer } from './timers.js';
  * @param {Promise<unknown>} promise
  */
 export function settled(promise) {
-  // The caller handles a rejection.
-  stateOf(promise).handled = true;
+  markHandled(promise);
   try {
     for (;;) {
       runJobs();

@@ -7,7 +7,7 @@ import { crypto, random } from './random.js';
 import { TextDecoder, TextEncoder } from './text-encoding.js';
 import { clearTimer, now, setInterval, setTimeout } from './timers.js';
 
-Object.assign(globalThis, {
+const globals = {
   TextDecoder,
   TextEncoder,
   clearInterval: clearTimer,
@@ -19,7 +19,10 @@ Object.assign(globalThis, {
   queueMicrotask: enqueue,
   setInterval,
   setTimeout,
-});
+};
+for (const [name, value] of Object.entries(globals)) {
+  Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
+}
 
 Math.random = random;
 

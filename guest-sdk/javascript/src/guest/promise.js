@@ -49,6 +49,12 @@ export function takeUnhandled() {
   return reasons;
 }
 
+/** Says that the caller deals with a rejection of `promise`. */
+export function markHandled(promise) {
+  unhandled.delete(promise);
+  stateOf(promise).handled = true;
+}
+
 /** @typedef {{status: 'pending' | 'fulfilled' | 'rejected', value: unknown}} State */
 
 const STATES = new WeakMap();
@@ -84,8 +90,7 @@ export class EnginePromise {
     } else {
       enqueue(() => reaction[state.status](state.value));
     }
-    unhandled.delete(this);
-    state.handled = true;
+    markHandled(this);
     return capability.promise;
   }
 
