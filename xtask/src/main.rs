@@ -4,6 +4,7 @@
 //! Rust, so that a fresh clone works without manual set-up.
 
 mod bench;
+mod bindings;
 mod borrowed;
 mod cargo;
 mod ci;
@@ -18,6 +19,7 @@ mod portable;
 mod process;
 mod progress;
 mod resources;
+mod sdk;
 mod served;
 mod soak;
 mod test;
@@ -51,6 +53,17 @@ enum Verb {
     Plugins,
     /// Build the test components that are made with other tools
     Components,
+    /// Generate the parts of the guest SDKs that follow from `wit/`
+    Bindings {
+        /// Change nothing, and fail if they are not current
+        #[arg(long)]
+        check: bool,
+    },
+    /// Run the native tests of the guest SDKs, and build a function with each
+    Sdk {
+        /// The languages; all if there are none
+        languages: Vec<String>,
+    },
     /// Check file-level rules and the word list
     Tidy,
     /// Check licences, sources and duplicates of the dependencies with cargo-deny
@@ -93,6 +106,8 @@ fn run(verb: &Verb) -> Result<()> {
         Verb::Ci => ci::run(&layout),
         Verb::Plugins => plugins::run(&layout),
         Verb::Components => components::run(&layout),
+        Verb::Bindings { check } => bindings::run(&layout, *check),
+        Verb::Sdk { languages } => sdk::run(&layout, languages),
         Verb::Tidy => tidy::run(&layout),
         Verb::Deny => deny::run(&layout),
         Verb::Bench { subject, rehearsal } => bench::run(&layout, *subject, *rehearsal),

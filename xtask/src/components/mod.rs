@@ -8,7 +8,7 @@ mod go;
 mod javascript;
 mod python;
 mod rust;
-mod staging;
+pub(crate) mod staging;
 mod wit;
 
 use std::fs;

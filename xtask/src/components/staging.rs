@@ -11,22 +11,26 @@ use anyhow::{Context as _, Result};
 const LEFT_BEHIND: [&str; 3] = ["__pycache__", "node_modules", "target"];
 
 /// Copies a folder. Equal files are not touched, because cargo compares times.
-pub(super) fn copy(from: &Path, to: &Path) -> Result<()> {
+pub(crate) fn copy(from: &Path, to: &Path) -> Result<()> {
     for (name, content) in read(from)? {
         let file = to.join(name);
         if fs::read(&file).ok().as_ref() != Some(&content) {
-            let folder = file.parent().context("a file is in a folder")?;
-            fs::create_dir_all(folder)?;
-            fs::write(&file, content)
-                .with_context(|| format!("cannot write {}", file.display()))?;
+            write(&file, &content)?;
         }
     }
     Ok(())
 }
 
+/// Writes a file and makes its folder.
+pub(crate) fn write(file: &Path, content: &[u8]) -> Result<()> {
+    let folder = file.parent().context("a file is in a folder")?;
+    fs::create_dir_all(folder)?;
+    fs::write(file, content).with_context(|| format!("cannot write {}", file.display()))
+}
+
 /// Builds `output` from the folders `inputs` with tools of certain versions, unless
 /// it is up to date.
-pub(super) fn unless_made(
+pub(crate) fn unless_made(
     output: &Path,
     inputs: &[&Path],
     tools: &str,
@@ -47,7 +51,7 @@ pub(super) fn unless_made(
 }
 
 /// All files below a folder: their names relative to it, and their content.
-fn read(folder: &Path) -> Result<BTreeMap<PathBuf, Vec<u8>>> {
+pub(crate) fn read(folder: &Path) -> Result<BTreeMap<PathBuf, Vec<u8>>> {
     let mut files = BTreeMap::new();
     let mut folders = vec![PathBuf::new()];
     while let Some(below) = folders.pop() {
