@@ -1,8 +1,6 @@
 // Text and bytes. Invalid UTF-8 is described as the Rust SDK describes it, so that
 // the same function answers alike in both languages.
 
-const encoder = new TextEncoder();
-
 /**
  * Text as UTF-8. Lone surrogates become U+FFFD.
  *
@@ -10,7 +8,7 @@ const encoder = new TextEncoder();
  * @returns {Uint8Array}
  */
 export function encodeText(text) {
-  return encoder.encode(text);
+  return new TextEncoder().encode(text);
 }
 
 /**

@@ -32,7 +32,7 @@ export function jsonText(value) {
       }\``,
     );
   }
-  if (typeof Response === 'function' && value instanceof Response) {
+  if (isResponse(value)) {
     throw new TypeError('a `Response` of fetch cannot be sent; use `HttpResponse` of corral-sdk');
   }
   const text = JSON.stringify(value);
@@ -50,4 +50,10 @@ export function jsonText(value) {
  */
 export function parseJson(text) {
   return JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text);
+}
+
+/** Not by its global name, which would make `fetch` part of every plugin. */
+function isResponse(value) {
+  const { Response } = globalThis;
+  return typeof Response === 'function' && value instanceof Response;
 }

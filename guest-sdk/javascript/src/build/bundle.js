@@ -17,7 +17,7 @@ const manifest = JSON.parse(readFileSync(path.join(PACKAGE, 'package.json'), 'ut
 const ENTRY = 'corral-entry.js';
 
 /** Interfaces of the host. The engine resolves them. */
-const HOST_INTERFACES = ['corral:*', 'wasi:*'];
+const HOST_INTERFACES = ['corral:*', 'host:*', 'wasi:*'];
 
 /**
  * Syntax that the engine has but that relies on its own promises, whose jobs nothing
@@ -29,7 +29,8 @@ const COMPILED = { 'async-await': false, 'async-generator': false, 'for-await': 
  * Bundles the function in `entry`, a file below `folder`.
  *
  * @param {{entry: string, folder: string}} options Absolute paths.
- * @returns {Promise<{code: string, table: {sources: string[], runs: number[]}}>}
+ * @returns {Promise<{code: string, table: {sources: string[], runs: number[]},
+ *   fetches: boolean}>} `fetches`: whether the function calls `fetch`.
  */
 export async function bundle({ entry, folder }) {
   const name = path.relative(folder, entry);
@@ -43,6 +44,7 @@ export async function bundle({ entry, folder }) {
     platform: 'browser',
     target: 'es2023',
     supported: COMPILED,
+    inject: [path.join(PACKAGE, 'src/guest/fetch.js')],
     external: HOST_INTERFACES,
     define: { 'process.env.NODE_ENV': '"production"' },
     charset: 'utf8',
@@ -53,7 +55,11 @@ export async function bundle({ entry, folder }) {
   });
   const [map, code] = ['.map', '.js'].map((end) => result.outputFiles.find((file) => file.path.endsWith(end)));
   const table = lineTable(JSON.parse(map.text), (source) => shownName(folder, source));
-  return { code: `${code.text}\nglobalThis[Symbol.for('corral.lines')] = ${JSON.stringify(table)};\n`, table };
+  return {
+    code: `${code.text}\nglobalThis[Symbol.for('corral.lines')] = ${JSON.stringify(table)};\n`,
+    table,
+    fetches: /^import .* from "host:http/m.test(code.text),
+  };
 }
 
 /** The globals come first, because modules of the function may use them. */

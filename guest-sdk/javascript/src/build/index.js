@@ -6,6 +6,7 @@ import path from 'node:path';
 import { componentize } from 'componentize-qjs';
 
 import { PACKAGE, bundle } from './bundle.js';
+import { renameImports } from './imports.js';
 import { originalLines } from './messages.js';
 
 /**
@@ -15,20 +16,20 @@ import { originalLines } from './messages.js';
  * @returns {Promise<{size: number}>} The size of the component in bytes.
  */
 export async function buildPlugin({ entry, output, folder = process.cwd(), optimize = 'speed' }) {
-  const { code, table } = await bundle({ entry: path.resolve(folder, entry), folder });
-  const component = await compiled(code, table, optimize);
+  const component = await compiled(await bundle({ entry: path.resolve(folder, entry), folder }), optimize);
+  renameImports(component);
   const file = path.resolve(folder, output);
   await mkdir(path.dirname(file), { recursive: true });
   await writeFile(file, component);
   return { size: component.length };
 }
 
-async function compiled(code, table, optimize) {
+async function compiled({ code, table, fetches }, optimize) {
   try {
     const { component } = await componentize({
       witPath: path.join(PACKAGE, 'wit'),
       jsSource: code,
-      world: 'javascript',
+      world: fetches ? 'javascript-fetch' : 'javascript',
       sync: true,
       optSize: optimize === 'size',
     });

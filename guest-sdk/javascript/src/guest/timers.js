@@ -1,8 +1,6 @@
-// `setTimeout` and `setInterval`: a plugin that waits for a timer sleeps.
+// `setTimeout` and `setInterval`.
 
-import monotonicClock from 'wasi:clocks/monotonic-clock@0.2.0';
-
-const NANOSECONDS = 1_000_000;
+import monotonicClock from 'host:clocks/monotonic-clock@0.2.0';
 
 /** Timers by id, in the order in which they were set. */
 const timers = new Map();
@@ -13,6 +11,7 @@ function start(callback, delay, args, interval) {
   lastId += 1;
   const milliseconds = Math.max(0, Number(delay) || 0);
   timers.set(lastId, {
+    id: lastId,
     run: () => callback(...args),
     due: milliseconds + now(),
     interval: interval ? Math.max(1, milliseconds) : null,
@@ -28,31 +27,26 @@ export const clearTimer = (id) => void timers.delete(id);
 
 /** Milliseconds of a clock that never goes back. */
 export function now() {
-  return monotonicClock.now() / NANOSECONDS;
+  return monotonicClock.now() / 1e6;
 }
 
-/**
- * Sleeps until the next timer is due, and runs it.
- *
- * @returns {boolean} Whether there was one.
- */
-export function runNextTimer() {
+/** The timer that is due next; `null` if there is none. */
+export function nextTimer() {
   let next = null;
-  for (const [id, timer] of timers) {
-    if (next === null || timer.due < next.timer.due) next = { id, timer };
+  for (const timer of timers.values()) {
+    if (next === null || timer.due < next.due) next = timer;
   }
-  if (next === null) return false;
-  const wait = next.timer.due - now();
-  if (wait > 0) {
-    monotonicClock.subscribeDuration(Math.ceil(wait * NANOSECONDS)).block();
-  }
-  if (next.timer.interval === null) {
-    timers.delete(next.id);
+  return next;
+}
+
+/** Runs a timer that is due. */
+export function runTimer(timer) {
+  if (timer.interval === null) {
+    timers.delete(timer.id);
   } else {
-    next.timer.due += next.timer.interval;
+    timer.due += timer.interval;
   }
-  next.timer.run();
-  return true;
+  timer.run();
 }
 
 /** Forgets the timers of an invocation that has ended. */
