@@ -1,5 +1,8 @@
 // `fetch`, through the HTTP client of the host. It is part of a plugin only if the
 // function mentions it. Requests that are sent together run together.
+//
+// Resources of the host are dropped by hand, children first: the engine's garbage collector
+// knows no order, and dropping a parent first ends the plugin.
 
 import outgoingHandler from 'host:http/outgoing-handler@0.2.0';
 import types from 'host:http/types@0.2.0';
@@ -32,6 +35,7 @@ export async function fetch(resource, { method = 'GET', headers = [], body = nul
   const future = attempt(url, () => send(url, method.toUpperCase(), new Headers(headers), body));
   await ready(future.subscribe());
   const { val: result } = future.get();
+  future[Symbol.dispose]();
   if (result.tag === 'err') throw failure(url, result.val);
   return new Response(url, result.val);
 }
@@ -62,16 +66,19 @@ function send(url, method, headers, body) {
 
 /** Sends the body. If the server closes the connection, the response tells why. */
 function write(outgoing, content) {
+  const stream = outgoing.write();
   try {
-    const stream = outgoing.write();
     for (let at = 0; at < content.length; at += WRITTEN) {
       stream.blockingWriteAndFlush(content.slice(at, at + WRITTEN));
     }
-    stream[Symbol.dispose]();
-    types.OutgoingBody.finish(outgoing, null);
   } catch (error) {
     if (error.payload === undefined) throw error;
+    stream[Symbol.dispose]();
+    outgoing[Symbol.dispose]();
+    return;
   }
+  stream[Symbol.dispose]();
+  types.OutgoingBody.finish(outgoing, null);
 }
 
 export class Response {
@@ -82,8 +89,9 @@ export class Response {
     this.url = url;
     this.#response = response;
     this.status = response.status();
-    const fields = response.headers().entries();
-    this.headers = new Headers(fields.map(([name, value]) => [name, latin1(value)]));
+    const fields = response.headers();
+    this.headers = new Headers(fields.entries().map(([name, value]) => [name, latin1(value)]));
+    fields[Symbol.dispose]();
   }
 
   get ok() {
@@ -97,15 +105,12 @@ export class Response {
   async bytes() {
     if (this.#used) throw new TypeError('the body of a response can be read once');
     this.#used = true;
-    const stream = this.#response.consume().stream();
-    const chunks = [];
-    for (;;) {
-      try {
-        chunks.push(stream.blockingRead(READ));
-      } catch (error) {
-        if (error.payload?.tag === 'closed') return joined(chunks);
-        throw InvocationError.upstream(`the response of ${this.url} ended early`, { retryable: true });
-      }
+    const body = this.#response.consume();
+    const stream = body.stream();
+    try {
+      return readAll(stream, this.url);
+    } finally {
+      for (const resource of [stream, body, this.#response]) resource[Symbol.dispose]();
     }
   }
 
@@ -119,6 +124,19 @@ export class Response {
 
   async json() {
     return JSON.parse(await this.text());
+  }
+}
+
+function readAll(stream, url) {
+  const chunks = [];
+  for (;;) {
+    try {
+      chunks.push(stream.blockingRead(READ));
+    } catch (error) {
+      if (error.payload?.tag === 'closed') return joined(chunks);
+      error.payload?.val?.[Symbol.dispose]();
+      throw InvocationError.upstream(`the response of ${url} ended early`, { retryable: true });
+    }
   }
 }
 
