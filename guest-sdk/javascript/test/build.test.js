@@ -9,6 +9,7 @@ import test, { afterEach, beforeEach } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { bundle } from '../src/build/bundle.js';
+import { renameImports } from '../src/build/imports.js';
 import { lineTable } from '../src/build/lines.js';
 import { originalLines } from '../src/build/messages.js';
 
@@ -107,6 +108,33 @@ test('the entry is found, and packages and types are bundled', () => {
     // The preamble of a component.
     assert.deepEqual([...component.subarray(0, 8)], [0x00, 0x61, 0x73, 0x6d, 0x0d, 0x00, 0x01, 0x00]);
   }
+});
+
+test('fetch is part of a plugin only if the function mentions it', async () => {
+  const cases = [
+    ["export default async () => (await fetch('http://example.org')).status;", true],
+    ['export default () => new Headers().get("a");', false],
+    ['export default () => typeof Response;', true],
+    ["const fetch = () => 1;\nexport default () => fetch('http://example.org');", false],
+    ['export default () => 1;', false],
+  ];
+  for (const [source, expected] of cases) {
+    write({ 'index.js': source });
+    const entry = path.join(folder, 'index.js');
+    assert.equal((await bundle({ entry, folder })).fetches, expected, source);
+  }
+});
+
+test('imports have their names in WASI', () => {
+  const section = (id, content) => [id, content.length, ...Buffer.from(content)];
+  const preamble = [0x00, 0x61, 0x73, 0x6d, 0x0d, 0x00, 0x01, 0x00];
+  const long = 'x'.repeat(130);
+  const component = (imports) => Buffer.from([
+    ...preamble, ...section(0, 'host:io'), 1, 130, 1, ...Buffer.from(long), ...section(10, imports), ...section(11, 'host:io'),
+  ]);
+  const actual = component('..host:io/poll..wasi:random..host:http');
+  renameImports(actual);
+  assert.deepEqual(actual, component('..wasi:io/poll..wasi:random..wasi:http'));
 });
 
 test('the same sources give the same bundle', async () => {

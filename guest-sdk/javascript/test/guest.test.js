@@ -118,6 +118,36 @@ test('the context asks Corral', () => {
   });
 });
 
+test('fetch sends requests together and reads responses', () => {
+  const [result] = invoke('fetch');
+  assert.deepEqual(JSON.parse(body(result)), {
+    status: 201,
+    ok: true,
+    headers: [['set-cookie', 'a=1'], ['set-cookie', 'b=2'], ['x', 'é, 2']],
+    cookies: ['a=1', 'b=2'],
+    texts: [
+      JSON.stringify(['content-length: 10,content-type: text/plain;charset=UTF-8,x-a: b', 'zażółć', 'put', 'HTTPS', 'example.org:8080', '/a?b=c']),
+      ['', '', 'get', 'HTTP', 'example.org', '/'],
+    ],
+  });
+});
+
+test('fetch says who is at fault', () => {
+  const cases = [
+    ['fetch twice read', 'function', /the body of a response can be read once/],
+    ['fetch of no URL', 'function', /`example\.org` is not a URL that begins with http/],
+    ['fetch of a wrong field', 'function', /a header field of the request to http:\/\/example\.org is refused: invalid-syntax/],
+    ['fetch denied', 'configuration', /add `http:\/\/denied` to `grants\.net` in plugin\.json$/],
+    ['fetch refused', 'upstream', /^cannot call http:\/\/refused\/x: connection-refused$/],
+    ['fetch cut', 'upstream', /^the response of http:\/\/cut\/x ended early$/],
+  ];
+  for (const [index, { error }] of invoke(...cases.map(([text]) => text)).entries()) {
+    const [text, fault, message] = cases[index];
+    assert.equal(error.fault, fault, text);
+    assert.match(error.message, message);
+  }
+});
+
 test('random numbers are seeded by the first invocation', () => {
   const [first, second] = invoke('random', 'random').map((result) => JSON.parse(body(result)));
   const [number, uuid, values] = first;

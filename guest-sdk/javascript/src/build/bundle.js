@@ -19,6 +19,9 @@ const ENTRY = 'corral-entry.js';
 /** Interfaces of the host. The engine resolves them. */
 const HOST_INTERFACES = ['corral:*', 'host:*', 'wasi:*'];
 
+/** Modules whose exports are globals, which are bundled only if they are used. */
+const ON_USE = ['fetch.js', 'headers.js'].map((file) => path.join(PACKAGE, 'src/guest', file));
+
 /**
  * Syntax that the engine has but that relies on its own promises, whose jobs nothing
  * runs (`guest/promise.js`).
@@ -44,7 +47,7 @@ export async function bundle({ entry, folder }) {
     platform: 'browser',
     target: 'es2023',
     supported: COMPILED,
-    inject: [path.join(PACKAGE, 'src/guest/fetch.js')],
+    inject: ON_USE,
     external: HOST_INTERFACES,
     define: { 'process.env.NODE_ENV': '"production"' },
     charset: 'utf8',

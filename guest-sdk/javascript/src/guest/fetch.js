@@ -13,13 +13,14 @@ import { bytesOf, jsonText } from '../json.js';
 import { ready } from './event-loop.js';
 import { Headers } from './headers.js';
 
-export { Headers };
-
 /** How much the host takes or gives at once, in bytes. */
 const WRITTEN = 4096;
 const READ = 65536;
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH'];
+
+/** Why the host refuses header fields. */
+const HEADER_ERRORS = ['invalid-syntax', 'forbidden', 'immutable'];
 
 /** Scheme, authority, path with query. */
 const URL_PARTS = /^(https?):\/\/([^/?#\s]+)([^#\s]*)/i;
@@ -163,6 +164,9 @@ function attempt(url, send) {
 }
 
 function failure(url, { tag, val }) {
+  if (HEADER_ERRORS.includes(tag)) {
+    return new TypeError(`a header field of the request to ${url} is refused: ${tag}`);
+  }
   if (tag === 'HTTP-request-denied') {
     const [origin] = /^[^/]*\/\/[^/?#]*/.exec(url);
     return InvocationError.configuration(
