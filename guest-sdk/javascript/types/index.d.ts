@@ -42,7 +42,7 @@ export type Returned = unknown;
 export type Handler<T> = (value: T, context: Context) => Returned | Promise<Returned>;
 
 /** A function for one kind of trigger. It can still be called directly. */
-export type Trigger<T> = Handler<T> & { readonly __trigger?: T };
+export type Trigger<T> = Handler<T>;
 
 /** Bytes, as outputs and bodies of responses. */
 export type Bytes = Uint8Array | ArrayBuffer | ArrayBufferView;

@@ -4,7 +4,7 @@ const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/
 
 /**
  * The table of a source map, with the sources for which `nameOf` has a name. Its form is
- * described in `guest/source-lines.js`.
+ * described in `line-table.js`.
  *
  * @param {{sources: string[], mappings: string}} map
  * @param {(source: string) => string | null} nameOf

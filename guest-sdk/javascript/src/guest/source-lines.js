@@ -1,10 +1,8 @@
-// Lines of the user's sources for lines of the bundle.
-//
-// `corral-build` adds a table to the bundle: `sources`, and `runs` of three numbers each:
-// the first line of a run in the bundle, the index of its source or -1, and its first line
-// there. Consecutive lines of a run are consecutive in the source.
+// Places in the user's sources for the stack of an error.
 
-/** Under which name the bundle has the table. */
+import { originalPlace } from '../line-table.js';
+
+/** Under which name `corral-build` adds the table to the bundle. */
 const TABLE = Symbol.for('corral.lines');
 
 /** A line of a stack: `    at name (file:line:column)`. */
@@ -21,16 +19,7 @@ export function frames(error) {
 
 function place(line) {
   const frame = FRAME.exec(line);
-  if (frame === null || !BUNDLE.test(frame[1])) return null;
-  return original(Number(frame[2]));
-}
-
-function original(line) {
-  const { sources, runs } = globalThis[TABLE] ?? { sources: [], runs: [] };
-  let found = null;
-  for (let index = 0; index < runs.length && runs[index] <= line; index += 3) {
-    found = index;
-  }
-  if (found === null || runs[found + 1] < 0) return null;
-  return `${sources[runs[found + 1]]}:${runs[found + 2] + line - runs[found]}`;
+  const table = globalThis[TABLE];
+  if (frame === null || !BUNDLE.test(frame[1]) || table === undefined) return null;
+  return originalPlace(table, Number(frame[2]));
 }
