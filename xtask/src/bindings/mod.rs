@@ -2,6 +2,7 @@
 
 mod c;
 mod go;
+mod javascript;
 mod python;
 
 use std::fs;
@@ -15,29 +16,31 @@ use crate::layout::Layout;
 /// Writes the bindings of one language to a folder, which is empty.
 type Generate = fn(&Layout, &Path) -> Result<()>;
 
-/// The languages: name, folder below the root, and how it is filled.
-const LANGUAGES: [(&str, &str, Generate); 3] = [
-    ("c", "guest-sdk/c/bindings", c::generate),
-    ("go", "guest-sdk/go/internal/bindings", go::generate),
+/// The folders, and how each is filled.
+const FOLDERS: [(&str, Generate); 6] = [
+    ("guest-sdk/c/bindings", c::generate),
+    ("guest-sdk/go/internal/bindings", go::generate),
+    ("guest-sdk/javascript/wit/deps/config", javascript::config),
     (
-        "python",
-        "guest-sdk/python/src/corral/wit",
-        python::generate,
+        "guest-sdk/javascript/wit/deps/function",
+        javascript::function,
     ),
+    ("guest-sdk/javascript/wit/deps/logging", javascript::logging),
+    ("guest-sdk/python/src/corral/wit", python::generate),
 ];
 
 /// Generates all bindings; with `check` fails instead if the committed ones differ.
 pub(crate) fn run(layout: &Layout, check: bool) -> Result<()> {
-    for (name, folder, generate) in LANGUAGES {
+    for (folder, generate) in FOLDERS {
         let committed = layout.root.join(folder);
-        let generated = layout.target.join("bindings").join(name);
+        let generated = layout.target.join("bindings").join(folder);
         fill(layout, &generated, generate)?;
         if !check {
             fill(layout, &committed, generate)?;
         } else if staging::read(&generated)? != staging::read(&committed)? {
             bail!("{folder} is stale: run `cargo xtask bindings`");
         }
-        println!("{name}: {folder}");
+        println!("{folder}");
     }
     Ok(())
 }

@@ -15,13 +15,17 @@ pub(crate) fn copy(from: &Path, to: &Path) -> Result<()> {
     for (name, content) in read(from)? {
         let file = to.join(name);
         if fs::read(&file).ok().as_ref() != Some(&content) {
-            let folder = file.parent().context("a file is in a folder")?;
-            fs::create_dir_all(folder)?;
-            fs::write(&file, content)
-                .with_context(|| format!("cannot write {}", file.display()))?;
+            write(&file, &content)?;
         }
     }
     Ok(())
+}
+
+/// Writes a file and makes its folder.
+pub(crate) fn write(file: &Path, content: &[u8]) -> Result<()> {
+    let folder = file.parent().context("a file is in a folder")?;
+    fs::create_dir_all(folder)?;
+    fs::write(file, content).with_context(|| format!("cannot write {}", file.display()))
 }
 
 /// Builds `output` from the folders `inputs` with tools of certain versions, unless

@@ -4,6 +4,7 @@
 mod c;
 mod go;
 mod guide;
+mod javascript;
 mod python;
 
 use std::fs;
@@ -25,7 +26,7 @@ struct Sdk {
     guide: fn(&Layout, &Path) -> Result<()>,
 }
 
-const ALL: [Sdk; 3] = [
+const ALL: [Sdk; 4] = [
     Sdk {
         name: "c",
         test: c::test,
@@ -37,6 +38,12 @@ const ALL: [Sdk; 3] = [
         test: go::test,
         build: go::build,
         guide: go::guide,
+    },
+    Sdk {
+        name: "javascript",
+        test: javascript::test,
+        build: javascript::build,
+        guide: javascript::guide,
     },
     Sdk {
         name: "python",

@@ -25,6 +25,11 @@ impl Node {
         Ok(Self(Environment::with(layout, package, version)?))
     }
 
+    /// Where `node` and `npm` are.
+    pub(crate) fn programs(&self) -> PathBuf {
+        self.0.programs()
+    }
+
     /// `node` or `npm`, with `node` on its path.
     pub(crate) fn command(&self, program: &str) -> Result<Command> {
         self.0.command(program)

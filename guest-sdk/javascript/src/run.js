@@ -1,0 +1,46 @@
+// Runs an invocation.
+
+import { Context } from './context.js';
+import { answerOf, asInvocationError } from './error.js';
+import { host } from './host.js';
+import { Input } from './input.js';
+import { log } from './log.js';
+import { answer, returnedOutput } from './returned.js';
+import { convertTrigger } from './triggers/trigger.js';
+
+/**
+ * Runs one invocation of `handler`, with the trigger's value as the contract passes it.
+ * Resolves to the outcome as the contract passes it; rejects with an `InvocationError`.
+ *
+ * @param {Function} handler
+ * @param {import('./host.js').Value} trigger
+ */
+export async function run(handler, trigger) {
+  const isHttp = trigger.tag === 'http';
+  try {
+    const context = new Context();
+    const input = new Input(() => host().triggerName(), trigger, context.metadata);
+    const returned = await handler(convertTrigger(handler, input), context);
+    return context.outcome(isHttp ? answer(returned) : returnedOutput(returned));
+  } catch (thrown) {
+    const error = reported(thrown);
+    const response = isHttp ? answerOf(error) : null;
+    if (response === null) throw error;
+    log.info(`answered ${response.status}: ${error.message}`);
+    // Outputs are dropped, as in every failed invocation. As in the Rust SDK, no media type
+    // is declared for an error.
+    const returnValue = { tag: 'http', val: response.toContractUndeclared() };
+    return { outputs: [], returnValue, trace: null };
+  }
+}
+
+/** Logs the stack of an unexpected error: its message names only the innermost place. */
+function reported(thrown) {
+  const frames = (error) => host().frames(error);
+  const error = asInvocationError(thrown, frames);
+  const stack = error !== thrown && thrown instanceof Error ? frames(thrown) : [];
+  if (stack.length > 1) {
+    log.error([String(thrown), ...stack.map((frame) => `    at ${frame}`)].join('\n'));
+  }
+  return error;
+}

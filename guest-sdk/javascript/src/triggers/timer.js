@@ -1,0 +1,20 @@
+// Timers.
+
+import { defineTrigger } from './trigger.js';
+
+/** A function that a timer starts. */
+export const timer = (handler) => defineTrigger((input) => timerOf(input.json()), handler);
+
+function timerOf(state) {
+  const status = state?.ScheduleStatus ?? null;
+  return {
+    isPastDue: state?.IsPastDue ?? false,
+    schedule: status === null ? null : scheduleOf(status),
+  };
+}
+
+function scheduleOf({ Last = '', Next = '', LastUpdated = '' }) {
+  // For the first run, the Functions host writes the year 1.
+  const last = Last === '' || Last.startsWith('0001-') ? null : Last;
+  return { last, next: Next, lastUpdated: LastUpdated };
+}

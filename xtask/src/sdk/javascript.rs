@@ -1,0 +1,88 @@
+//! JavaScript: Node.js for the tests, and the SDK's own command for the component.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context as _, Result};
+
+use super::guide;
+use crate::components::staging;
+use crate::layout::Layout;
+use crate::process;
+use crate::tools::node::Node;
+
+/// The SDK and the function, from the root of the repository.
+const SDK: &str = "guest-sdk/javascript";
+const FUNCTION: &str = "plugins/polyglot/javascript-order";
+
+/// A copy of both, in which packages are installed.
+struct Workshop {
+    node: Node,
+    sdk: PathBuf,
+    function: PathBuf,
+}
+
+/// Runs the tests of the SDK and of the function, and checks the types.
+pub(crate) fn test(layout: &Layout) -> Result<()> {
+    let workshop = Workshop::new(layout)?;
+    process::run(workshop.npm(&workshop.sdk)?.args(["install", "--silent"]))?;
+    process::run(workshop.npm(&workshop.sdk)?.args(["test", "--silent"]))?;
+    process::run(
+        workshop
+            .npm(&workshop.sdk)?
+            .args(["run", "types", "--silent"]),
+    )?;
+    workshop.install_function()?;
+    process::run(workshop.npm(&workshop.function)?.args(["test", "--silent"]))
+}
+
+/// Builds the function as `plugin.json` does.
+pub(crate) fn build(layout: &Layout, destination: &Path) -> Result<()> {
+    let workshop = Workshop::new(layout)?;
+    let inputs = [SDK, FUNCTION].map(|folder| layout.root.join(folder));
+    let inputs = inputs.each_ref().map(PathBuf::as_path);
+    staging::unless_made(destination, &inputs, Node::VERSION, || {
+        workshop.install_function()?;
+        let mut command = workshop.npm(&workshop.function)?;
+        command.args(["exec", "--", "corral-build", "--out"]);
+        process::run(command.arg(destination))
+    })
+}
+
+/// Follows the guide.
+pub(crate) fn guide(layout: &Layout, handler: &Path) -> Result<()> {
+    let node = Node::find(layout)?;
+    guide::follow(layout, "javascript", handler, &[node.programs()], &[])
+}
+
+impl Workshop {
+    fn new(layout: &Layout) -> Result<Self> {
+        let folder = layout.target.join("sdk").join("javascript");
+        for part in [SDK, FUNCTION] {
+            staging::copy(&layout.root.join(part), &folder.join(part))?;
+        }
+        Ok(Self {
+            node: Node::find(layout)?,
+            sdk: folder.join(SDK),
+            function: folder.join(FUNCTION),
+        })
+    }
+
+    fn npm(&self, folder: &Path) -> Result<Command> {
+        let mut command = self.node.command("npm")?;
+        command.current_dir(folder);
+        Ok(command)
+    }
+
+    /// npm copies the SDK and does not notice when it changes, so an installed one is
+    /// removed.
+    fn install_function(&self) -> Result<()> {
+        let packages = self.function.join("node_modules");
+        if packages.exists() {
+            fs::remove_dir_all(&packages)
+                .with_context(|| format!("cannot remove {}", packages.display()))?;
+        }
+        process::run(self.npm(&self.function)?.args(["install", "--silent"]))
+    }
+}
