@@ -16,7 +16,7 @@ use corral_tests::handler::run;
 use corral_tests::{Delivered, Function, FunctionApp, Handler, HttpCall, Shared, guests};
 use serde_json::{Value, json};
 
-const LANGUAGES: &[&str] = &["go", "python"];
+const LANGUAGES: &[&str] = &["c", "go", "javascript", "python"];
 
 /// The function that the others are compared with.
 const REFERENCE: &str = "rust";
