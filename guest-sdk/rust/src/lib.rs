@@ -66,7 +66,7 @@
 //!
 //! # Memory
 //!
-//! A plugin's global allocator is the SDK's: it starts in 96 KiB that are part of the
+//! A plugin's global allocator is the SDK's: it starts in 48 KiB that are part of the
 //! module, because each call has a fresh instance by default, and growing its memory
 //! would take longer than all its allocations. What does not fit there comes from the
 //! standard library's allocator. Memory that a kept instance frees is used again.

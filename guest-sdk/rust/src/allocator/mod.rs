@@ -23,10 +23,11 @@ use std::mem::MaybeUninit;
 
 use arena::{Arena, CHUNK};
 
-/// With the shadow stack of 1 MiB, and up to 32 KiB of data, this fills the 18 pages
-/// that a plugin had after its first allocation anyway.
+/// With a stack of 64 KiB and up to 16 KiB of data, all of a plugin's memory is two
+/// pages of 64 KiB. The handler clears them after each call, which takes as long as
+/// everything else of a small call.
 #[cfg(target_family = "wasm")]
-const CHUNKS: usize = (96 << 10) / CHUNK;
+const CHUNKS: usize = (48 << 10) / CHUNK;
 
 #[cfg(target_family = "wasm")]
 #[global_allocator]
