@@ -5,10 +5,9 @@ mod go;
 mod javascript;
 mod python;
 
-use std::fs;
 use std::path::Path;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 
 use crate::components::staging;
 use crate::layout::Layout;
@@ -46,10 +45,6 @@ pub(crate) fn run(layout: &Layout, check: bool) -> Result<()> {
 }
 
 fn fill(layout: &Layout, folder: &Path, generate: Generate) -> Result<()> {
-    if folder.exists() {
-        fs::remove_dir_all(folder)
-            .with_context(|| format!("cannot remove {}", folder.display()))?;
-    }
-    fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    staging::empty(folder)?;
     generate(layout, folder)
 }

@@ -28,6 +28,15 @@ pub(crate) fn write(file: &Path, content: &[u8]) -> Result<()> {
     fs::write(file, content).with_context(|| format!("cannot write {}", file.display()))
 }
 
+/// Makes an empty folder, or empties the one that is there.
+pub(crate) fn empty(folder: &Path) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder)
+            .with_context(|| format!("cannot remove {}", folder.display()))?;
+    }
+    fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))
+}
+
 /// Builds `output` from the folders `inputs` with tools of certain versions, unless
 /// it is up to date.
 pub(crate) fn unless_made(

@@ -9,6 +9,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result};
 
+use crate::components::staging;
 use crate::layout::Layout;
 use crate::process;
 
@@ -31,10 +32,7 @@ pub(super) fn follow(
     let text = fs::read_to_string(layout.root.join(&page))
         .with_context(|| format!("cannot read {page}"))?;
     let folder = layout.target.join("guides").join(name);
-    if folder.exists() {
-        fs::remove_dir_all(&folder)?;
-    }
-    fs::create_dir_all(&folder)?;
+    staging::empty(&folder)?;
     link(&layout.root, &folder.join("corral"))?;
     let script = folder.join("page.sh");
     fs::write(&script, script_of(&text))?;

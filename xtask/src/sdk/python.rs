@@ -1,7 +1,6 @@
 //! Python: pytest, and componentize-py with the package as users install it.
 
 use std::env;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -59,7 +58,7 @@ pub(crate) fn build(layout: &Layout, destination: &Path) -> Result<()> {
     staging::unless_made(destination, &[&source, &function], version, || {
         let builder = Environment::with(layout, package, version)?;
         let installed = layout.target.join("python-sdk");
-        empty(&installed)?;
+        staging::empty(&installed)?;
         process::run(
             builder
                 .command("python")?
@@ -90,7 +89,7 @@ pub(crate) fn guide(layout: &Layout, handler: &Path) -> Result<()> {
 fn bindings(layout: &Layout, sdk: &Path) -> Result<PathBuf> {
     let (package, version) = PACKAGE;
     let folder = layout.target.join("python-bindings");
-    empty(&folder)?;
+    staging::empty(&folder)?;
     let mut generator: Command =
         Environment::with(layout, package, version)?.command("componentize-py")?;
     process::run(
@@ -106,12 +105,4 @@ fn bindings(layout: &Layout, sdk: &Path) -> Result<PathBuf> {
 fn function(layout: &Layout) -> PathBuf {
     let plugins = layout.root.join("plugins");
     plugins.join("polyglot").join("python-order")
-}
-
-fn empty(folder: &Path) -> Result<()> {
-    if folder.exists() {
-        fs::remove_dir_all(folder)
-            .with_context(|| format!("cannot remove {}", folder.display()))?;
-    }
-    fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))
 }

@@ -14,6 +14,8 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
+use crate::components::staging;
+
 /// Fills `folder`, unless it was already filled by the same `recipe`. Remains of an
 /// interrupted run are removed first.
 pub(crate) fn once(folder: &Path, recipe: &str, fill: impl FnOnce() -> Result<()>) -> Result<()> {
@@ -21,11 +23,7 @@ pub(crate) fn once(folder: &Path, recipe: &str, fill: impl FnOnce() -> Result<()
     if fs::read_to_string(&stamp).is_ok_and(|followed| followed == recipe) {
         return Ok(());
     }
-    if folder.exists() {
-        fs::remove_dir_all(folder)
-            .with_context(|| format!("cannot remove {}", folder.display()))?;
-    }
-    fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    staging::empty(folder)?;
     fill()?;
     fs::write(&stamp, recipe).with_context(|| format!("cannot write {}", stamp.display()))
 }
