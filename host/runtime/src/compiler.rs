@@ -61,11 +61,11 @@ pub struct CompileJob {
     pub low_priority: bool,
 }
 
-/// Compiles the component `wasm` in this process, which should then exit: its
+/// Compiles the component or module `wasm` in this process, which should then exit: its
 /// resource limits are lowered permanently.
 ///
 /// # Errors
-/// When the component is malformed.
+/// When it is malformed.
 pub fn compile_alone(job: &CompileJob, wasm: &[u8]) -> Result<Vec<u8>, String> {
     let tasks = if job.concurrent {
         Tasks::Concurrent
@@ -84,9 +84,12 @@ pub fn compile_alone(job: &CompileJob, wasm: &[u8]) -> Result<Vec<u8>, String> {
     };
     let engine = engine::compiler(kind).map_err(|error| error.to_string())?;
     limit_resources(job);
-    engine
-        .precompile_component(wasm)
-        .map_err(|error| format!("{error:#}"))
+    let code = if wasmparser::Parser::is_component(wasm) {
+        engine.precompile_component(wasm)
+    } else {
+        engine.precompile_module(wasm)
+    };
+    code.map_err(|error| format!("{error:#}"))
 }
 
 /// Sets the resource limits and the priority of this process.
@@ -118,7 +121,7 @@ fn limit_resources(job: &CompileJob) {
 fn limit_resources(_: &CompileJob) {}
 
 impl Compiler {
-    /// Compiles the component `wasm` for an engine of this `kind`.
+    /// Compiles the component or module `wasm` for an engine of this `kind`.
     ///
     /// # Errors
     /// When it is malformed, or the compiler exceeds its limits.

@@ -22,6 +22,9 @@ pub struct RuntimeConfig {
     /// The threads that calls move to once they have computed for long. Without them
     /// all calls stay on the threads that they begin on.
     pub long_calls: Option<Handle>,
+    /// Whether plugins that can run as core modules do; see
+    /// [`Runtime::load`](crate::Runtime::load).
+    pub direct: bool,
     /// The compiler process. Without one, plugins are compiled in this process,
     /// without limits.
     pub compiler: Option<Compiler>,

@@ -7,12 +7,13 @@
 
 mod bindings;
 mod cache;
+mod code_loader;
 mod compiler;
-mod component_loader;
 mod config;
 mod contract;
 mod cpu_clock;
 mod denial;
+mod direct;
 mod engine;
 mod epoch;
 mod error;

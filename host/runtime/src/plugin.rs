@@ -16,6 +16,7 @@ use wasmtime_wasi_http::Error;
 
 use crate::cache::Origin;
 use crate::contract::Contract;
+use crate::direct::DirectPre;
 use crate::error::{CallError, LoadError, RequestBodyError};
 use crate::fairness::Tenant;
 use crate::function::{FunctionPlugin, InstanceQuota};
@@ -41,6 +42,13 @@ pub struct Plugin {
     origin: Origin,
 }
 
+/// What a plugin is made of, with its imports linked.
+pub(crate) enum Linkable {
+    Component(InstancePre<Sandbox>),
+    /// A module of the `function` contract, for the direct path.
+    Module(DirectPre),
+}
+
 enum Linked {
     Function(Arc<FunctionPlugin>),
     Command(CommandPre<Sandbox>),
@@ -50,7 +58,7 @@ enum Linked {
 impl Plugin {
     pub(crate) fn link(
         engine: &Engine,
-        pre: InstancePre<Sandbox>,
+        linkable: Linkable,
         contract: Contract,
         profile: Profile,
         (quota, tenant, long_calls): (&Arc<InstanceQuota>, Arc<Tenant>, Option<Handle>),
@@ -71,14 +79,20 @@ impl Plugin {
             long_calls,
         });
         let mismatch = |error: wasmtime::Error| LoadError::Mismatch(format!("{error:#}"));
-        let linked = match contract {
-            Contract::Function => {
-                let pre = FunctionPre::new(pre).map_err(mismatch)?;
-                Linked::Function(FunctionPlugin::new(pre, Arc::clone(&template), quota))
+        let function =
+            |pre| Linked::Function(FunctionPlugin::new(pre, Arc::clone(&template), quota));
+        let linked = match (linkable, contract) {
+            (Linkable::Module(pre), _) => function(FunctionPre::Direct(pre)),
+            (Linkable::Component(pre), Contract::Function) => {
+                function(FunctionPre::new(pre).map_err(mismatch)?)
             }
             // A program ends with its invocation, so it is never kept warm.
-            Contract::Command => Linked::Command(CommandPre::new(pre).map_err(mismatch)?),
-            Contract::Http => Linked::Http(Handler::new(pre).map_err(mismatch)?),
+            (Linkable::Component(pre), Contract::Command) => {
+                Linked::Command(CommandPre::new(pre).map_err(mismatch)?)
+            }
+            (Linkable::Component(pre), Contract::Http) => {
+                Linked::Http(Handler::new(pre).map_err(mismatch)?)
+            }
         };
         Ok(Self {
             linked,

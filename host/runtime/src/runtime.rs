@@ -9,15 +9,17 @@ use corral_app::{Limits, Sha256Digest};
 use parking_lot::Mutex;
 
 use crate::cache::FolderFault;
-use crate::component_loader::ComponentLoader;
+use crate::code_loader::CodeLoader;
 use crate::config::RuntimeConfig;
+use crate::contract::Contract;
+use crate::direct;
 use crate::engine::{Allocation, EngineError, Tasks};
 use crate::error::LoadError;
 use crate::fairness::Tenants;
 use crate::freshness::Reset;
 use crate::function::InstanceQuota;
 use crate::inspection;
-use crate::plugin::Plugin;
+use crate::plugin::{Linkable, Plugin};
 use crate::plugin_content::PluginContent;
 use crate::sandbox::{Network, Profile};
 use crate::wasm;
@@ -25,9 +27,9 @@ use crate::wasm;
 /// Loads plugins. Lives as long as the process.
 pub struct Runtime {
     config: RuntimeConfig,
-    sequential: ComponentLoader,
+    sequential: CodeLoader,
     /// Created for the first plugin that needs it: most apps have none.
-    concurrent: Mutex<Option<Arc<ComponentLoader>>>,
+    concurrent: Mutex<Option<Arc<CodeLoader>>>,
     idle_instances: Arc<InstanceQuota>,
     tenants: Tenants,
     network: Network,
@@ -41,7 +43,7 @@ impl Runtime {
     pub fn new(config: &RuntimeConfig) -> Result<Self, EngineError> {
         Ok(Self {
             config: config.clone(),
-            sequential: ComponentLoader::new(config, Tasks::Sequential)?,
+            sequential: CodeLoader::new(config, Tasks::Sequential)?,
             concurrent: Mutex::new(None),
             idle_instances: InstanceQuota::new(config.concurrency),
             tenants: Tenants::new(config.functions, config.memory, config.cores),
@@ -78,6 +80,10 @@ impl Runtime {
     /// Loads a plugin file. Takes from a millisecond, when its code is in the cache,
     /// to many seconds; do not call it on the serving threads.
     ///
+    /// A core module of the `function` contract that imports nothing but what belongs to
+    /// the contract runs as it is, if [`RuntimeConfig::direct`] allows it: an instance
+    /// of it costs half. Everything else runs as a component.
+    ///
     /// # Errors
     /// When the file is not a plugin that can run here, with a remedy.
     pub fn load(&self, content: &PluginContent, profile: Profile) -> Result<Plugin, LoadError> {
@@ -104,11 +110,23 @@ impl Runtime {
             Tasks::Concurrent => Some(self.concurrent()?),
         };
         let loader = concurrent.as_deref().unwrap_or(&self.sequential);
-        let (pre, origin) = loader.prepare(content.digest(), &component)?;
+        let rewritten = (self.config.direct && contract == Contract::Function)
+            .then(|| direct::rewrite(wasm, |_, _| false))
+            .flatten();
+        let (linkable, origin) = match rewritten {
+            Some(rewritten) => {
+                let (pre, origin) = loader.prepare_direct(content.digest(), &rewritten)?;
+                (Linkable::Module(pre), origin)
+            }
+            None => {
+                let (pre, origin) = loader.prepare(content.digest(), &component)?;
+                (Linkable::Component(pre), origin)
+            }
+        };
         let tenant = self.tenants.get(&profile.name);
         Plugin::link(
             &loader.engine,
-            pre,
+            linkable,
             contract,
             profile,
             (&self.idle_instances, tenant, self.config.long_calls.clone()),
@@ -117,12 +135,12 @@ impl Runtime {
         )
     }
 
-    fn concurrent(&self) -> Result<Arc<ComponentLoader>, LoadError> {
+    fn concurrent(&self) -> Result<Arc<CodeLoader>, LoadError> {
         let mut made = self.concurrent.lock();
         if let Some(loader) = &*made {
             return Ok(Arc::clone(loader));
         }
-        let loader = Arc::new(ComponentLoader::new(&self.config, Tasks::Concurrent)?);
+        let loader = Arc::new(CodeLoader::new(&self.config, Tasks::Concurrent)?);
         *made = Some(Arc::clone(&loader));
         Ok(loader)
     }

@@ -49,7 +49,7 @@ fn explain(error: &wasmtime::Error, sandbox: &Sandbox) -> CallError {
         return exited("plugin", *code, &tail);
     }
     CallError::Trap {
-        message: describe(error, &sandbox.log.tail()),
+        message: describe(error, sandbox),
     }
 }
 
@@ -99,7 +99,8 @@ fn engine_limit(error: &wasmtime::Error, limits: &Limits) -> Option<CallError> {
     None
 }
 
-fn describe(error: &wasmtime::Error, tail: &str) -> String {
+fn describe(error: &wasmtime::Error, sandbox: &Sandbox) -> String {
+    let tail = sandbox.log.tail();
     let mut message = match error.downcast_ref::<Trap>() {
         Some(Trap::StackOverflow) => "stack overflow: the plugin recursed too deeply".to_owned(),
         Some(Trap::UnreachableCodeReached) => "the plugin aborted (unreachable code)".to_owned(),
@@ -109,7 +110,8 @@ fn describe(error: &wasmtime::Error, tail: &str) -> String {
     if !tail.is_empty() {
         message = format!("{message}: {tail}");
     }
-    if let Some(frames) = error.downcast_ref::<WasmBacktrace>().map(frames)
+    if let Some(backtrace) = error.downcast_ref::<WasmBacktrace>()
+        && let frames = frames(backtrace, sandbox)
         && !frames.is_empty()
     {
         message = format!("{message} (at {frames})");
@@ -118,13 +120,16 @@ fn describe(error: &wasmtime::Error, tail: &str) -> String {
 }
 
 /// The innermost frames, without those of the language's panic machinery.
-fn frames(backtrace: &WasmBacktrace) -> String {
+fn frames(backtrace: &WasmBacktrace, sandbox: &Sandbox) -> String {
     let names: Vec<String> = backtrace
         .frames()
         .iter()
-        .map(|frame| match frame.func_name() {
-            Some(name) => format!("{:#}", rustc_demangle::demangle(name)),
-            None => format!("function {}", frame.func_index()),
+        .filter_map(|frame| {
+            let index = sandbox.direct.index_in_file(frame.func_index())?;
+            Some(match frame.func_name() {
+                Some(name) => format!("{:#}", rustc_demangle::demangle(name)),
+                None => format!("function {index}"),
+            })
         })
         .collect();
     let relevant = names.iter().skip_while(|name| is_panic_machinery(name));

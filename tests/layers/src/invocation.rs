@@ -83,25 +83,37 @@ fn check(body: &[u8]) -> Result<()> {
     Ok(())
 }
 
+/// The plugin in all the ways in which it is run.
+pub(crate) struct Plans {
+    /// With marks, on the direct path.
+    pub(crate) marked: Steps,
+    /// With marks, on the general path.
+    pub(crate) general: Steps,
+    /// Unchanged, on the direct path.
+    pub(crate) plain: Steps,
+}
+
 /// Makes `count` invocations of each kind, `measured` or not.
 pub(crate) async fn measure(
     sample: &Sample,
-    (marked, plain): (&Steps, &Steps),
+    plans: &Plans,
     (count, measured): (usize, bool),
     all: &mut Marks,
 ) -> Result<()> {
-    for _ in 0..count {
-        fresh(sample, marked).await?;
-        all.collect(measured.then_some("fresh"));
+    for (steps, scenario) in [(&plans.marked, "fresh"), (&plans.general, "general")] {
+        for _ in 0..count {
+            fresh(sample, steps).await?;
+            all.collect(measured.then_some(scenario));
+        }
     }
-    let mut instance = marked.instantiate(marked.store()).await?;
+    let mut instance = plans.marked.instantiate(plans.marked.store()).await?;
     for _ in 0..count {
         warm(sample, &mut instance).await?;
         all.collect(measured.then_some("warm"));
     }
     drop(instance);
     for _ in 0..count {
-        whole(sample, plain).await?;
+        whole(sample, &plans.plain).await?;
         all.collect(measured.then_some("whole"));
     }
     Ok(())

@@ -23,9 +23,10 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Parser;
 use corral_runtime::Allocation;
-use corral_runtime::measure::{Pool, Steps};
+use corral_runtime::measure::{Path, Pool, Steps};
 use serde_json::{Value, json};
 
+use self::invocation::Plans;
 use self::marks::Marks;
 use self::sample::Sample;
 
@@ -74,24 +75,28 @@ async fn measure(arguments: &Arguments, sample: &Sample) -> Result<(Value, Marks
     } else {
         Pool::Of(sample.concurrency)
     };
-    let steps = |wasm: &[u8]| {
+    let steps = |wasm: &[u8], path| {
         let profile = sample.profile.clone();
-        Steps::new(wasm, profile, pool, sample.stack, marks::stamp)
+        Steps::new((wasm, path), profile, pool, sample.stack, marks::stamp)
     };
-    let marked = steps(&marked_module::mark(&sample.plugin)?)?;
-    let plain = steps(&sample.plugin)?;
+    let marked_plugin = marked_module::mark(&sample.plugin)?;
+    let plans = Plans {
+        marked: steps(&marked_plugin, Path::Direct)?,
+        general: steps(&marked_plugin, Path::General)?,
+        plain: steps(&sample.plugin, Path::Direct)?,
+    };
     let mut all = Marks::default();
     for count in [(arguments.warm_up, false), (arguments.invocations, true)] {
-        invocation::measure(sample, (&marked, &plain), count, &mut all).await?;
-        engine::measure(&plain, &sample.plugin, count, &mut all).await?;
+        invocation::measure(sample, &plans, count, &mut all).await?;
+        engine::measure(&plans.plain, &sample.plugin, count, &mut all).await?;
     }
     let facts = json!({
         "invocations": arguments.invocations,
-        "allocation": match marked.allocation() {
+        "allocation": match plans.marked.allocation() {
             Allocation::Pooling => "pooling",
             Allocation::OnDemand => "on demand",
         },
-        "reset": format!("{:?}", marked.reset()),
+        "reset": format!("{:?}", plans.marked.reset()),
         "pool": match pool {
             Pool::Of(concurrency) => concurrency,
             Pool::Smallest => 1,

@@ -14,7 +14,7 @@ use super::tidy;
 pub(super) struct Folder(PrivateFolder);
 
 /// A file of a [`Folder`] whose content was written by this program.
-pub(super) struct TrustedFile(PathBuf);
+pub(crate) struct TrustedFile(PathBuf);
 
 impl TrustedFile {
     pub(super) fn path(&self) -> &Path {

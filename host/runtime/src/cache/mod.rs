@@ -17,16 +17,15 @@ use std::path::{Path, PathBuf};
 
 use corral_app::Sha256Digest;
 use wasmtime::Engine;
-use wasmtime::component::Component;
 
 pub use fault::FolderFault;
 use folder::Folder;
-pub(crate) use load::load_compiled;
+pub(crate) use load::Code;
 pub use private::PrivateFolder;
 
-/// The version of the conversion of modules to components, which the digest of a
-/// file does not cover.
-const CONVERSION_VERSION: u32 = 2;
+/// The version of what is done to a file before it is compiled, which its digest does
+/// not cover.
+const CONVERSION_VERSION: u32 = 3;
 
 /// The compile cache of one engine.
 pub(crate) struct Cache {
@@ -83,31 +82,31 @@ impl Cache {
         self.folders.iter().find(|folder| folder.is_writable())
     }
 
-    /// The component with this digest, from the cache or by `compile`, whose result
-    /// is cached.
-    pub(crate) fn get_or_compile<E>(
+    /// The code of the plugin with this digest, from the cache or by `compile`, whose
+    /// result is cached.
+    pub(crate) fn get_or_compile<C: Code, E>(
         &self,
         engine: &Engine,
         digest: &Sha256Digest,
-        compile: impl FnOnce() -> Result<Component, E>,
-    ) -> Result<(Component, Origin), E> {
-        let key = format!("{digest}-{:016x}", self.engine);
+        compile: impl FnOnce() -> Result<C, E>,
+    ) -> Result<(C, Origin), E> {
+        let key = format!("{digest}-{:016x}{}", self.engine, C::SUFFIX);
         let mut trusted = self
             .folders
             .iter()
             .filter_map(|folder| folder.trusted(&key));
-        if let Some(component) = trusted.find_map(|file| load::map_compiled(engine, &file)) {
-            return Ok((component, Origin::Cache));
+        if let Some(code) = trusted.find_map(|file| C::map(engine, &file)) {
+            return Ok((code, Origin::Cache));
         }
-        let component = compile()?;
+        let code = compile()?;
         if let Some(folder) = self.writable()
-            && let Ok(code) = component.serialize()
+            && let Ok(serialized) = code.serialize()
         {
             // Failing to cache costs the next start a compilation; the plugin itself
             // is ready.
-            let _ = folder.write(&key, &code);
+            let _ = folder.write(&key, &serialized);
         }
-        Ok((component, Origin::Compiled))
+        Ok((code, Origin::Compiled))
     }
 }
 

@@ -11,8 +11,9 @@ use std::sync::Arc;
 
 use corral_protocol::{Invocation, PluginOutput};
 use wasmtime::component::{Component, Linker};
-use wasmtime::{Engine, InstanceAllocationStrategy, Store};
+use wasmtime::{Engine, InstanceAllocationStrategy, Module, Store};
 
+use crate::direct::{self, DirectPre, Rewritten};
 use crate::engine::{self, Allocation, EngineError, Kind, Tasks};
 use crate::fairness::{Tenant, Tenants};
 use crate::freshness::Reset;
@@ -46,6 +47,15 @@ pub enum Pool {
     /// A pool for one instance with one memory, where addresses are scarce: valgrind
     /// has no room for the one of a handler.
     Smallest,
+}
+
+/// How a plugin is run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Path {
+    /// As the core module that it is.
+    Direct,
+    /// As a component.
+    General,
 }
 
 /// Why a step failed.
@@ -86,35 +96,34 @@ impl LogSink for DiscardLog {
 }
 
 impl Steps {
-    /// Compiles and links `wasm` for an engine with this pool and with stacks of
-    /// `stack` bytes. `stamp` is called when the plugin calls [`STAMP`].
+    /// Compiles and links `wasm` for this path, and for an engine with this pool and
+    /// with stacks of `stack` bytes. `stamp` is called when the plugin calls [`STAMP`].
     ///
     /// The epoch of the engine stands still, so that no call is interrupted.
     ///
     /// # Errors
-    /// When the machine cannot run WebAssembly, or the plugin cannot be loaded.
+    /// When the machine cannot run WebAssembly, or the plugin cannot be loaded or takes
+    /// another path.
     pub fn new(
-        wasm: &[u8],
+        (wasm, path): (&[u8], Path),
         profile: Profile,
         pool: Pool,
         stack: usize,
         stamp: impl Fn() + Send + Sync + 'static,
     ) -> Result<Self, StepError> {
-        let of = |error: wasmtime::Error| StepError::of(&error);
         let engine = match pool {
             Pool::Of(concurrency) => engine::create(concurrency, stack, Tasks::Sequential),
             Pool::Smallest => smallest(stack),
         };
         let (engine, allocation) = engine.map_err(|error| StepError::of(&error))?;
-        let linker = linker(&engine, stamp).map_err(of)?;
-        let (component, _) = wasm::to_component(wasm).map_err(|error| StepError::of(&error))?;
-        let component = Component::from_binary(&engine, &component).map_err(of)?;
-        component.initialize_copy_on_write_image().map_err(of)?;
-        let instance = linker.instantiate_pre(&component).map_err(of)?;
+        let plugin = match path {
+            Path::Direct => direct(&engine, wasm, stamp),
+            Path::General => general(&engine, wasm, stamp),
+        };
         let outgoing = Outgoing::new(&profile.net, profile.limits.outbound, &Network::default());
         let outgoing = outgoing.map_err(|error| StepError::of(&error))?;
         Ok(Self {
-            plugin: FunctionPre::new(instance).map_err(of)?,
+            plugin: plugin?,
             tenant: Tenants::new(1, MEMORY, 1).get(&profile.name),
             engine,
             allocation,
@@ -192,6 +201,40 @@ fn smallest(stack: usize) -> Result<(Engine, Allocation), EngineError> {
         })
         .map(|engine| (engine, Allocation::OnDemand)),
     }
+}
+
+fn general(
+    engine: &Engine,
+    wasm: &[u8],
+    stamp: impl Fn() + Send + Sync + 'static,
+) -> Result<FunctionPre, StepError> {
+    let of = |error: wasmtime::Error| StepError::of(&error);
+    let (component, _) = wasm::to_component(wasm).map_err(|error| StepError::of(&error))?;
+    let component = Component::from_binary(engine, &component).map_err(of)?;
+    component.initialize_copy_on_write_image().map_err(of)?;
+    let linker = linker(engine, stamp).map_err(of)?;
+    let instance = linker.instantiate_pre(&component).map_err(of)?;
+    FunctionPre::new(instance).map_err(of)
+}
+
+fn direct(
+    engine: &Engine,
+    wasm: &[u8],
+    stamp: impl Fn() + Send + Sync + 'static,
+) -> Result<FunctionPre, StepError> {
+    let of = |error: wasmtime::Error| StepError::of(&error);
+    let rewritten = direct::rewrite(wasm, |interface, name| (interface, name) == STAMP);
+    let Some(Rewritten { module, indices }) = rewritten else {
+        return Err(StepError("the plugin takes the general path".to_owned()));
+    };
+    let module = Module::from_binary(engine, &module).map_err(of)?;
+    module.initialize_copy_on_write_image().map_err(of)?;
+    let mut linker = direct::linker(engine).map_err(of)?;
+    let (interface, function) = STAMP;
+    let linked = linker.func_wrap(interface, function, stamp);
+    linked.map_err(of)?;
+    let pre = DirectPre::new(&linker, &module, indices).map_err(of)?;
+    Ok(FunctionPre::Direct(pre))
 }
 
 fn linker(

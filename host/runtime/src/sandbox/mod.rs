@@ -23,6 +23,7 @@ use wasmtime::{Engine, Store, UpdateDeadline};
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
 use crate::contract::TriggerKind;
+use crate::direct;
 use crate::error::{CallError, Clock};
 use crate::fairness::Tenant;
 use crate::log::{LogBuffer, LogSink};
@@ -74,6 +75,8 @@ pub(crate) struct Sandbox {
     http: http::Http,
     /// What a plugin of the `function` contract can ask about.
     invocation: Option<CurrentInvocation>,
+    /// What the direct path keeps.
+    pub(crate) direct: direct::State,
     /// Created at the first call of a WASI function: a plugin without such imports
     /// never pays for it.
     wasi: Option<WasiCtx>,
@@ -116,6 +119,7 @@ impl Sandbox {
                 table: table(limits.handles),
                 open_files: OpenFiles::default(),
                 invocation: None,
+                direct: direct::State::default(),
                 wasi: None,
             },
         );
@@ -181,7 +185,7 @@ fn table(handles: u32) -> ResourceTable {
 
 /// How much one call of a plugin may copy to the handler, in bytes: a response of
 /// the largest size with its framing, or a chunk of a stream.
-fn hostcall_fuel(limits: &Limits) -> usize {
+pub(crate) fn hostcall_fuel(limits: &Limits) -> usize {
     const FRAMING: u64 = 8 << 20;
     let bytes = limits.response_body.saturating_add(FRAMING);
     usize::try_from(bytes).unwrap_or(usize::MAX)

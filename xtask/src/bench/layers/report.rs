@@ -37,6 +37,9 @@ struct Row {
     /// In microseconds.
     time: Option<Net>,
     instructions: Option<Net>,
+    /// The same on the general path.
+    general_time: Option<Net>,
+    general_instructions: Option<Net>,
     /// The same in an instance that earlier invocations have used.
     warm_time: Option<Net>,
     warm_instructions: Option<Net>,
@@ -69,17 +72,24 @@ impl Report {
         (facts, time): (Facts, Figures),
         (profiled, instructions): (Facts, Figures),
     ) -> Self {
-        let row = |name, scenario, step, warm: Option<&str>| Row {
-            name,
-            time: net(&time, scenario, step).map(microseconds),
-            instructions: net(&instructions, scenario, step),
-            warm_time: warm.and_then(|warm| net(&time, warm, step).map(microseconds)),
-            warm_instructions: warm.and_then(|warm| net(&instructions, warm, step)),
+        let in_time = |scenario: &str, step: &str| net(&time, scenario, step).map(microseconds);
+        let counted = |scenario: &str, step: &str| net(&instructions, scenario, step);
+        let row = |name, scenario: &str, step: &str, also: Option<[&str; 2]>| {
+            let [general, warm] = also.map_or([None; 2], |names| names.map(Some));
+            Row {
+                name,
+                time: in_time(scenario, step),
+                instructions: counted(scenario, step),
+                general_time: general.and_then(|general| in_time(general, step)),
+                general_instructions: general.and_then(|general| counted(general, step)),
+                warm_time: warm.and_then(|warm| in_time(warm, step)),
+                warm_instructions: warm.and_then(|warm| counted(warm, step)),
+            }
         };
         Self {
             machine,
             layers: LAYERS
-                .map(|layer| row(layer, "fresh", layer, Some("warm")))
+                .map(|layer| row(layer, "fresh", layer, Some(["general", "warm"])))
                 .into(),
             whole: row("whole", "whole", "all", None),
             engine: ENGINE
@@ -113,8 +123,15 @@ impl Report {
         );
         println!();
         println!(
-            "{:<22}{:>9}{:>18}{:>14}{:>9}{:>14}",
-            "layer", "µs", "quartiles", "instructions", "warm µs", "instructions"
+            "{:<22}{:>9}{:>18}{:>14}{:>12}{:>14}{:>9}{:>14}",
+            "layer",
+            "µs",
+            "quartiles",
+            "instructions",
+            "general µs",
+            "instructions",
+            "warm µs",
+            "instructions"
         );
         self.layers.iter().for_each(Row::print);
         let sum = |value: fn(&Row) -> Option<Net>| {
@@ -122,11 +139,13 @@ impl Report {
             medians.map(|net| net.median).sum::<f64>()
         };
         println!(
-            "{:<22}{:>9.2}{:>18}{:>14.0}{:>9.2}{:>14.0}",
+            "{:<22}{:>9.2}{:>18}{:>14.0}{:>12.2}{:>14.0}{:>9.2}{:>14.0}",
             "sum",
             sum(|row| row.time),
             "",
             sum(|row| row.instructions),
+            sum(|row| row.general_time),
+            sum(|row| row.general_instructions),
             sum(|row| row.warm_time),
             sum(|row| row.warm_instructions)
         );
@@ -149,10 +168,12 @@ impl Row {
             format!("{:.2} to {:.2}", net.lower, net.upper)
         });
         println!(
-            "{:<22}{:>9}{quartiles:>18}{:>14}{:>9}{:>14}",
+            "{:<22}{:>9}{quartiles:>18}{:>14}{:>12}{:>14}{:>9}{:>14}",
             self.name,
             shown(self.time, 2),
             shown(self.instructions, 0),
+            shown(self.general_time, 2),
+            shown(self.general_instructions, 0),
             shown(self.warm_time, 2),
             shown(self.warm_instructions, 0)
         );

@@ -37,6 +37,9 @@ pub(in crate::cli) fn deploying_runtime(app: &App) -> Result<Runtime> {
     make(app, vec![deployed_cache(app)], Use::Deployment)
 }
 
+/// The variable that sends all plugins through the general path.
+const DIRECT_VARIABLE: &str = "CORRAL_DIRECT";
+
 /// The purpose of a runtime.
 enum Use {
     /// With the threads for calls that compute for long.
@@ -63,6 +66,7 @@ fn make(app: &App, cache: Vec<PathBuf>, what_for: Use) -> Result<Runtime> {
         memory: plugin_memory(app),
         cores: capacity::cores(),
         stack: usize::try_from(app.handler.stack).unwrap_or(usize::MAX),
+        direct: env::var_os(DIRECT_VARIABLE).is_none_or(|value| value != "off"),
         compiler: Some(compiler(app, low_priority)?),
         cache,
         cache_for_all,

@@ -11,6 +11,7 @@ use wasmtime::Store;
 use wasmtime::component::InstancePre;
 
 use crate::bindings;
+use crate::direct::{Direct, DirectPre};
 use crate::error::CallError;
 use crate::sandbox::Sandbox;
 
@@ -22,12 +23,14 @@ const OLD_HANDLER: &str = "corral:function/handler@0.1.0";
 pub(crate) enum FunctionPre {
     Version0_1(bindings::version_0_1::FunctionPre<Sandbox>),
     Version0_2(bindings::version_0_2::FunctionPre<Sandbox>),
+    Direct(DirectPre),
 }
 
 /// An instance of a plugin, which can be called.
 pub(crate) enum Function {
     Version0_1(bindings::version_0_1::Function),
     Version0_2(bindings::version_0_2::Function),
+    Direct(Direct),
 }
 
 impl FunctionPre {
@@ -58,6 +61,7 @@ impl FunctionPre {
         Ok(match self {
             Self::Version0_1(pre) => Function::Version0_1(pre.instantiate_async(store).await?),
             Self::Version0_2(pre) => Function::Version0_2(pre.instantiate_async(store).await?),
+            Self::Direct(pre) => Function::Direct(pre.instantiate(store).await?),
         })
     }
 }
@@ -79,6 +83,9 @@ impl Function {
             }
             Self::Version0_2(instance) => {
                 version_0_2::call(instance, store, invocation, remaining).await
+            }
+            Self::Direct(instance) => {
+                version_0_2::call_direct(instance, store, invocation, remaining).await
             }
         };
         let limit = store.data().profile.limits.response_body;

@@ -9,6 +9,7 @@ use wasmtime::Store;
 use super::lift::lift;
 use crate::bindings::version_0_2::Function;
 use crate::bindings::version_0_2::corral::function::types as wit;
+use crate::direct::Direct;
 use crate::error::{CallError, Fault};
 use crate::sandbox::{CurrentInvocation, Sandbox};
 
@@ -23,6 +24,18 @@ pub(super) async fn call(
     let handler = instance.corral_function_handler();
     let result = handler.call_handle(&mut *store, &trigger).await?;
     store.data_mut().end();
+    Ok(result.map(lift).map_err(lift_failure))
+}
+
+/// As [`call`], on the direct path.
+pub(super) async fn call_direct(
+    instance: &Direct,
+    store: &mut Store<Sandbox>,
+    invocation: protocol::Invocation,
+    remaining: Duration,
+) -> wasmtime::Result<Result<protocol::PluginOutput, CallError>> {
+    let deadline = Instant::now() + remaining;
+    let result = instance.call(store, invocation, deadline).await?;
     Ok(result.map(lift).map_err(lift_failure))
 }
 

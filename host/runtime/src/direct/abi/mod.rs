@@ -1,0 +1,14 @@
+//! The canonical ABI of the types in `wit/function.wit`, for a 32-bit memory and UTF-8.
+//!
+//! A type is described once, by the macros `record` and `variant`; a test compares
+//! every size and offset with those that `wit-parser` computes from the WIT. Messages
+//! of errors are those of wasmtime's own implementation, so that a plugin fails on both
+//! paths in the same words.
+
+mod layout;
+mod lift;
+mod lower;
+mod types;
+
+pub(super) use lift::{Lift, Source};
+pub(super) use lower::{Block, Lower, Plan};

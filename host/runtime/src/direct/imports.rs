@@ -1,0 +1,272 @@
+//! The functions that a plugin on the direct path imports, as core functions.
+
+use wasmtime::{Caller, Engine, Extern, Linker, Result, Trap, bail, format_err};
+
+use super::abi::{Lower, Source};
+use super::rewrite;
+use super::state::Arguments;
+use crate::bindings::version_0_2::corral::function::{invocation, request};
+use crate::bindings::wasi::config::store as config;
+use crate::bindings::wasi::logging::logging;
+use crate::sandbox::{Sandbox, hostcall_fuel};
+
+const INVOCATION: &str = "corral:function/invocation@0.2.0";
+const REQUEST: &str = "corral:function/request@0.2.0";
+const LOGGING: &str = "wasi:logging/logging@0.1.0-draft";
+const CONFIG: &str = "wasi:config/store@0.2.0-rc.1";
+
+/// Whether a function returns something that the guest has to make room for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Returns {
+    Memory,
+    Nothing,
+}
+
+/// Everything that a plugin on the direct path may import: interface, function, and
+/// what it returns.
+#[rustfmt::skip]
+const IMPORTS: [(&str, &str, Returns); 16] = [
+    (INVOCATION, "id", Returns::Memory),
+    (INVOCATION, "function-name", Returns::Memory),
+    (INVOCATION, "trigger-name", Returns::Memory),
+    (INVOCATION, "input-names", Returns::Memory),
+    (INVOCATION, "take-input", Returns::Memory),
+    (INVOCATION, "metadata", Returns::Memory),
+    (INVOCATION, "trace", Returns::Memory),
+    (INVOCATION, "remaining-ms", Returns::Nothing),
+    (REQUEST, "header", Returns::Memory),
+    (REQUEST, "headers", Returns::Memory),
+    (REQUEST, "query", Returns::Memory),
+    (REQUEST, "params", Returns::Memory),
+    (REQUEST, "identities", Returns::Memory),
+    (LOGGING, "log", Returns::Nothing),
+    (CONFIG, "get", Returns::Memory),
+    (CONFIG, "get-all", Returns::Memory),
+];
+
+/// What an import returns; `None` if it is not offered here.
+pub(super) fn offered(interface: &str, function: &str) -> Option<Returns> {
+    let mut imports = IMPORTS.iter();
+    let found = imports.find(|(module, name, _)| (*module, *name) == (interface, function));
+    found.map(|(_, _, returns)| *returns)
+}
+
+/// Links everything in [`IMPORTS`], and what rewritten modules import besides.
+///
+/// # Errors
+/// When the engine cannot make functions.
+pub(crate) fn linker(engine: &Engine) -> Result<Linker<Sandbox>> {
+    let mut linker = Linker::new(engine);
+    link_rewritten(&mut linker)?;
+    link_invocation(&mut linker)?;
+    link_request(&mut linker)?;
+    link_wasi(&mut linker)?;
+    Ok(linker)
+}
+
+fn link_rewritten(linker: &mut Linker<Sandbox>) -> Result<()> {
+    linker.func_wrap(
+        rewrite::MODULE,
+        rewrite::STEP,
+        |mut caller: Caller<'_, Sandbox>, address: i32| -> Result<i64> {
+            let (memory, sandbox) = parts(&mut caller)?;
+            match sandbox.direct.step(address, memory)? {
+                None => Ok(-1),
+                Some((align, size)) => Ok(i64::from(u32::try_from(align)?) << 32
+                    | i64::from(u32::try_from(size)?)),
+            }
+        },
+    )?;
+    linker.func_wrap(
+        rewrite::MODULE,
+        rewrite::ARGUMENTS,
+        |caller: Caller<'_, Sandbox>| -> Arguments { caller.data().direct.arguments() },
+    )?;
+    linker.func_wrap(
+        rewrite::MODULE,
+        rewrite::RESULT,
+        |mut caller: Caller<'_, Sandbox>, address: i32| -> Result<()> {
+            let (memory, sandbox) = parts(&mut caller)?;
+            let source = Source::new(memory, hostcall_fuel(&sandbox.profile.limits));
+            sandbox.direct.take(address, source)
+        },
+    )?;
+    Ok(())
+}
+
+fn link_invocation(linker: &mut Linker<Sandbox>) -> Result<()> {
+    use invocation::Host;
+
+    ask(linker, INVOCATION, "id", Host::id)?;
+    ask(linker, INVOCATION, "function-name", Host::function_name)?;
+    ask(linker, INVOCATION, "trigger-name", Host::trigger_name)?;
+    ask(linker, INVOCATION, "input-names", Host::input_names)?;
+    ask_by_name(linker, INVOCATION, "take-input", Host::take_input)?;
+    ask(linker, INVOCATION, "metadata", Host::metadata)?;
+    ask(linker, INVOCATION, "trace", Host::trace)?;
+    linker.func_wrap(
+        INVOCATION,
+        "remaining-ms",
+        |mut caller: Caller<'_, Sandbox>| -> Result<i64> {
+            let (_, sandbox) = enter(&mut caller)?;
+            sandbox.remaining_ms().map(u64::cast_signed)
+        },
+    )?;
+    Ok(())
+}
+
+fn link_request(linker: &mut Linker<Sandbox>) -> Result<()> {
+    use request::Host;
+
+    ask_by_name(linker, REQUEST, "header", Host::header)?;
+    ask(linker, REQUEST, "headers", Host::headers)?;
+    ask(linker, REQUEST, "query", Host::query)?;
+    ask(linker, REQUEST, "params", Host::params)?;
+    ask(linker, REQUEST, "identities", Host::identities)
+}
+
+fn link_wasi(linker: &mut Linker<Sandbox>) -> Result<()> {
+    linker.func_wrap(
+        LOGGING,
+        "log",
+        |mut caller: Caller<'_, Sandbox>,
+         level: i32,
+         context: i32,
+         context_length: i32,
+         message: i32,
+         message_length: i32|
+         -> Result<()> {
+            let (memory, sandbox) = enter(&mut caller)?;
+            let level = level_of(level)?;
+            let mut source = Source::new(memory, hostcall_fuel(&sandbox.profile.limits));
+            let mut text = |address: i32, length: i32| {
+                source.string(address.cast_unsigned(), length.cast_unsigned())
+            };
+            let context = text(context, context_length)?;
+            let message = text(message, message_length)?;
+            logging::Host::log(sandbox, level, context, message);
+            Ok(())
+        },
+    )?;
+    ask_by_name(linker, CONFIG, "get", |sandbox, key| {
+        Ok(config::Host::get(sandbox, key))
+    })?;
+    ask(linker, CONFIG, "get-all", |sandbox| {
+        Ok(config::Host::get_all(sandbox))
+    })
+}
+
+fn level_of(level: i32) -> Result<logging::Level> {
+    Ok(match level {
+        0 => logging::Level::Trace,
+        1 => logging::Level::Debug,
+        2 => logging::Level::Info,
+        3 => logging::Level::Warn,
+        4 => logging::Level::Error,
+        5 => logging::Level::Critical,
+        other => bail!("unexpected discriminant: {}", other.cast_unsigned()),
+    })
+}
+
+/// A function without parameters. The guest passes the address for its result.
+fn ask<T: Lower + 'static>(
+    linker: &mut Linker<Sandbox>,
+    interface: &str,
+    name: &str,
+    answer: fn(&mut Sandbox) -> Result<T>,
+) -> Result<()> {
+    linker.func_wrap(
+        interface,
+        name,
+        move |mut caller: Caller<'_, Sandbox>, result: i32| -> Result<()> {
+            let (memory, sandbox) = enter(&mut caller)?;
+            let value = answer(sandbox)?;
+            sandbox.direct.give(value, result, memory)
+        },
+    )?;
+    Ok(())
+}
+
+/// A function that takes a string.
+fn ask_by_name<T: Lower + 'static>(
+    linker: &mut Linker<Sandbox>,
+    interface: &str,
+    name: &str,
+    answer: fn(&mut Sandbox, String) -> Result<T>,
+) -> Result<()> {
+    linker.func_wrap(
+        interface,
+        name,
+        move |mut caller: Caller<'_, Sandbox>,
+              address: i32,
+              length: i32,
+              result: i32|
+              -> Result<()> {
+            let (memory, sandbox) = enter(&mut caller)?;
+            let mut source = Source::new(memory, hostcall_fuel(&sandbox.profile.limits));
+            let name = source.string(address.cast_unsigned(), length.cast_unsigned())?;
+            let value = answer(sandbox, name)?;
+            sandbox.direct.give(value, result, memory)
+        },
+    )?;
+    Ok(())
+}
+
+/// Memory and sandbox of a guest that calls the host.
+///
+/// # Errors
+/// When it must not, as the canonical ABI demands.
+fn enter<'a>(caller: &'a mut Caller<'_, Sandbox>) -> Result<(&'a mut [u8], &'a mut Sandbox)> {
+    if caller.data().direct.is_confined {
+        return Err(Trap::CannotLeaveComponent.into());
+    }
+    parts(caller)
+}
+
+fn parts<'a>(caller: &'a mut Caller<'_, Sandbox>) -> Result<(&'a mut [u8], &'a mut Sandbox)> {
+    let memory = match caller.data().direct.memory {
+        Some(memory) => memory,
+        None => {
+            let memory = caller.get_export(rewrite::MEMORY);
+            let memory = memory.and_then(Extern::into_memory);
+            let memory = memory.ok_or_else(|| format_err!("the module exports no memory"))?;
+            caller.data_mut().direct.memory = Some(memory);
+            memory
+        }
+    };
+    Ok(memory.data_and_store_mut(caller))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_offered_is_linked() {
+        let engine = Engine::default();
+        let linker = linker(&engine).unwrap();
+        let modules = [INVOCATION, REQUEST, LOGGING, CONFIG];
+        for (interface, name, _) in IMPORTS {
+            assert!(modules.contains(&interface));
+            assert!(offered(interface, name).is_some());
+        }
+        assert!(offered(LOGGING, "id").is_none());
+        // An import that is not linked would only be found by a plugin that has it.
+        let text: String = IMPORTS.iter().fold(String::new(), |text, (interface, name, _)| {
+            text + &format!("(import \"{interface}\" \"{name}\" (func (type ${name})))")
+        });
+        let types = "(type $remaining-ms (func (result i64)))
+            (type $log (func (param i32 i32 i32 i32 i32)))";
+        let mut declared = types.to_owned();
+        for (_, name, returns) in IMPORTS {
+            let by_name = ["take-input", "header", "get"].contains(&name);
+            let parameters = if by_name { "i32 i32 i32" } else { "i32" };
+            if returns == Returns::Memory {
+                declared += &format!("(type ${name} (func (param {parameters})))");
+            }
+        }
+        let module = wat::parse_str(format!("(module {declared} {text})")).unwrap();
+        let module = wasmtime::Module::new(&engine, module).unwrap();
+        linker.instantiate_pre(&module).unwrap();
+    }
+}
