@@ -22,6 +22,19 @@ use crate::tools::wasmtime;
 /// none, and a run that ends with "0 passed" looks as if nothing was tested.
 const ALL: [&[&str]; 2] = [&["--doc"], &["--lib", "--bins", "--tests"]];
 
+/// The suites that say how a plugin of the `function` contract behaves. They run a second
+/// time on the general path, which most of their plugins do not take by themselves.
+const ON_BOTH_PATHS: [&str; 8] = [
+    "attacks",
+    "error_table",
+    "function_contract",
+    "host_traces",
+    "instances",
+    "limits",
+    "protocol_vectors",
+    "vectors",
+];
+
 /// Prepares what the suites need, then runs them. `arguments` are passed to cargo.
 pub(crate) fn run(layout: &Layout, arguments: &[String]) -> Result<()> {
     let batches = guests::plan(layout)?;
@@ -56,9 +69,11 @@ pub(crate) fn run(layout: &Layout, arguments: &[String]) -> Result<()> {
     progress.begin("testing the workspace");
     if arguments.is_empty() {
         ALL.iter()
-            .try_for_each(|selection| test_workspace(layout, &started, *selection))
+            .try_for_each(|selection| test_workspace(layout, &started, *selection, &[]))?;
+        let suites = ON_BOTH_PATHS.iter().flat_map(|suite| ["--test", suite]);
+        test_workspace(layout, &started, suites, &[("CORRAL_DIRECT", "off")])
     } else {
-        test_workspace(layout, &started, arguments)
+        test_workspace(layout, &started, arguments, &[])
     }
 }
 
@@ -83,6 +98,7 @@ fn test_workspace(
     layout: &Layout,
     started: &Started,
     arguments: impl IntoIterator<Item = impl AsRef<OsStr>>,
+    variables: &[(&str, &str)],
 ) -> Result<()> {
     process::run(
         cargo::command(&layout.root)
@@ -92,6 +108,7 @@ fn test_workspace(
             .env("CORRAL_WASMTIME", &started.wasmtime)
             .env("CORRAL_PYTHON", &started.python)
             .env("CORRAL_GUESTS", layout.test_guests())
-            .env("CORRAL_CORPORA", layout.corpora()),
+            .env("CORRAL_CORPORA", layout.corpora())
+            .envs(variables.iter().copied()),
     )
 }

@@ -8,10 +8,12 @@ use corral_tests::guests;
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
+use proptest::strategy::ValueTree as _;
+use proptest::test_runner::TestRunner;
 use serde_json::{Value as Json, json};
 
 use crate::paths::Paths;
+use crate::runner;
 
 fn text() -> impl Strategy<Value = String> {
     prop_oneof![
@@ -80,7 +82,14 @@ fn script() -> impl Strategy<Value = String> {
 }
 
 fn request(body: String) -> impl Strategy<Value = Value> {
-    let rest = (text(), text(), fields(), fields(), fields(), option::of(text()));
+    let rest = (
+        text(),
+        text(),
+        fields(),
+        fields(),
+        fields(),
+        option::of(text()),
+    );
     rest.prop_map(move |(method, url, query, headers, params, identities)| {
         Value::Http(Box::new(HttpRequest {
             method,
@@ -119,7 +128,13 @@ fn input() -> impl Strategy<Value = Value> {
 
 fn invocation() -> impl Strategy<Value = Invocation> {
     let names = (text(), text(), prop_oneof![Just("one".to_owned()), text()]);
-    let inputs = vec((prop_oneof![Just("one".to_owned()), Just("two".to_owned()), text()], input()), 0..4);
+    let inputs = vec(
+        (
+            prop_oneof![Just("one".to_owned()), Just("two".to_owned()), text()],
+            input(),
+        ),
+        0..4,
+    );
     let trace = option::of((text(), option::of(text())));
     (names, trigger(), inputs, text(), trace).prop_map(
         |((id, function, name), trigger, others, metadata, trace)| {
@@ -149,7 +164,7 @@ fn random_invocations_get_the_same_answers() {
         ..Limits::default()
     };
     let paths = Paths::of(&plugin, limits);
-    let mut runner = TestRunner::new(Config::default());
+    let mut runner = runner();
     let (mut answered, mut failed) = (0_u64, 0_u64);
     let result = runner.run(&invocation(), |invocation| {
         let (direct, general) = paths.answers(&invocation);

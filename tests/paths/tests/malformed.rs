@@ -5,10 +5,19 @@ use corral_app::Limits;
 use corral_protocol::{Invocation, Value};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
 
-use crate::paths::Paths;
+use crate::paths::{Answer, Paths};
 use crate::plugins::plugin;
+use crate::runner;
+
+/// The failure without its backtrace: a call that the canonical ABI forbids is refused in
+/// the import's adapter, which is a frame only where there is one.
+fn reason(answer: &Answer) -> Result<(), &str> {
+    match answer {
+        Ok(_) => Ok(()),
+        Err(failure) => Err(failure.split(" (at ").next().unwrap()),
+    }
+}
 
 fn invocation(trigger: Value) -> Invocation {
     Invocation {
@@ -61,11 +70,14 @@ fn random_results_are_taken_alike() {
         // Not aligned if there is a fourth parameter, which a request has.
         "(i32.add (local.get 1) (i32.and (local.get 4) (i32.const 3)))",
     );
-    let paths = Paths::of(&returns_trigger, Limits {
-        response_body: 1 << 20,
-        ..Limits::default()
-    });
-    let mut runner = TestRunner::new(Config::default());
+    let paths = Paths::of(
+        &returns_trigger,
+        Limits {
+            response_body: 1 << 20,
+            ..Limits::default()
+        },
+    );
+    let mut runner = runner();
     let results = vec(word(), 0..40);
     let run = runner.run(&results, |words| {
         let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
@@ -141,7 +153,7 @@ fn broken_rules_fail_in_the_same_words() {
     for (what, module, expected) in rows {
         let paths = Paths::of(&module, Limits::default());
         let (direct, general) = paths.answers(&invocation(Value::Text("order".to_owned())));
-        assert_eq!(direct, general, "{what}");
+        assert_eq!(reason(&direct), reason(&general), "{what}");
         let words = direct.unwrap_err();
         assert!(words.contains(expected), "{what}: {words}");
     }
@@ -166,25 +178,10 @@ fn what_runs_after_the_result_is_confined() {
     ] {
         let paths = Paths::of(&post(body), Limits::default());
         let (direct, general) = paths.answers(&invocation(Value::None));
-        assert_eq!(direct, general, "{what}");
+        assert_eq!(reason(&direct), reason(&general), "{what}");
         match expected {
             None => assert!(direct.is_ok(), "{direct:?}"),
             Some(words) => assert!(direct.unwrap_err().contains(words), "{what}"),
         }
     }
-}
-
-/// A start function runs before there is an invocation.
-#[test]
-fn start_functions_ask_in_vain() {
-    let asks = module(
-        r#"(import "corral:function/invocation@0.2.0" "id" (func $id (param i32)))"#,
-        ALLOCATOR,
-        "(func $start (call $id (i32.const 512))) (start $start)",
-        "(i32.const 256)",
-    );
-    let paths = Paths::of(&asks, Limits::default());
-    let (direct, general) = paths.answers(&invocation(Value::None));
-    assert_eq!(direct, general);
-    assert!(direct.unwrap_err().contains("while none runs"));
 }

@@ -48,6 +48,19 @@ impl Paths {
     }
 }
 
+/// Whether a plugin is run as the core module that it is.
+pub(crate) fn is_direct(plugin: &[u8]) -> bool {
+    let profile = profile(Limits::default());
+    let steps = Steps::new((plugin, Path::Direct), profile, Pool::Of(1), STACK, || {});
+    match steps {
+        Ok(_) => true,
+        Err(error) => {
+            assert_eq!(error.to_string(), "the plugin takes the general path");
+            false
+        }
+    }
+}
+
 fn profile(limits: Limits) -> Profile {
     Profile {
         name: "both".to_owned(),

@@ -13,6 +13,9 @@ const FOREIGN: [&str; 4] = [
     "CORRAL_",
 ];
 
+/// The suites run on both paths; this one of the tester's variables says on which.
+const PATH: &str = "CORRAL_DIRECT";
+
 /// The handler's command: nothing of the tester's own configuration, the app's
 /// settings, and the app root as the current folder. Compiled guests are kept
 /// for the next run, apart from the tester's own.
@@ -38,7 +41,7 @@ pub(super) fn command_by(app: &FunctionApp, by: &[&str]) -> Command {
     };
     for (name, _) in std::env::vars_os() {
         let upper = name.to_string_lossy().to_ascii_uppercase();
-        if FOREIGN.iter().any(|prefix| upper.starts_with(prefix)) {
+        if upper != PATH && FOREIGN.iter().any(|prefix| upper.starts_with(prefix)) {
             command.env_remove(name);
         }
     }

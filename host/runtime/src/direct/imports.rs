@@ -72,8 +72,9 @@ fn link_rewritten(linker: &mut Linker<Sandbox>) -> Result<()> {
             let (memory, sandbox) = parts(&mut caller)?;
             match sandbox.direct.step(address, memory)? {
                 None => Ok(-1),
-                Some((align, size)) => Ok(i64::from(u32::try_from(align)?) << 32
-                    | i64::from(u32::try_from(size)?)),
+                Some((align, size)) => {
+                    Ok(i64::from(u32::try_from(align)?) << 32 | i64::from(u32::try_from(size)?))
+                }
             }
         },
     )?;
@@ -252,9 +253,11 @@ mod tests {
         }
         assert!(offered(LOGGING, "id").is_none());
         // An import that is not linked would only be found by a plugin that has it.
-        let text: String = IMPORTS.iter().fold(String::new(), |text, (interface, name, _)| {
-            text + &format!("(import \"{interface}\" \"{name}\" (func (type ${name})))")
-        });
+        let text: String = IMPORTS
+            .iter()
+            .fold(String::new(), |text, (interface, name, _)| {
+                text + &format!("(import \"{interface}\" \"{name}\" (func (type ${name})))")
+            });
         let types = "(type $remaining-ms (func (result i64)))
             (type $log (func (param i32 i32 i32 i32 i32)))";
         let mut declared = types.to_owned();

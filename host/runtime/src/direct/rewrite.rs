@@ -13,11 +13,11 @@
 use wasm_encoder::reencode::{Error, Reencode, utils};
 use wasm_encoder::{
     BlockType, CodeSection, EntityType, ExportKind, ExportSection, Function, FunctionSection,
-    ImportSection, InstructionSink, Module, SectionId, TypeSection, ValType,
+    ImportSection, InstructionSink, Module, NameMap, NameSection, SectionId, TypeSection, ValType,
 };
 use wasmparser::{
     CodeSectionReader, CompositeInnerType, ExportSectionReader, ExternalKind,
-    FunctionSectionReader, ImportSectionReader, Parser, Payload, TypeRef, TypeSectionReader,
+    FunctionSectionReader, ImportSectionReader, Name, Parser, Payload, TypeRef, TypeSectionReader,
 };
 
 use super::imports::{Returns, offered};
@@ -157,6 +157,8 @@ impl Found {
                 Payload::ImportSection(section) => found.read_imports(section, is_stamp)?,
                 Payload::FunctionSection(section) => found.defined = section.count(),
                 Payload::ExportSection(section) => found.read_exports(section)?,
+                // In a component it runs before the module can call its imports.
+                Payload::StartSection { .. } => return None,
                 _ => {}
             }
         }
@@ -330,6 +332,24 @@ impl Reencode for Rewriter {
             Some((number, _)) => self.indices.added(number),
             None => self.indices.shifted(function),
         })
+    }
+
+    /// Keeps the names of functions, for backtraces. Their order is that of the indices,
+    /// which the engine relies on, so imports keep their names for themselves.
+    fn parse_custom_name_subsection(
+        &mut self,
+        names: &mut NameSection,
+        section: Name<'_>,
+    ) -> Result<(), Error> {
+        if let Name::Function(functions) = section {
+            let mut shifted = NameMap::new();
+            for function in functions {
+                let function = function?;
+                shifted.append(self.indices.shifted(function.index), function.name);
+            }
+            names.functions(&shifted);
+        }
+        Ok(())
     }
 
     fn parse_type_section(
