@@ -27,12 +27,12 @@ const ALL: [&[&str]; 2] = [&["--doc"], &["--lib", "--bins", "--tests"]];
 const ON_BOTH_PATHS: [&str; 8] = [
     "attacks",
     "error_table",
+    "freshness",
     "function_contract",
     "host_traces",
     "instances",
     "limits",
     "protocol_vectors",
-    "vectors",
 ];
 
 /// Prepares what the suites need, then runs them. `arguments` are passed to cargo.
