@@ -9,8 +9,8 @@ use crate::input::BindingName;
 use crate::lazy::Lazy;
 use crate::log::Level;
 use crate::{
-    Error, FromInput, Input, IntoMessage, IntoOutput, Message, Metadata, Outcome, Output, Result,
-    TraceContext, Value, host, settings,
+    Error, FromInput, HttpRequest, Input, IntoMessage, IntoOutput, Message, Metadata, Outcome,
+    Output, Result, TraceContext, Value, host, settings,
 };
 
 /// The current invocation: inputs by name, outputs, settings, logs, metadata.
@@ -54,6 +54,24 @@ impl Context {
             name: BindingName::Trigger(&self.trigger),
             value,
             metadata: &self.metadata,
+        })
+    }
+
+    /// The request of an HTTP trigger, until the trigger's value is taken.
+    pub fn request(&self) -> Option<&HttpRequest> {
+        match &self.value {
+            Some(Value::Http(request)) => Some(request),
+            _ => None,
+        }
+    }
+
+    /// The request, from which the function takes `part`.
+    pub(crate) fn required_request(&self, part: &str) -> Result<&HttpRequest> {
+        self.request().ok_or_else(|| {
+            Error::configuration(format_args!(
+                "input `{}` is not an HTTP request, but the function takes {part}",
+                self.trigger.get()
+            ))
         })
     }
 
@@ -179,10 +197,9 @@ impl Context {
         &self.metadata
     }
 
-    /// Whether this invocation answers an HTTP caller. Must be read before the
-    /// trigger's value is taken.
-    pub(crate) fn is_http(&self) -> bool {
-        matches!(self.value, Some(Value::Http(_)))
+    /// The span in which the function did its work, if it made its own.
+    pub(crate) fn into_trace(self) -> Option<TraceContext> {
+        self.own_trace
     }
 
     /// The outcome, still without a return value.

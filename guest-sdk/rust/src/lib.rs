@@ -99,12 +99,18 @@ mod allocator;
 pub mod bindings;
 mod context;
 mod error;
+mod executor;
+mod extract;
+#[cfg(any(feature = "log", feature = "tracing"))]
+mod facade;
 mod fields;
 #[doc(hidden)]
 pub mod guest;
 mod host;
-mod http;
+#[cfg(feature = "http-client")]
+pub mod http_client;
 mod input;
+mod interop;
 mod json;
 mod lazy;
 mod level;
@@ -114,24 +120,32 @@ mod outcome;
 mod output;
 pub mod prelude;
 mod reply;
+mod request;
 mod run;
 pub mod settings;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod testing;
 mod trace;
 
+pub use ::http;
 pub use context::Context;
 pub use corral_sdk_macros::function;
 pub use error::{Error, Fault, Result};
+#[doc(hidden)]
+pub use executor::block_on as __block_on;
+pub use extract::{Form, FromContext, Path, Query};
 pub use fields::Fields;
-pub use http::HttpRequest;
 pub use input::{
-    Batch, FromElement, FromInput, Input, QueueMessage, Schedule, ServiceBusMessage, Timer, Value,
+    Batch, Blob, CloudEvent, Document, Element, EventGridEvent, EventHubEvent, FromElement,
+    FromInput, Input, KafkaEvent, QueueMessage, Schedule, ServiceBusMessage, Timer, Value,
 };
 pub use json::Json;
-pub use metadata::Metadata;
+pub use metadata::{EventMetadata, Metadata};
 pub use outcome::Outcome;
 pub use output::{IntoMessage, IntoOutput, Message, Output};
-pub use reply::{Body, Html, IntoResponse, IntoReturn, Redirect, Response, Return};
+pub use reply::{
+    Body, Cookie, Html, IntoResponse, IntoReturn, Redirect, Response, Return, SameSite,
+};
+pub use request::HttpRequest;
 pub use run::Function;
 pub use trace::TraceContext;

@@ -6,6 +6,10 @@ use crate::{Context, Error, Outcome, Output, Result, Return, Value};
 /// A function that Corral can call. [`#[function]`](macro@crate::function)
 /// implements it for a type with the name of the `fn`.
 pub trait Function {
+    /// The function.json that the code declares, if it declares one: a JSON object with
+    /// `bindings`.
+    const FUNCTION_JSON: Option<&'static str> = None;
+
     /// Takes the trigger's value from the context and calls the function.
     fn invoke(context: &mut Context) -> Result<Return>;
 }
@@ -13,10 +17,10 @@ pub trait Function {
 /// Runs one invocation of `F`, with the trigger's value.
 pub(crate) fn run<F: Function>(trigger: Value) -> Result<Outcome> {
     let mut context = Context::new(trigger);
-    let is_http = context.is_http();
+    let is_http = context.request().is_some();
     let returned = match F::invoke(&mut context) {
         Ok(returned) => returned,
-        Err(error) if is_http => return refuse(error),
+        Err(error) if is_http => return refuse(error, context),
         Err(error) => return Err(error),
     };
     let outcome = context.into_outcome()?;
@@ -33,13 +37,14 @@ pub(crate) fn run<F: Function>(trigger: Value) -> Result<Outcome> {
 
 /// Converts an error to a response if the HTTP caller is to see it. Outputs are
 /// dropped, as in every failed invocation.
-fn refuse(error: Error) -> Result<Outcome> {
+fn refuse(error: Error, context: Context) -> Result<Outcome> {
     let Some(response) = error.answer() else {
         return Err(error);
     };
     crate::info!("answered {}: {}", response.status(), error.message());
     Ok(Outcome {
-        return_value: Some(Output::Http(response)),
+        return_value: Some(Output::Http(response.declared())),
+        trace: context.into_trace(),
         ..Outcome::default()
     })
 }

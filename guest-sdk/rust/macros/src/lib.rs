@@ -23,7 +23,7 @@ use proc_macro::TokenStream;
 /// With arguments, the attribute declares the bindings, and `handler build` writes
 /// function.json from them:
 ///
-/// ```ignore
+/// ```text
 /// #[function(
 ///     http(methods = ["post"], route = "orders", auth = "anonymous"),
 ///     input(stock = blob("stock/today.json")),

@@ -115,3 +115,73 @@ fn undeclared(name: &LitStr, direction: &str, known: &[&str]) -> Error {
         format!("there is no {direction} `{written}`{suggestion}; {remedy}"),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use quote::{format_ident, quote};
+
+    use super::*;
+
+    fn errors(body: TokenStream) -> Vec<String> {
+        let declaration = syn::parse2::<Declaration>(quote!(
+            http,
+            input(stock = blob("stock.json")),
+            output(message = queue("orders"), copy = blob("copy")),
+        ))
+        .unwrap();
+        match check(&declaration, &format_ident!("context"), body) {
+            Ok(()) => Vec::new(),
+            Err(errors) => errors.into_iter().map(|error| error.to_string()).collect(),
+        }
+    }
+
+    #[test]
+    fn declared_names_and_other_calls_are_accepted() {
+        for body in [
+            quote!(context.output("message", 1)),
+            quote!(context.push("copy", 1)),
+            quote!(context.output("res", 1)),
+            quote!(context.output(name, 1)),
+            quote!(other.output("mesage", 1)),
+            quote!(context.setting("mesage")),
+            quote!(context.input::<Option<Json<[(u8, &'static str); 4]>>>("stock")?),
+            quote!(context.input("req")),
+            quote!(self.context),
+            quote!(context),
+        ] {
+            assert_eq!(errors(body.clone()), Vec::<String>::new(), "{body}");
+        }
+    }
+
+    #[test]
+    fn misspelt_names_are_errors_with_the_declared_ones() {
+        for (body, expected) in [
+            (
+                quote!(context.output("mesage", 1)),
+                "there is no output `mesage`; did you mean `message`?; declared: `res`, \
+                 `message`, `copy`",
+            ),
+            (
+                quote!(if x {
+                    println!("{}", context.push("stock", 1));
+                }),
+                "there is no output `stock`; declared",
+            ),
+            (
+                quote!(let a = context.input::<Option<Json<[(u8, &'static str); 4]>>>("stok")),
+                "there is no input `stok`; did you mean `stock`?; declared: `stock`, `req`",
+            ),
+            (
+                quote!(|| context.input("x")),
+                "there is no input `x`; declared",
+            ),
+        ] {
+            let errors = errors(body.clone());
+            assert_eq!(errors.len(), 1, "{body}");
+            let error = &errors[0];
+            assert!(error.starts_with(expected), "{body}: {error}");
+        }
+        let both = quote!(context.output("a", 1); context.output("b", context.input("c")));
+        assert_eq!(errors(both).len(), 3);
+    }
+}

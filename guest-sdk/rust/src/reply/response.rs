@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
-use crate::Fields;
+use serde::Serialize;
+
+use super::Cookie;
+use crate::{Fields, Json, Result};
 
 /// The body of a response, with its media type.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,6 +32,11 @@ impl Body {
         }
     }
 
+    /// A body that holds `value` as compact JSON.
+    pub fn json(value: &impl Serialize) -> Result<Self> {
+        Ok(Self::Json(Json(value).to_text()?))
+    }
+
     /// The body as bytes.
     pub fn as_bytes(&self) -> &[u8] {
         match self {
@@ -49,6 +57,12 @@ impl Body {
             Self::Text(text) | Self::Json(text) => text.into_bytes(),
             Self::Bytes(bytes) => bytes,
         }
+    }
+}
+
+impl From<()> for Body {
+    fn from((): ()) -> Self {
+        Self::Empty
     }
 }
 
@@ -103,6 +117,11 @@ impl Response {
         }
     }
 
+    /// A response with status 200 and `value` as JSON.
+    pub fn json(value: &impl Serialize) -> Result<Self> {
+        Ok(Self::new(200).with_body(Body::json(value)?))
+    }
+
     /// With another status.
     pub fn with_status(mut self, status: u16) -> Self {
         self.status = status;
@@ -113,6 +132,12 @@ impl Response {
     pub fn with_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
+    }
+
+    /// With a cookie, which the caller keeps. The Functions host drops all but one, unless
+    /// the app proxies requests.
+    pub fn with_cookie(self, cookie: impl Into<Cookie>) -> Self {
+        self.with_header("set-cookie", cookie.into().to_string())
     }
 
     /// With a body. Its media type is declared unless there is a `content-type`.
