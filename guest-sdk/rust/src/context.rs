@@ -197,21 +197,13 @@ impl Context {
         &self.metadata
     }
 
-    /// The span in which the function did its work, if it made its own.
-    pub(crate) fn into_trace(self) -> Option<TraceContext> {
-        self.own_trace
-    }
-
-    /// The outcome, still without a return value.
-    pub(crate) fn into_outcome(self) -> Result<Outcome> {
-        match self.failed_output {
+    /// The outputs, or the first error about one, and the function's own span.
+    pub(crate) fn into_outputs(self) -> (Result<Vec<(String, Output)>>, Option<TraceContext>) {
+        let outputs = match self.failed_output {
             Some(error) => Err(error),
-            None => Ok(Outcome {
-                outputs: self.outputs,
-                return_value: None,
-                trace: self.own_trace,
-            }),
-        }
+            None => Ok(self.outputs),
+        };
+        (outputs, self.own_trace)
     }
 
     fn find_output(&mut self, name: &str) -> Option<&mut Output> {
