@@ -9,8 +9,8 @@ use crate::input::BindingName;
 use crate::lazy::Lazy;
 use crate::log::Level;
 use crate::{
-    Error, FromInput, HttpRequest, Input, IntoMessage, IntoOutput, Message, Metadata, Outcome,
-    Output, Result, TraceContext, Value, host, settings,
+    Error, FromInput, HttpRequest, Input, IntoMessage, IntoOutput, Message, Metadata, Output,
+    Result, TraceContext, Value, host, settings,
 };
 
 /// The current invocation: inputs by name, outputs, settings, logs, metadata.

@@ -158,7 +158,7 @@ mod tests {
         for (body, expected) in [
             (
                 quote!(context.output("mesage", 1)),
-                "there is no output `mesage`; did you mean `message`?; declared: `res`, \
+                "there is no output `mesage` (did you mean `message`?); declared: `res`, \
                  `message`, `copy`",
             ),
             (
@@ -169,7 +169,7 @@ mod tests {
             ),
             (
                 quote!(let a = context.input::<Option<Json<[(u8, &'static str); 4]>>>("stok")),
-                "there is no input `stok`; did you mean `stock`?; declared: `stock`, `req`",
+                "there is no input `stok` (did you mean `stock`?); declared: `stock`, `req`",
             ),
             (
                 quote!(|| context.input("x")),
