@@ -58,7 +58,7 @@ pub(crate) use self::request::Target;
 #[cfg(target_arch = "wasm32")]
 use self::send::send as transport;
 #[cfg(not(target_arch = "wasm32"))]
-use crate::testing::host::send as transport;
+use crate::testing::transport::send as transport;
 use crate::{Body, Result};
 
 /// Sends a GET request.

@@ -3,6 +3,7 @@
 mod answer;
 mod cookie;
 mod error_response;
+mod json;
 mod redirect;
 mod response;
 mod returned;

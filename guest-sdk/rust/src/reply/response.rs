@@ -2,10 +2,8 @@
 
 use std::borrow::Cow;
 
-use serde::Serialize;
-
 use super::Cookie;
-use crate::{Fields, Json, Result};
+use crate::Fields;
 
 /// The body of a response, with its media type.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,11 +28,6 @@ impl Body {
             Self::Json(_) => Some("application/json"),
             Self::Bytes(_) => Some("application/octet-stream"),
         }
-    }
-
-    /// A body that holds `value` as compact JSON.
-    pub fn json(value: &impl Serialize) -> Result<Self> {
-        Ok(Self::Json(Json(value).to_text()?))
     }
 
     /// The body as bytes.
@@ -115,11 +108,6 @@ impl Response {
             headers: Fields::new(),
             body: Body::Empty,
         }
-    }
-
-    /// A response with status 200 and `value` as JSON.
-    pub fn json(value: &impl Serialize) -> Result<Self> {
-        Ok(Self::new(200).with_body(Body::json(value)?))
     }
 
     /// With another status.

@@ -8,9 +8,6 @@ use std::time::{Duration, Instant};
 use crate::level::Level;
 use crate::{Fields, TraceContext, Value};
 
-#[cfg(feature = "http-client")]
-pub(crate) use super::service::send;
-
 /// A line that the function logged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogLine {

@@ -24,6 +24,8 @@ mod query;
 mod report;
 #[cfg(feature = "http-client")]
 mod service;
+#[cfg(feature = "http-client")]
+pub(crate) mod transport;
 
 pub use call::{Call, blob, bytes, http, json, nothing, queue, request, text, timer};
 pub use host::LogLine;

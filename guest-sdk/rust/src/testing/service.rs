@@ -1,12 +1,6 @@
-//! Answers the requests of a function natively.
+//! The responses of a test to the requests of a function.
 
-use std::time::Duration;
-
-use http::{Request, Response};
-
-use super::host;
-use crate::Result;
-use crate::http_client::Target;
+use http::Request;
 
 /// The responses that a test has, and the requests that were sent.
 #[derive(Clone, Debug, Default)]
@@ -16,14 +10,15 @@ pub(super) struct Service {
 }
 
 /// A response, or why there is none.
-type Answer = Result<crate::Response, String>;
+pub(super) type Answer = Result<crate::Response, String>;
 
 impl Service {
     pub(super) fn add(&mut self, url: &str, answer: Answer) {
         self.responses.push((url.to_owned(), answer));
     }
 
-    fn answer(&mut self, request: Request<Vec<u8>>) -> Answer {
+    /// Records a request and answers it.
+    pub(super) fn answer(&mut self, request: Request<Vec<u8>>) -> Answer {
         let url = request.uri().to_string();
         self.requests.push(request);
         let mut matching = self.responses.iter().enumerate();
@@ -50,16 +45,4 @@ fn is_same(written: &str, sent: &str) -> bool {
         || written
             .parse::<http::Uri>()
             .is_ok_and(|uri| uri.to_string() == sent)
-}
-
-/// Replaces the transport of `http_client`.
-#[allow(clippy::unused_async, reason = "as the transport of a plugin")]
-pub(crate) async fn send(
-    request: Request<Vec<u8>>,
-    _timeout: Option<Duration>,
-    target: &Target,
-) -> Result<Response<Vec<u8>>> {
-    let answer = host::ask(|invocation| invocation.service.answer(request));
-    let answer = answer.unwrap_or_else(|| Err("there is no call in this thread".to_owned()));
-    answer.map_err(|reason| target.failed(reason))?.try_into()
 }

@@ -100,7 +100,7 @@ fn a_declaration_becomes_function_json() {
 }
 
 #[test]
-fn a_retry_policy_is_a_key_of_its_own() {
+fn a_retry_policy_stands_beside_the_bindings() {
     let json = read(quote!(
         timer("0 0 * * * *"),
         retry(
