@@ -9,8 +9,8 @@ use crate::input::BindingName;
 use crate::lazy::Lazy;
 use crate::log::Level;
 use crate::{
-    Error, FromInput, Input, IntoMessage, IntoOutput, Message, Metadata, Outcome, Output, Result,
-    TraceContext, Value, host, settings,
+    Error, FromInput, HttpRequest, Input, IntoMessage, IntoOutput, Message, Metadata, Output,
+    Result, TraceContext, Value, host, settings,
 };
 
 /// The current invocation: inputs by name, outputs, settings, logs, metadata.
@@ -54,6 +54,24 @@ impl Context {
             name: BindingName::Trigger(&self.trigger),
             value,
             metadata: &self.metadata,
+        })
+    }
+
+    /// The request of an HTTP trigger, until the trigger's value is taken.
+    pub fn request(&self) -> Option<&HttpRequest> {
+        match &self.value {
+            Some(Value::Http(request)) => Some(request),
+            _ => None,
+        }
+    }
+
+    /// The request, from which the function takes `part`.
+    pub(crate) fn required_request(&self, part: &str) -> Result<&HttpRequest> {
+        self.request().ok_or_else(|| {
+            Error::configuration(format_args!(
+                "input `{}` is not an HTTP request, but the function takes {part}",
+                self.trigger.get()
+            ))
         })
     }
 
@@ -179,22 +197,13 @@ impl Context {
         &self.metadata
     }
 
-    /// Whether this invocation answers an HTTP caller. Must be read before the
-    /// trigger's value is taken.
-    pub(crate) fn is_http(&self) -> bool {
-        matches!(self.value, Some(Value::Http(_)))
-    }
-
-    /// The outcome, still without a return value.
-    pub(crate) fn into_outcome(self) -> Result<Outcome> {
-        match self.failed_output {
+    /// The outputs, or the first error about one, and the function's own span.
+    pub(crate) fn into_outputs(self) -> (Result<Vec<(String, Output)>>, Option<TraceContext>) {
+        let outputs = match self.failed_output {
             Some(error) => Err(error),
-            None => Ok(Outcome {
-                outputs: self.outputs,
-                return_value: None,
-                trace: self.own_trace,
-            }),
-        }
+            None => Ok(self.outputs),
+        };
+        (outputs, self.own_trace)
     }
 
     fn find_output(&mut self, name: &str) -> Option<&mut Output> {

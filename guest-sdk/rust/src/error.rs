@@ -22,9 +22,9 @@ pub enum Fault {
 
 /// Why an invocation failed.
 ///
-/// `?` converts every [`std::error::Error`], with the messages of its sources, to
-/// an error with [`Fault::Function`]. For this reason the type does not implement
-/// `std::error::Error` itself.
+/// `?` converts every [`std::error::Error`], an `anyhow::Error` and a text to an error
+/// with [`Fault::Function`] and the messages of all sources. For this reason the type does
+/// not implement `std::error::Error` itself.
 ///
 /// In a function with an HTTP trigger, [`Fault::Caller`] is answered with status
 /// 400 and the message, and an error with a [response](Error::response) with that
@@ -115,8 +115,9 @@ impl fmt::Display for Error {
     }
 }
 
-impl<E: std::error::Error> From<E> for Error {
+impl<E: Into<Box<dyn std::error::Error>>> From<E> for Error {
     fn from(error: E) -> Self {
+        let error: Box<dyn std::error::Error> = error.into();
         let mut message = error.to_string();
         let mut source = error.source();
         while let Some(cause) = source {
@@ -125,5 +126,35 @@ impl<E: std::error::Error> From<E> for Error {
             source = cause.source();
         }
         Self::function(message)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use anyhow::Context as _;
+
+    use super::*;
+
+    fn converted<T>(result: Result<T, impl Into<Error>>) -> Error {
+        result.map_err(Into::into).err().unwrap()
+    }
+
+    #[test]
+    fn other_errors_are_converted_with_their_sources() {
+        let number = "x".parse::<u8>();
+        let context = number.clone().context("the first line");
+        let boxed: Result<(), Box<dyn std::error::Error>> = Err("boxed".into());
+        for (error, message) in [
+            (converted(number), "invalid digit found in string"),
+            (
+                converted(context.context("cannot read the file")),
+                "cannot read the file: the first line: invalid digit found in string",
+            ),
+            (converted(boxed), "boxed"),
+            (converted(Err::<(), _>("text")), "text"),
+            (converted(Err::<(), _>(Error::caller("kept"))), "kept"),
+        ] {
+            assert_eq!(error.message(), message);
+        }
     }
 }

@@ -16,7 +16,7 @@ pub struct Plugin<F>(std::marker::PhantomData<F>);
 
 impl<F: Function> Guest for Plugin<F> {
     fn handle(trigger: wit::Value) -> Result<wit::Outcome, wit::Failure> {
-        report_panics();
+        prepare();
         match run::run::<F>(trigger.into()) {
             Ok(outcome) => Ok(outcome.into()),
             Err(error) => Err(error.into()),
@@ -36,11 +36,13 @@ macro_rules! __export {
     };
 }
 
-/// Logs a panic before it ends the plugin: without WASI there is no stderr for its
-/// message.
-fn report_panics() {
-    static INSTALLED: Once = Once::new();
-    INSTALLED.call_once(|| {
+/// Prepares an instance when it is called the first time. A panic is logged before it
+/// ends the plugin: without WASI there is no stderr for its message.
+fn prepare() {
+    static PREPARED: Once = Once::new();
+    PREPARED.call_once(|| {
+        #[cfg(any(feature = "log", feature = "tracing"))]
+        crate::facade::install();
         std::panic::set_hook(Box::new(|panic| {
             // On one line, so that location and message stay together in the log.
             let message = panic.payload_as_str().unwrap_or("no message");

@@ -23,7 +23,6 @@ impl<T> Lazy<T> {
     }
 
     /// A value that is there already.
-    #[cfg(not(target_arch = "wasm32"))]
     pub(crate) fn with(value: T) -> Self
     where
         T: Default,

@@ -58,11 +58,7 @@ impl Metadata {
 
     /// One entry as text; numbers and booleans as they are written in JSON.
     pub fn text(&self, key: &str) -> Option<String> {
-        match self.get(key)? {
-            JsonValue::Null => None,
-            JsonValue::String(text) => Some(text.clone()),
-            other => Some(other.to_string()),
-        }
+        text(self.get(key)?)
     }
 
     /// One entry as a number. The Functions host writes many numbers as text.
@@ -78,6 +74,69 @@ impl Metadata {
     /// All entries as the JSON object from Corral.
     pub fn as_json(&self) -> &str {
         self.text.get()
+    }
+}
+
+/// Metadata of one event: of the only one, or of one in a batch.
+#[derive(Clone, Copy, Debug)]
+pub struct EventMetadata<'a> {
+    metadata: &'a Metadata,
+    /// Its place in the batch.
+    index: Option<usize>,
+}
+
+impl<'a> EventMetadata<'a> {
+    /// Of the only event.
+    pub(crate) fn single(metadata: &'a Metadata) -> Self {
+        Self {
+            metadata,
+            index: None,
+        }
+    }
+
+    /// Of the event at `index` of a batch.
+    pub(crate) fn in_batch(metadata: &'a Metadata, index: usize) -> Self {
+        Self {
+            metadata,
+            index: Some(index),
+        }
+    }
+
+    /// One entry; in a batch, entry `index` of the metadata `<key>Array`.
+    pub fn get(self, key: &str) -> Option<&'a JsonValue> {
+        match self.index {
+            None => self.metadata.get(key),
+            Some(index) => self.metadata.get(&format!("{key}Array"))?.get(index),
+        }
+    }
+
+    /// One entry as text; numbers and booleans as they are written in JSON.
+    pub fn text(self, key: &str) -> Option<String> {
+        text(self.get(key)?)
+    }
+
+    /// One entry as a number.
+    pub fn number(self, key: &str) -> Option<u64> {
+        self.text(key)?.parse().ok()
+    }
+
+    /// The first of these entries that is an object.
+    pub(crate) fn object(self, keys: &[&str]) -> Map<String, JsonValue> {
+        let object = keys.iter().find_map(|key| self.get(key)?.as_object());
+        object.cloned().unwrap_or_default()
+    }
+
+    /// An entry that all events of a batch have in common.
+    pub(crate) fn shared(self, key: &str) -> Option<&'a JsonValue> {
+        self.metadata.get(key)
+    }
+}
+
+fn text(value: &JsonValue) -> Option<String> {
+    match value {
+        JsonValue::Null => None,
+        JsonValue::String(text) => Some(text.clone()),
+        other => Some(other.to_string()),
     }
 }
 

@@ -1,7 +1,10 @@
 //! Common imports: `use corral_sdk::prelude::*;`.
 
+#[cfg(feature = "http-client")]
+pub use crate::http_client::ResponseExt;
 pub use crate::{
-    Batch, Context, Error, Html, HttpRequest, IntoResponse, Json, Message, QueueMessage, Redirect,
+    Batch, Blob, CloudEvent, Context, Error, EventGridEvent, EventHubEvent, Form, Html,
+    HttpRequest, IntoResponse, Json, KafkaEvent, Message, Path, Query, QueueMessage, Redirect,
     Response, Result, ServiceBusMessage, Timer, function,
 };
 // The macros by name, so that a plugin may also use the `log` crate.

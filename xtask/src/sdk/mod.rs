@@ -6,6 +6,7 @@ mod go;
 mod guide;
 mod javascript;
 mod python;
+mod rust;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -26,7 +27,7 @@ struct Sdk {
     guide: fn(&Layout, &Path) -> Result<()>,
 }
 
-const ALL: [Sdk; 4] = [
+const ALL: [Sdk; 5] = [
     Sdk {
         name: "c",
         test: c::test,
@@ -50,6 +51,12 @@ const ALL: [Sdk; 4] = [
         test: python::test,
         build: python::build,
         guide: python::guide,
+    },
+    Sdk {
+        name: "rust",
+        test: rust::test,
+        build: rust::build,
+        guide: rust::guide,
     },
 ];
 

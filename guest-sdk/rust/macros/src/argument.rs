@@ -1,31 +1,47 @@
 //! The arguments of a function.
 
-use syn::{Error, FnArg, ItemFn, Result, Type, parse_quote_spanned, spanned::Spanned};
+use syn::ext::IdentExt as _;
+use syn::spanned::Spanned as _;
+use syn::{
+    Attribute, Error, FnArg, Ident, ItemFn, LitStr, Pat, PatType, Result, Type, parse_quote_spanned,
+};
 
 /// One argument of a function.
 pub(crate) enum Argument {
     /// `&mut Context`.
-    Context,
-    /// The trigger's value.
-    Trigger {
-        /// The argument's type.
-        owned: Box<Type>,
-        /// Whether the function takes a reference to it.
-        by_reference: bool,
+    Context {
+        /// Its name; `None` for a pattern such as `_`.
+        name: Option<Ident>,
     },
+    /// The value of an input binding: `#[input] stock: Json<Stock>`.
+    Input {
+        /// The binding's name.
+        name: LitStr,
+        /// The argument's type.
+        ty: ValueType,
+    },
+    /// The trigger's value, or a part of the request.
+    Value(ValueType),
 }
 
-/// The arguments in order: at most one of each kind.
-pub(crate) fn of(function: &ItemFn) -> Result<Vec<Argument>> {
-    let mut arguments = Vec::new();
-    for input in &function.sig.inputs {
+/// The type of an argument that is made for the call.
+pub(crate) struct ValueType {
+    pub(crate) owned: Type,
+    /// Whether the function takes a reference to it.
+    pub(crate) by_reference: bool,
+}
+
+/// The arguments in order. The attribute `#[input]` is removed from the function.
+pub(crate) fn take(function: &mut ItemFn) -> Result<Vec<Argument>> {
+    let mut arguments: Vec<Argument> = Vec::new();
+    for input in &mut function.sig.inputs {
         let argument = Argument::read(input)?;
-        let kind = std::mem::discriminant(&argument);
-        if arguments
-            .iter()
-            .any(|earlier| std::mem::discriminant(earlier) == kind)
-        {
-            return Err(Error::new_spanned(input, argument.repeated()));
+        let is_context = |argument: &Argument| matches!(argument, Argument::Context { .. });
+        if is_context(&argument) && arguments.iter().any(is_context) {
+            return Err(Error::new_spanned(
+                input,
+                "a function takes one `&mut Context`",
+            ));
         }
         arguments.push(argument);
     }
@@ -33,54 +49,98 @@ pub(crate) fn of(function: &ItemFn) -> Result<Vec<Argument>> {
 }
 
 impl Argument {
-    fn read(input: &FnArg) -> Result<Self> {
-        let ty = match input {
+    fn read(input: &mut FnArg) -> Result<Self> {
+        let typed = match input {
             FnArg::Receiver(receiver) => {
                 return Err(Error::new_spanned(
                     receiver,
                     "a function is not a method: it takes no `self`",
                 ));
             }
-            FnArg::Typed(typed) => ungrouped(&typed.ty),
+            FnArg::Typed(typed) => typed,
         };
-        let (owned, by_reference) = match ty {
+        let attribute = typed
+            .attrs
+            .extract_if(.., |attribute| attribute.path().is_ident("input"))
+            .next();
+        let ty = match ungrouped(&typed.ty) {
             Type::Reference(reference) => {
                 let referent = ungrouped(&reference.elem);
                 if is_context(referent) {
-                    return Ok(Self::Context);
+                    return context(typed, attribute.as_ref());
                 }
                 if reference.mutability.is_some() {
                     return Err(Error::new_spanned(
                         reference,
-                        "a function owns the trigger's value: take it without `&mut`",
+                        "a function owns its arguments: take the value without `&mut`",
                     ));
                 }
-                (owner(referent), true)
+                ValueType {
+                    owned: owner(referent),
+                    by_reference: true,
+                }
             }
             ty if is_context(ty) => {
                 return Err(Error::new_spanned(ty, "take the context as `&mut Context`"));
             }
-            ty => (ty.clone(), false),
+            ty => ValueType {
+                owned: ty.clone(),
+                by_reference: false,
+            },
         };
-        if let Type::ImplTrait(_) = owned {
+        if let Type::ImplTrait(_) = ty.owned {
             return Err(Error::new_spanned(
-                owned,
+                ty.owned,
                 "a function takes a type with a name, which Corral constructs",
             ));
         }
-        Ok(Self::Trigger {
-            owned: Box::new(owned),
-            by_reference,
+        Ok(match attribute {
+            Some(attribute) => Self::Input {
+                name: input_name(&attribute, &typed.pat)?,
+                ty,
+            },
+            None => Self::Value(ty),
         })
     }
+}
 
-    fn repeated(&self) -> &'static str {
-        match self {
-            Self::Context => "a function takes one `&mut Context`",
-            Self::Trigger { .. } => {
-                "a function takes one trigger's value: take other inputs with `context.input(\"name\")`"
-            }
-        }
+fn context(typed: &PatType, attribute: Option<&Attribute>) -> Result<Argument> {
+    if let Some(attribute) = attribute {
+        return Err(Error::new_spanned(
+            attribute,
+            "the context is not an input: remove `#[input]`",
+        ));
+    }
+    Ok(Argument::Context {
+        name: ident(&typed.pat).cloned(),
+    })
+}
+
+/// The name in `#[input("name")]`, or that of the parameter.
+fn input_name(attribute: &Attribute, pattern: &Pat) -> Result<LitStr> {
+    if let syn::Meta::Path(_) = attribute.meta {
+        let Some(name) = ident(pattern) else {
+            return Err(Error::new_spanned(
+                pattern,
+                "the input's name is missing: `#[input(\"name\")]`",
+            ));
+        };
+        return Ok(LitStr::new(&name.unraw().to_string(), name.span()));
+    }
+    attribute.parse_args().map_err(|error| {
+        Error::new(
+            error.span(),
+            "write `#[input(\"name\")]`, or `#[input]` if the parameter has the binding's name",
+        )
+    })
+}
+
+/// The name of a parameter, which may be `mut` or, in `Json(order)`, within a pattern.
+fn ident(pattern: &Pat) -> Option<&Ident> {
+    match pattern {
+        Pat::Ident(pattern) => Some(&pattern.ident),
+        Pat::TupleStruct(pattern) if pattern.elems.len() == 1 => ident(pattern.elems.first()?),
+        _ => None,
     }
 }
 

@@ -1,12 +1,12 @@
 //! Expansion of `#[function]`.
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote, quote_spanned};
-use syn::spanned::Spanned;
-use syn::{Error, ItemFn, Result, ReturnType};
+use proc_macro2::{Literal, TokenStream};
+use quote::{ToTokens as _, quote};
+use syn::{Error, ItemFn, Result};
 
 use crate::argument::{self, Argument};
-use crate::signature;
+use crate::declaration::Declaration;
+use crate::{call, names, signature};
 
 /// The item with the code that the attribute adds. An item that cannot be a
 /// function is returned unchanged with the error, so that the rest of the author's
@@ -22,27 +22,30 @@ pub(crate) fn expand(attribute: &TokenStream, item: &TokenStream) -> TokenStream
 }
 
 fn try_expand(attribute: &TokenStream, item: &TokenStream) -> Result<TokenStream> {
-    if !attribute.is_empty() {
-        return Err(Error::new_spanned(
-            attribute,
-            "`#[function]` takes no arguments: bindings are described in function.json",
-        ));
-    }
-    let function: ItemFn = syn::parse2(item.clone())
+    let mut function: ItemFn = syn::parse2(item.clone())
         .map_err(|error| Error::new(error.span(), "`#[function]` belongs on a `fn`"))?;
     signature::check(&function)?;
-    let arguments = argument::of(&function)?;
+    let arguments = argument::take(&mut function)?;
+    let declaration = if attribute.is_empty() {
+        None
+    } else {
+        Some(syn::parse2::<Declaration>(attribute.clone())?)
+    };
+    if let Some(declaration) = &declaration {
+        check_names(declaration, &function, &arguments)?;
+    }
 
     let name = &function.sig.ident;
     let visibility = &function.vis;
     let description =
         format!("The plugin's function [`{name}`](fn@{name}), for `corral_sdk::testing::call`.");
-    let (take, pass) = call(&arguments);
-    let result = match &function.sig.output {
-        ReturnType::Default => name.span(),
-        ReturnType::Type(_, ty) => ty.span(),
-    };
-    let call = quote_spanned! {result=> ::corral_sdk::IntoReturn::into_return(#name(#(#pass),*)) };
+    let call = call::expand(&function, &arguments);
+    let declaration = declaration.map(|declaration| declaration.to_json());
+    let constant = declaration.as_deref().map(|text| {
+        quote!(const FUNCTION_JSON: ::core::option::Option<&'static str> =
+            ::core::option::Option::Some(#text);)
+    });
+    let section = declaration.as_deref().map(section);
 
     Ok(quote! {
         #[allow(clippy::needless_pass_by_value, reason = "the arguments are made for this call")]
@@ -54,8 +57,9 @@ fn try_expand(attribute: &TokenStream, item: &TokenStream) -> Result<TokenStream
 
         #[automatically_derived]
         impl ::corral_sdk::Function for #name {
+            #constant
+
             fn invoke(context: &mut ::corral_sdk::Context) -> ::corral_sdk::Result<::corral_sdk::Return> {
-                #take
                 #call
             }
         }
@@ -67,32 +71,35 @@ fn try_expand(attribute: &TokenStream, item: &TokenStream) -> Result<TokenStream
 
         #[cfg(target_arch = "wasm32")]
         ::corral_sdk::__export!(#name);
+        #section
     })
 }
 
-/// The code that makes the arguments, and the code that passes them. Compiler errors
-/// about an argument point at its type.
-fn call(arguments: &[Argument]) -> (TokenStream, Vec<TokenStream>) {
-    let mut take = TokenStream::new();
-    let pass = arguments.iter().map(|argument| match argument {
-        Argument::Context => quote!(context),
-        Argument::Trigger {
-            owned,
-            by_reference,
-        } => {
-            let value = format_ident!("trigger", span = owned.span());
-            take.extend(quote_spanned! {owned.span()=>
-                let #value = ::corral_sdk::Context::trigger::<#owned>(context)?;
-            });
-            if *by_reference {
-                quote!(&#value)
-            } else {
-                quote!(#value)
+/// A custom section of the plugin. `handler build` writes function.json from it.
+fn section(text: &str) -> TokenStream {
+    let length = text.len();
+    let bytes = Literal::byte_string(text.as_bytes());
+    quote! {
+        #[cfg(target_arch = "wasm32")]
+        const _: () = {
+            #[used]
+            #[unsafe(link_section = "corral:function.json")]
+            static FUNCTION_JSON: [u8; #length] = *#bytes;
+        };
+    }
+}
+
+fn check_names(declaration: &Declaration, function: &ItemFn, arguments: &[Argument]) -> Result<()> {
+    for argument in arguments {
+        match argument {
+            Argument::Input { name, .. } => names::check_input(declaration, name)?,
+            Argument::Context { name: Some(name) } => {
+                names::check(declaration, name, function.block.to_token_stream())?;
             }
+            Argument::Context { name: None } | Argument::Value(_) => {}
         }
-    });
-    let pass = pass.collect();
-    (take, pass)
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -124,6 +131,15 @@ mod tests {
             quote!(
                 fn f(context: &Context) {}
             ),
+            quote!(
+                async fn f(text: String) {}
+            ),
+            quote!(
+                fn f(method: Method, Json(body): Json<Order>, #[input] stock: &str) {}
+            ),
+            quote!(
+                fn f(#[input("stock")] Json(map): Json<Stock>, #[input] Json(list): Json<List>) {}
+            ),
         ] {
             assert_eq!(message(&quote!(), &item), "accepted", "{item}");
         }
@@ -137,12 +153,6 @@ mod tests {
                     struct S;
                 ),
                 "belongs on a `fn`",
-            ),
-            (
-                quote!(
-                    async fn f() {}
-                ),
-                "plain `fn`",
             ),
             (
                 quote!(
@@ -188,9 +198,21 @@ mod tests {
             ),
             (
                 quote!(
-                    fn f(a: String, b: String) {}
+                    fn f(#[input] context: &mut Context) {}
                 ),
-                "context.input(\"name\")",
+                "remove `#[input]`",
+            ),
+            (
+                quote!(
+                    fn f(#[input] (a, b): (String, String)) {}
+                ),
+                "`#[input(\"name\")]`",
+            ),
+            (
+                quote!(
+                    fn f(#[input(name)] a: String) {}
+                ),
+                "`#[input(\"name\")]`",
             ),
             (
                 quote!(
@@ -202,12 +224,5 @@ mod tests {
             let message = message(&quote!(), &item);
             assert!(message.contains(expected), "{item}: {message}");
         }
-        let with_argument = message(
-            &quote!(queue),
-            &quote!(
-                fn f() {}
-            ),
-        );
-        assert!(with_argument.contains("function.json"), "{with_argument}");
     }
 }

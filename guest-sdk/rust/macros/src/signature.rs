@@ -8,10 +8,6 @@ pub(crate) fn check(function: &ItemFn) -> Result<()> {
     let signature = &function.sig;
     let refused = [
         (
-            signature.asyncness.map(|token| token.span()),
-            "a function is a plain `fn`: an instance of a plugin runs one invocation at a time",
-        ),
-        (
             signature.unsafety.map(|token| token.span()),
             "a function is a safe `fn`: Corral calls it with values only",
         ),

@@ -8,12 +8,12 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value as JsonValue};
 
-use super::{FromInput, Input};
-use crate::{Error, Json, Metadata, Result};
+use super::{CloudEvent, Document, EventGridEvent, FromInput, Input};
+use crate::{Error, EventMetadata, Json, Metadata, Result};
 
 /// Standard base64 with padding, as .NET writes it. Only batches of bytes still
 /// have it: Corral decodes all other inputs.
-const BASE64: GeneralPurpose = GeneralPurpose::new(
+pub(super) const BASE64: GeneralPurpose = GeneralPurpose::new(
     &base64::alphabet::STANDARD,
     PAD.with_decode_allow_trailing_bits(true),
 );
@@ -22,7 +22,8 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 ///
 /// `Batch<Json<T>>` is for JSON events, `Batch<String>` for text (`"dataType":
 /// "string"` in function.json) and `Batch<Vec<u8>>` for bytes (`"dataType":
-/// "binary"`).
+/// "binary"`). `Batch<EventHubEvent<T>>`, `Batch<ServiceBusMessage<T>>` and so on have the
+/// metadata of each event with it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Batch<T> {
     events: Vec<T>,
@@ -33,7 +34,7 @@ impl<T> Batch<T> {
     /// Metadata of the event at `index`: entry `index` of the metadata `<key>Array`,
     /// for example `SequenceNumber`.
     pub fn metadata(&self, index: usize, key: &str) -> Option<&JsonValue> {
-        self.metadata.get(&format!("{key}Array"))?.get(index)
+        EventMetadata::in_batch(&self.metadata, index).get(key)
     }
 
     /// The properties that the sender set on the event at `index`.
@@ -79,41 +80,57 @@ impl<'a, T> IntoIterator for &'a Batch<T> {
 
 impl<T: FromElement> FromInput for Batch<T> {
     fn from_input(input: Input<'_>) -> Result<Self> {
-        let (name, metadata) = (input.name, input.metadata);
+        let (name, metadata) = (input.name, input.metadata.clone());
         let Json(elements) = Json::<Vec<Box<RawValue>>>::from_input(input)?;
         let events = elements.iter().enumerate().map(|(index, element)| {
-            T::from_element(element.get()).map_err(|error| {
+            let element = Element {
+                json: element.get(),
+                metadata: EventMetadata::in_batch(&metadata, index),
+            };
+            T::from_element(element).map_err(|error| {
                 Error::caller(format_args!("input `{name}`, event {index}: {error}"))
             })
         });
-        Ok(Self {
-            events: events.collect::<Result<_>>()?,
-            metadata: metadata.clone(),
-        })
+        let events = events.collect::<Result<_>>()?;
+        Ok(Self { events, metadata })
     }
 }
 
+/// One event of a [`Batch`], to be converted.
+#[derive(Clone, Copy, Debug)]
+pub struct Element<'a> {
+    /// JSON text.
+    pub json: &'a str,
+    /// Its metadata.
+    pub metadata: EventMetadata<'a>,
+}
+
 /// What one event of a [`Batch`] can be.
+#[diagnostic::on_unimplemented(
+    message = "an event of a batch cannot be `{Self}`",
+    note = "take `String`, `Json<T>`, `Vec<u8>`, `EventHubEvent<T>`, `ServiceBusMessage<T>`, \
+            `EventGridEvent<T>`, `CloudEvent<T>`, `KafkaEvent<T>` or `Document<T>`"
+)]
 pub trait FromElement: Sized {
-    /// Converts one element of the batch, which is JSON text.
-    fn from_element(json: &str) -> Result<Self>;
+    /// Converts one element of the batch.
+    fn from_element(element: Element<'_>) -> Result<Self>;
 }
 
 /// The content of a JSON string; any other JSON as it was sent.
 impl FromElement for String {
-    fn from_element(json: &str) -> Result<Self> {
-        if json.starts_with('"') {
-            Ok(serde_json::from_str(json)?)
+    fn from_element(element: Element<'_>) -> Result<Self> {
+        if element.json.starts_with('"') {
+            Ok(serde_json::from_str(element.json)?)
         } else {
-            Ok(json.to_owned())
+            Ok(element.json.to_owned())
         }
     }
 }
 
 /// The bytes of a base64 string.
 impl FromElement for Vec<u8> {
-    fn from_element(json: &str) -> Result<Self> {
-        let text: String = serde_json::from_str(json)?;
+    fn from_element(element: Element<'_>) -> Result<Self> {
+        let text: String = serde_json::from_str(element.json)?;
         BASE64.decode(text).map_err(|_| {
             Error::caller("not base64: set `\"dataType\": \"binary\"` in function.json")
         })
@@ -123,13 +140,32 @@ impl FromElement for Vec<u8> {
 /// The element itself, or the JSON in a string: with `"dataType": "string"`
 /// every event is one.
 impl<T: DeserializeOwned> FromElement for Json<T> {
-    fn from_element(json: &str) -> Result<Self> {
+    fn from_element(element: Element<'_>) -> Result<Self> {
+        let json = element.json;
         serde_json::from_str(json).map(Json).or_else(|outer| {
             let inner = serde_json::from_str::<String>(json).map_err(|_| outer)?;
             Ok(Json(Self::parse(inner.as_bytes())?))
         })
     }
 }
+
+/// Implements [`FromInput`] and [`FromElement`] for events that are JSON objects.
+macro_rules! as_json {
+    ($($event:ident),*) => {$(
+        impl<T: DeserializeOwned> FromInput for $event<T> {
+            fn from_input(input: Input<'_>) -> Result<Self> {
+                Json::from_input(input).map(|Json(event)| event)
+            }
+        }
+
+        impl<T: DeserializeOwned> FromElement for $event<T> {
+            fn from_element(element: Element<'_>) -> Result<Self> {
+                Json::from_element(element).map(|Json(event)| event)
+            }
+        }
+    )*};
+}
+as_json!(CloudEvent, Document, EventGridEvent);
 
 #[cfg(test)]
 mod tests {
@@ -149,8 +185,13 @@ mod tests {
             ("====", None),
             ("AA=A", None),
         ];
+        let metadata = Metadata::new(String::new());
         for (text, expected) in cases {
-            let decoded = Vec::from_element(&format!("\"{text}\"")).ok();
+            let element = Element {
+                json: &format!("\"{text}\""),
+                metadata: EventMetadata::single(&metadata),
+            };
+            let decoded = Vec::from_element(element).ok();
             assert_eq!(decoded.as_deref(), *expected, "{text}");
         }
     }

@@ -1,13 +1,23 @@
 //! Conversion of input values to argument types.
 
 mod batch;
+mod blob;
 mod content;
+mod cosmos_db;
+mod event_grid;
+mod event_hub;
+mod kafka;
 mod queue;
 mod service_bus;
 mod timer;
 mod value;
 
-pub use batch::{Batch, FromElement};
+pub use batch::{Batch, Element, FromElement};
+pub use blob::Blob;
+pub use cosmos_db::Document;
+pub use event_grid::{CloudEvent, EventGridEvent};
+pub use event_hub::EventHubEvent;
+pub use kafka::KafkaEvent;
 pub use queue::QueueMessage;
 pub use service_bus::ServiceBusMessage;
 pub use timer::{Schedule, Timer};
@@ -71,7 +81,9 @@ impl<'a> Input<'a> {
 #[diagnostic::on_unimplemented(
     message = "a function cannot take `{Self}`",
     note = "take `HttpRequest`, `Json<T>`, `String`, `Vec<u8>`, `Timer`, `QueueMessage`, \
-            `ServiceBusMessage`, `Batch<T>`, `Value` or an `Option` of one of them"
+            `ServiceBusMessage`, `Blob`, `EventHubEvent`, `EventGridEvent`, `CloudEvent`, \
+            `KafkaEvent`, `Document<T>`, `Batch<T>`, `Form<T>`, `Value` or an `Option` of one of \
+            them"
 )]
 pub trait FromInput: Sized {
     /// Converts the value of an input. A value that does not match is an error with

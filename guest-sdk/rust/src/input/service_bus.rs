@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value as JsonValue};
 
-use super::{FromInput, Input};
-use crate::{Metadata, Result};
+use super::{Element, FromElement, FromInput, Input};
+use crate::{EventMetadata, Result};
 
 /// A Service Bus message, with its metadata.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,25 +28,32 @@ pub struct ServiceBusMessage<T = String> {
     pub properties: Map<String, JsonValue>,
 }
 
-impl<T: FromInput> FromInput for ServiceBusMessage<T> {
-    fn from_input(input: Input<'_>) -> Result<Self> {
-        let metadata: &Metadata = input.metadata;
-        // The second name of each pair is the one of older Service Bus
-        // extensions.
-        let properties = metadata
-            .get("ApplicationProperties")
-            .or_else(|| metadata.get("UserProperties"))
-            .and_then(JsonValue::as_object);
-        Ok(Self {
-            body: T::from_input(input)?,
+impl<T> ServiceBusMessage<T> {
+    fn new(body: T, metadata: EventMetadata<'_>) -> Self {
+        Self {
+            body,
             message_id: metadata.text("MessageId"),
             delivery_count: metadata.number("DeliveryCount").unwrap_or(1),
             sequence_number: metadata.number("SequenceNumber"),
             correlation_id: metadata.text("CorrelationId"),
             content_type: metadata.text("ContentType"),
+            // The second name of each pair is the one of older Service Bus extensions.
             subject: metadata.text("Subject").or_else(|| metadata.text("Label")),
             enqueued_time: metadata.text("EnqueuedTimeUtc"),
-            properties: properties.cloned().unwrap_or_default(),
-        })
+            properties: metadata.object(&["ApplicationProperties", "UserProperties"]),
+        }
+    }
+}
+
+impl<T: FromInput> FromInput for ServiceBusMessage<T> {
+    fn from_input(input: Input<'_>) -> Result<Self> {
+        let metadata = EventMetadata::single(input.metadata);
+        Ok(Self::new(T::from_input(input)?, metadata))
+    }
+}
+
+impl<T: FromElement> FromElement for ServiceBusMessage<T> {
+    fn from_element(element: Element<'_>) -> Result<Self> {
+        Ok(Self::new(T::from_element(element)?, element.metadata))
     }
 }

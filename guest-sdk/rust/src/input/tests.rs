@@ -168,7 +168,7 @@ fn a_service_bus_message_is_read_under_old_and_new_names() {
     }
 }
 
-#[derive(Debug, Deserialize, PartialEq)]
+#[derive(Clone, Debug, Deserialize, PartialEq)]
 struct Reading {
     celsius: f64,
 }
@@ -209,4 +209,166 @@ fn a_batch_has_the_metadata_of_each_event() {
     assert_eq!(batch.metadata(1, "SequenceNumber"), Some(&json!(41)));
     assert_eq!(batch.metadata(2, "SequenceNumber"), None);
     assert_eq!(batch.properties(1).unwrap()["k"], "v");
+}
+
+fn with_metadata<T: FromInput>(value: impl Into<Value>, metadata: &serde_json::Value) -> T {
+    T::from_input(Input {
+        name: BindingName::Given("item"),
+        value: value.into(),
+        metadata: &Metadata::new(metadata.to_string()),
+    })
+    .unwrap()
+}
+
+#[test]
+fn a_blob_has_its_name_and_properties() {
+    let uri = "https://a.blob.core.windows.net/in/2024/caf%C3%A9+1.txt?x=/y";
+    for (name, expected) in [(json!("given"), "given"), (json!(null), "café+1.txt")] {
+        let metadata = json!({
+            "name": name,
+            "Uri": uri,
+            "Properties": { "ContentType": "text/plain" },
+            "Metadata": { "owner": "me" }
+        });
+        let blob: Blob<String> = with_metadata(b"content".to_vec(), &metadata);
+        assert_eq!(blob.body, "content");
+        assert_eq!(blob.name.as_deref(), Some(expected));
+        assert_eq!(blob.uri.as_deref(), Some(uri));
+        assert_eq!(blob.content_type(), Some("text/plain"));
+        assert_eq!(blob.user_metadata["owner"], "me");
+    }
+    let bare: Blob = with_metadata(vec![1], &json!({}));
+    assert_eq!((bare.body, bare.name), (vec![1], None));
+}
+
+#[test]
+fn an_event_hub_event_has_its_metadata_alone_and_in_a_batch() {
+    let context = json!({ "PartitionId": "3" });
+    let one = json!({
+        "PartitionContext": context, "SequenceNumber": "40", "Offset": "4096",
+        "PartitionKey": "k", "EnqueuedTimeUtc": "2024-01-01T00:00:00Z",
+        "Properties": { "p": 1 }, "SystemProperties": { "s": 2 }
+    });
+    let many = json!({
+        "PartitionContext": context, "SequenceNumberArray": [39, 40], "OffsetArray": ["0", "4096"],
+        "PartitionKeyArray": [null, "k"],
+        "EnqueuedTimeUtcArray": ["", "2024-01-01T00:00:00Z"],
+        "PropertiesArray": [{}, { "p": 1 }], "SystemPropertiesArray": [{}, { "s": 2 }]
+    });
+    let alone: EventHubEvent<Json<u32>> = with_metadata("5", &one);
+    let batch: Batch<EventHubEvent<Json<u32>>> = with_metadata(json!([4, 5]), &many);
+    let [first, second] = batch.into_vec().try_into().unwrap();
+    assert_eq!((first.body, first.partition_key), (Json(4), None));
+    for event in [alone, second] {
+        assert_eq!(event.body, Json(5));
+        assert_eq!(event.sequence_number, Some(40));
+        assert_eq!(event.offset.as_deref(), Some("4096"));
+        assert_eq!(event.partition_key.as_deref(), Some("k"));
+        assert_eq!(event.partition_id.as_deref(), Some("3"));
+        assert_eq!(event.enqueued_time.as_deref(), Some("2024-01-01T00:00:00Z"));
+        assert_eq!(
+            (&event.properties["p"], &event.system_properties["s"]),
+            (&json!(1), &json!(2))
+        );
+    }
+}
+
+#[test]
+fn messages_of_a_batch_have_their_own_metadata() {
+    let metadata = json!({
+        "MessageIdArray": ["a", "b"], "DeliveryCountArray": [1, 2],
+        "ApplicationPropertiesArray": [{}, { "k": "v" }]
+    });
+    let batch: Batch<ServiceBusMessage<String>> = with_metadata(json!(["one", "two"]), &metadata);
+    let found: Vec<_> = batch
+        .iter()
+        .map(|message| {
+            let id = message.message_id.as_deref().unwrap();
+            (
+                message.body.as_str(),
+                id,
+                message.delivery_count,
+                message.properties.len(),
+            )
+        })
+        .collect();
+    assert_eq!(found, [("one", "a", 1, 0), ("two", "b", 2, 1)]);
+}
+
+#[test]
+fn events_of_event_grid_are_read_in_both_schemas() {
+    let event = json!({
+        "id": "1", "topic": "/t", "subject": "/s", "eventType": "Order.Created",
+        "eventTime": "2026-11-29T08:00:00.123Z", "data": { "n": 2 },
+        "dataVersion": "1.0", "metadataVersion": "1"
+    });
+    let alone: EventGridEvent = take(event.clone().into()).unwrap();
+    assert_eq!(
+        (alone.event_type.as_str(), &alone.data["n"]),
+        ("Order.Created", &json!(2))
+    );
+    let batch: Batch<EventGridEvent> = take(json!([event, event]).into()).unwrap();
+    assert_eq!(batch.into_vec(), [alone.clone(), alone]);
+
+    let event = json!({
+        "specversion": "1.0", "id": "1", "source": "/s", "type": "order.created",
+        "datacontenttype": "application/json", "data": { "celsius": 2 }, "mine": true
+    });
+    let event: CloudEvent<Reading> = take(event.into()).unwrap();
+    assert_eq!(event.event_type, "order.created");
+    assert_eq!(event.data, Some(Reading { celsius: 2.0 }));
+    assert_eq!(event.extensions["mine"], true);
+    let bytes = json!({ "id": "1", "source": "/s", "type": "t", "data_base64": "AA==" });
+    let bytes: CloudEvent = take(bytes.into()).unwrap();
+    assert_eq!(
+        (bytes.data, bytes.data_base64.as_deref()),
+        (None, Some("AA=="))
+    );
+}
+
+#[test]
+fn documents_are_read_from_a_feed_and_by_id() {
+    let document = json!({ "id": "d1", "_etag": "\"e\"", "_ts": 1_700_000_000, "celsius": 3 });
+    let expected = Document {
+        id: "d1".to_owned(),
+        etag: Some("\"e\"".to_owned()),
+        timestamp: Some(1_700_000_000),
+        body: Reading { celsius: 3.0 },
+    };
+    let feed: Batch<Document<Reading>> = take(json!([document]).into()).unwrap();
+    assert_eq!(feed.into_vec(), [expected.clone()]);
+    assert_eq!(
+        take::<Option<Document<Reading>>>(document.into()),
+        Ok(Some(expected))
+    );
+    assert_eq!(take::<Option<Document<Reading>>>(Value::None), Ok(None));
+}
+
+#[test]
+fn a_kafka_event_has_its_place_and_headers() {
+    let event = |value: serde_json::Value| {
+        json!({
+            "Offset": 7, "Partition": 1, "Topic": "orders", "Timestamp": "2024-01-01T00:00:00Z",
+            "Value": value, "Key": "k", "Headers": [{ "Key": "h", "Value": "djE=" }]
+        })
+    };
+    let text: KafkaEvent = take(event(json!("5")).into()).unwrap();
+    assert_eq!((text.body.as_str(), text.key.as_deref()), ("5", Some("k")));
+    assert_eq!(
+        (text.topic.as_str(), text.partition, text.offset),
+        ("orders", 1, 7)
+    );
+    assert_eq!(text.headers, [("h".to_owned(), "v1".to_owned())]);
+    // In a batch, every event is JSON in a string.
+    let batch = json!([
+        event(json!("5")).to_string(),
+        event(json!({ "celsius": 1 })).to_string()
+    ]);
+    let batch: Batch<KafkaEvent> = take(batch.into()).unwrap();
+    assert_eq!(
+        (&batch[0], batch[1].body.as_str()),
+        (&text, r#"{"celsius":1}"#)
+    );
+    let typed: KafkaEvent<Json<u32>> = take(event(json!("5")).into()).unwrap();
+    assert_eq!(typed.body, Json(5));
 }

@@ -1,12 +1,15 @@
 //! Return values and HTTP responses.
 
 mod answer;
+mod cookie;
 mod error_response;
+mod json;
 mod redirect;
 mod response;
 mod returned;
 
 pub(crate) use answer::answer;
+pub use cookie::{Cookie, SameSite};
 pub use redirect::Redirect;
 pub use response::{Body, Response};
 pub use returned::{IntoReturn, Return};

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::Cookie;
 use crate::Fields;
 
 /// The body of a response, with its media type.
@@ -49,6 +50,12 @@ impl Body {
             Self::Text(text) | Self::Json(text) => text.into_bytes(),
             Self::Bytes(bytes) => bytes,
         }
+    }
+}
+
+impl From<()> for Body {
+    fn from((): ()) -> Self {
+        Self::Empty
     }
 }
 
@@ -113,6 +120,12 @@ impl Response {
     pub fn with_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
+    }
+
+    /// With a cookie, which the caller keeps. The Functions host drops all but one, unless
+    /// the app proxies requests.
+    pub fn with_cookie(self, cookie: impl Into<Cookie>) -> Self {
+        self.with_header("set-cookie", cookie.into().to_string())
     }
 
     /// With a body. Its media type is declared unless there is a `content-type`.

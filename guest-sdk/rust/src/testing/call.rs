@@ -32,6 +32,11 @@ pub fn http(method: &str, url: &str) -> Call<HttpRequest> {
     )
 }
 
+/// A request of the crate `http` to an HTTP trigger.
+pub fn request(request: http::Request<impl Into<Vec<u8>>>) -> Call<HttpRequest> {
+    Call::new("req", request.into())
+}
+
 /// A trigger with text.
 pub fn text(text: impl Into<String>) -> Call<Value> {
     Call::new("trigger", Value::Text(text.into()))
@@ -61,6 +66,26 @@ pub fn queue(body: impl Into<String>) -> Call<Value> {
         .metadata("InsertionTime", "2024-01-01T00:00:00+00:00")
 }
 
+/// A blob, with its URL and its properties.
+pub fn blob(name: &str, content: impl Into<Vec<u8>>) -> Call<Value> {
+    let content = content.into();
+    let length = content.len();
+    bytes(content)
+        .metadata("name", name)
+        .metadata(
+            "Uri",
+            format!("https://account.blob.core.windows.net/blobs/{name}"),
+        )
+        .metadata(
+            "Properties",
+            serde_json::json!({
+                "ContentLength": length,
+                "ContentType": "application/octet-stream"
+            }),
+        )
+        .metadata("Metadata", serde_json::json!({}))
+}
+
 /// A timer that fires on time, with a schedule of five minutes.
 pub fn timer() -> Call<Value> {
     json(serde_json::json!({
@@ -87,6 +112,8 @@ impl<T> Call<T> {
                 trace: None,
                 remaining: Duration::from_mins(1),
                 settings: Ok(Vec::new()),
+                #[cfg(feature = "http-client")]
+                service: super::service::Service::default(),
             },
             metadata: Map::new(),
         }
@@ -127,9 +154,25 @@ impl<T> Call<T> {
         self
     }
 
-    /// With this much time left, instead of a minute.
+    /// With this much time left at the start, instead of a minute.
     pub fn remaining(mut self, remaining: Duration) -> Self {
         self.invocation.remaining = remaining;
+        self
+    }
+
+    /// With a response to requests for `url`. Several for one URL answer in order, and the
+    /// last one answers all further requests.
+    #[cfg(feature = "http-client")]
+    pub fn respond(mut self, url: &str, response: impl crate::IntoResponse) -> Self {
+        let response = response.into_response().map_err(|error| error.to_string());
+        self.invocation.service.add(url, response);
+        self
+    }
+
+    /// With a failure of requests for `url`, for this reason.
+    #[cfg(feature = "http-client")]
+    pub fn unreachable(mut self, url: &str, reason: &str) -> Self {
+        self.invocation.service.add(url, Err(reason.to_owned()));
         self
     }
 

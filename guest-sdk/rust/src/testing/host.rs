@@ -3,7 +3,7 @@
 //! runs on its own thread.
 
 use std::cell::RefCell;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::level::Level;
 use crate::{Fields, TraceContext, Value};
@@ -33,12 +33,23 @@ pub(super) struct Invocation {
     pub(super) trace: Option<TraceContext>,
     pub(super) remaining: Duration,
     pub(super) settings: Settings,
+    #[cfg(feature = "http-client")]
+    pub(super) service: super::service::Service,
 }
 
 struct Host {
     /// `None` between calls.
     invocation: Option<Invocation>,
+    began: Option<Instant>,
     logs: Vec<LogLine>,
+}
+
+/// What a call leaves behind.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Records {
+    pub(super) logs: Vec<LogLine>,
+    #[cfg(feature = "http-client")]
+    pub(super) requests: Vec<http::Request<Vec<u8>>>,
 }
 
 thread_local! {
@@ -48,6 +59,7 @@ thread_local! {
 impl Host {
     const EMPTY: Self = Self {
         invocation: None,
+        began: None,
         logs: Vec::new(),
     };
 }
@@ -55,12 +67,21 @@ impl Host {
 pub(super) fn begin(invocation: Invocation) {
     HOST.replace(Host {
         invocation: Some(invocation),
+        began: Some(Instant::now()),
         logs: Vec::new(),
     });
 }
 
-pub(super) fn finish() -> Vec<LogLine> {
-    HOST.replace(Host::EMPTY).logs
+pub(super) fn finish() -> Records {
+    let host = HOST.replace(Host::EMPTY);
+    Records {
+        logs: host.logs,
+        #[cfg(feature = "http-client")]
+        requests: host
+            .invocation
+            .map(|invocation| invocation.service.requests)
+            .unwrap_or_default(),
+    }
 }
 
 pub(crate) fn log(level: Level, target: &str, message: &str) {
@@ -83,7 +104,7 @@ pub(crate) fn settings() -> Settings {
     ask(|invocation| invocation.settings.clone()).unwrap_or_else(|| Ok(Vec::new()))
 }
 
-fn ask<T>(answer: impl FnOnce(&mut Invocation) -> T) -> Option<T> {
+pub(super) fn ask<T>(answer: impl FnOnce(&mut Invocation) -> T) -> Option<T> {
     HOST.with_borrow_mut(|host| host.invocation.as_mut().map(answer))
 }
 
@@ -124,7 +145,9 @@ pub(crate) fn trace() -> Option<TraceContext> {
 }
 
 pub(crate) fn remaining() -> Duration {
-    ask(|invocation| invocation.remaining).unwrap_or_default()
+    let elapsed = HOST.with_borrow(|host| host.began.map(|began| began.elapsed()));
+    let limit = ask(|invocation| invocation.remaining).unwrap_or_default();
+    limit.saturating_sub(elapsed.unwrap_or_default())
 }
 
 // The parts of a simulated request are in the request from the start.

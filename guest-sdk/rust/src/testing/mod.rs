@@ -22,8 +22,12 @@ mod call;
 pub(crate) mod host;
 mod query;
 mod report;
+#[cfg(feature = "http-client")]
+mod service;
+#[cfg(feature = "http-client")]
+pub(crate) mod transport;
 
-pub use call::{Call, bytes, http, json, nothing, queue, text, timer};
+pub use call::{Call, blob, bytes, http, json, nothing, queue, request, text, timer};
 pub use host::LogLine;
 pub use report::Report;
 
@@ -33,6 +37,8 @@ use crate::{Function, Value, run};
 /// propagated.
 pub fn call<F: Function>(call: Call<impl Into<Value>>) -> Report {
     let (trigger, invocation) = call.into_parts();
+    #[cfg(any(feature = "log", feature = "tracing"))]
+    crate::facade::install();
     host::begin(invocation);
     let result = run::run::<F>(trigger);
     Report::new(result, host::finish())

@@ -9,6 +9,7 @@
 use serde::de::DeserializeOwned;
 
 use super::LogLine;
+use super::host::Records;
 use crate::{Error, Message, Outcome, Output, Response, Result};
 
 /// The result of a simulated call: outputs, return value or error, and log lines.
@@ -18,12 +19,12 @@ use crate::{Error, Message, Outcome, Output, Response, Result};
 #[derive(Clone, Debug)]
 pub struct Report {
     result: Result<Outcome>,
-    logs: Vec<LogLine>,
+    records: Records,
 }
 
 impl Report {
-    pub(super) fn new(result: Result<Outcome>, logs: Vec<LogLine>) -> Self {
-        Self { result, logs }
+    pub(super) fn new(result: Result<Outcome>, records: Records) -> Self {
+        Self { result, records }
     }
 
     /// Outputs and return value, or the error.
@@ -126,6 +127,12 @@ impl Report {
 
     /// The lines that the function logged, in order.
     pub fn logs(&self) -> &[LogLine] {
-        &self.logs
+        &self.records.logs
+    }
+
+    /// The requests that the function sent, in order.
+    #[cfg(feature = "http-client")]
+    pub fn requests(&self) -> &[http::Request<Vec<u8>>] {
+        &self.records.requests
     }
 }

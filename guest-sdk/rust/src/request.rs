@@ -1,5 +1,6 @@
 //! The request of an HTTP trigger.
 
+use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::de::DeserializeOwned;
 
 use crate::lazy::Lazy;
@@ -82,6 +83,30 @@ impl HttpRequest {
         self.headers.get()
     }
 
+    /// All header fields as a map of the crate `http`. A field that it cannot hold is an
+    /// error with [`Fault::Caller`](crate::Fault).
+    pub fn header_map(&self) -> Result<HeaderMap> {
+        let mut map = HeaderMap::new();
+        for (name, value) in self.headers() {
+            let field = (HeaderName::try_from(name), HeaderValue::try_from(value));
+            let (Ok(name), Ok(value)) = field else {
+                let reason = format_args!("the header `{name}` is not valid");
+                return Err(Error::caller(reason));
+            };
+            map.append(name, value);
+        }
+        Ok(map)
+    }
+
+    /// The cookie of that name, as the caller sent it.
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        self.header_all("cookie")
+            .flat_map(|cookies| cookies.split(';'))
+            .filter_map(|cookie| cookie.trim().split_once('='))
+            .find(|(other, _)| *other == name)
+            .map(|(_, value)| value.trim_matches('"'))
+    }
+
     /// A parameter of the route (`"route": "orders/{id}"`), decoded. `None` for
     /// an optional one that the caller omitted.
     pub fn param(&self, name: &str) -> Option<&str> {
@@ -149,6 +174,25 @@ mod tests {
                 ..HttpRequest::default()
             };
             assert_eq!(request.path(), path, "{url}");
+        }
+    }
+
+    #[test]
+    fn a_cookie_is_found_in_every_header() {
+        let fields = ["a=1; b=\"2\";c = 3", "d=x=y; broken"];
+        let fields = fields.map(|cookies| ("Cookie".to_owned(), cookies.to_owned()));
+        let request = HttpRequest {
+            headers: Lazy::with(fields.to_vec()),
+            ..HttpRequest::default()
+        };
+        for (name, expected) in [
+            ("a", Some("1")),
+            ("b", Some("2")),
+            ("d", Some("x=y")),
+            ("A", None),
+            ("broken", None),
+        ] {
+            assert_eq!(request.cookie(name), expected, "{name}");
         }
     }
 
