@@ -119,7 +119,11 @@ func responseTo(err error) *contract.Response {
 		return content.response
 	}
 	if marked.Fault == FaultCaller {
-		return &contract.Response{Status: 400, Body: []byte(err.Error())}
+		return &contract.Response{
+			Status:  400,
+			Headers: contract.Fields{{"content-type", mediaType(contract.Text, false)}},
+			Body:    []byte(err.Error()),
+		}
 	}
 	return nil
 }

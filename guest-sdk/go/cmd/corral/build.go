@@ -7,6 +7,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+
+	"github.com/corral-functions/sdk-go/internal/declaration"
 )
 
 // options are those of the command build.
@@ -44,6 +46,10 @@ func parse(arguments []string) (options, error) {
 // build compiles next to the output and renames the result, so that a running handler
 // never reads part of it.
 func build(options options) error {
+	declared, err := declaration.Read(options.source)
+	if err != nil {
+		return err
+	}
 	file, err := os.CreateTemp(filepath.Dir(options.output), "."+filepath.Base(options.output)+"-")
 	if err != nil {
 		return fmt.Errorf("cannot write next to %s: %w", options.output, err)
@@ -55,7 +61,7 @@ func build(options options) error {
 	if err := compile(options.source, file.Name()); err != nil {
 		return err
 	}
-	if err := addWorld(file.Name()); err != nil {
+	if err := addSections(file.Name(), declared); err != nil {
 		return err
 	}
 	if err := os.Chmod(file.Name(), 0o644); err != nil {

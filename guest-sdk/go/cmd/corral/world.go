@@ -7,20 +7,26 @@ import (
 	"os"
 
 	"github.com/corral-functions/sdk-go/internal/bindings"
+	"github.com/corral-functions/sdk-go/internal/declaration"
 )
 
 // The section's name: the part after the colon is free.
 const section = "component-type:corral-function"
 
-// addWorld appends the types of the contract to a module. Go has no way to put a custom
-// section into one while it compiles.
-func addWorld(file string) (err error) {
+// addSections appends to a module the types of the contract, and the function.json that
+// the function declares, if it does. Go has no way to put a custom section into a module
+// while it compiles.
+func addSections(file string, declared []byte) (err error) {
 	module, err := os.OpenFile(file, os.O_WRONLY|os.O_APPEND, 0)
 	if err != nil {
 		return fmt.Errorf("cannot add the contract to %s: %w", file, err)
 	}
 	defer func() { err = errors.Join(err, module.Close()) }()
-	_, err = module.Write(customSection(section, bindings.World))
+	sections := customSection(section, bindings.World)
+	if declared != nil {
+		sections = append(sections, customSection(declaration.Section, string(declared))...)
+	}
+	_, err = module.Write(sections)
 	return err
 }
 
