@@ -32,6 +32,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "corral_declare.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -449,9 +451,13 @@ typedef corral_status corral_function(corral_context *context);
 /* What Corral calls. CORRAL_FUNCTION defines it. */
 corral_status corral_handle(corral_context *context);
 
-/* Makes `function` the plugin's function. Once in each plugin, at the top level. */
+/* Makes `function` the plugin's function. Once in each plugin, at the top level, after what
+ * is declared with corral_declare.h. */
 #define CORRAL_FUNCTION(function)                                                                  \
+    CORRAL_DECLARE_END_                                                                            \
     corral_status corral_handle(corral_context *context) { return function(context); }
+
+CORRAL_DECLARE_NOTHING_
 
 #ifdef __cplusplus
 }
