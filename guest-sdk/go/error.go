@@ -133,6 +133,8 @@ func failureOf(err error) *contract.Failure {
 	if marked := (*Error)(nil); errors.As(err, &marked) {
 		failure.Fault = contract.Fault(marked.Fault)
 		failure.Retryable = marked.Retryable
+	} else if contract.IsUpstream != nil && contract.IsUpstream(err) {
+		failure.Fault = contract.FaultUpstream
 	}
 	return failure
 }

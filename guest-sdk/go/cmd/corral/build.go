@@ -11,6 +11,9 @@ import (
 	"github.com/corral-functions/sdk-go/internal/declaration"
 )
 
+// httpClient is the package without which net/http can send nothing from a plugin.
+const httpClient = "github.com/corral-functions/sdk-go/corralhttp"
+
 // options are those of the command build.
 type options struct {
 	// output is the path of the plugin; empty for the name of the package's folder.
@@ -46,7 +49,14 @@ func parse(arguments []string) (options, error) {
 // build compiles next to the output and renames the result, so that a running handler
 // never reads part of it.
 func build(options options) error {
-	declared, err := declaration.Read(options.source)
+	program, err := declaration.Load(options.source)
+	if err != nil {
+		return err
+	}
+	if program.Imports("net/http") && !program.Imports(httpClient) {
+		fmt.Fprintf(os.Stderr, "note: to send requests with net/http, import _ %q\n", httpClient)
+	}
+	declared, err := program.Declared()
 	if err != nil {
 		return err
 	}

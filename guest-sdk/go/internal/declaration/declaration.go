@@ -11,17 +11,16 @@ import (
 // Section is the name of the custom section that has the declaration.
 const Section = "corral:function.json"
 
-// Read returns the function.json that the package declares; nil if it declares nothing.
-func Read(pattern string) ([]byte, error) {
-	sources, err := load(pattern)
-	if err != nil || len(sources) == 0 {
-		return nil, err
+// Declared returns the function.json that the program declares; nil if it declares nothing.
+func (program Program) Declared() ([]byte, error) {
+	if len(program.sources) == 0 {
+		return nil, nil
 	}
-	bindings, err := sources[len(sources)-1].declared()
+	bindings, err := program.sources[len(program.sources)-1].declared()
 	if err != nil || bindings == nil {
 		return nil, err
 	}
-	for _, source := range sources {
+	for _, source := range program.sources {
 		if err := source.checkNames(bindings); err != nil {
 			return nil, err
 		}

@@ -41,7 +41,11 @@ func main() {
 		}
 	}
 	t.Chdir(folder)
-	declared, err := Read(".")
+	program, err := Load(".")
+	if err != nil {
+		return "", err
+	}
+	declared, err := program.Declared()
 	return string(declared), err
 }
 

@@ -35,33 +35,47 @@ type listed struct {
 	Module     *struct{ Main bool }
 }
 
-// load parses the files of the package and of those that it imports from its own module,
-// as they are compiled for a plugin. The package itself is the last.
-func load(pattern string) ([]source, error) {
+// Program is the source of a plugin.
+type Program struct {
+	// sources are the packages of its own module. The package main is the last.
+	sources []source
+	// imports are the paths of all packages that are linked.
+	imports map[string]bool
+}
+
+// Imports says whether the program links a package.
+func (program Program) Imports(path string) bool {
+	return program.imports[path]
+}
+
+// Load parses the files of the package and of those that it imports from its own module,
+// as they are compiled for a plugin.
+func Load(pattern string) (Program, error) {
 	command := exec.Command("go", "list", "-deps", "-json=Dir,Name,GoFiles,ImportPath,Module", pattern)
 	command.Env = append(os.Environ(), "GOOS=wasip1", "GOARCH=wasm")
 	command.Stderr = os.Stderr
 	output, err := command.Output()
 	if err != nil {
-		return nil, fmt.Errorf("go list failed: %w", err)
+		return Program{}, fmt.Errorf("go list failed: %w", err)
 	}
-	var sources []source
+	program := Program{imports: map[string]bool{}}
 	packages := json.NewDecoder(strings.NewReader(string(output)))
 	for {
 		var found listed
 		if err := packages.Decode(&found); errors.Is(err, io.EOF) {
-			return sources, nil
+			return program, nil
 		} else if err != nil {
-			return nil, fmt.Errorf("cannot read what go list says: %w", err)
+			return Program{}, fmt.Errorf("cannot read what go list says: %w", err)
 		}
+		program.imports[found.ImportPath] = true
 		if found.Module == nil || !found.Module.Main {
 			continue
 		}
 		parsed, err := parse(found)
 		if err != nil {
-			return nil, err
+			return Program{}, err
 		}
-		sources = append(sources, parsed)
+		program.sources = append(program.sources, parsed)
 	}
 }
 
