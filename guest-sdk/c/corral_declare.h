@@ -29,8 +29,7 @@
 
 /* An HTTP trigger called `req`. The options are CORRAL_METHODS, CORRAL_ROUTE,
  * CORRAL_AUTH_LEVEL and CORRAL_PROPERTY, one after the other, or nothing. */
-#define CORRAL_TRIGGER_HTTP(options)                                                               \
-    CORRAL_TRIGGER_(req, "httpTrigger", options, CORRAL_RESPONSE_)
+#define CORRAL_TRIGGER_HTTP(options) CORRAL_TRIGGER_(req, "httpTrigger", options, CORRAL_RESPONSE_)
 
 /* The methods that are allowed, at most seven: CORRAL_METHODS("get", "post"). */
 #define CORRAL_METHODS(...)                                                                        \
@@ -84,8 +83,7 @@
 /* -- Inputs --------------------------------------------------------------------- */
 
 /* A blob: name, path and optionally the connection. */
-#define CORRAL_INPUT_BLOB(name, ...)                                                               \
-    CORRAL_INPUT(name, "blob", CORRAL_STORED_("path", __VA_ARGS__))
+#define CORRAL_INPUT_BLOB(name, ...) CORRAL_INPUT(name, "blob", CORRAL_STORED_("path", __VA_ARGS__))
 
 /* Entities of a table: name, table and optionally the connection. */
 #define CORRAL_INPUT_TABLE(name, ...)                                                              \
@@ -177,12 +175,12 @@
 #define CORRAL_TRIGGER_(name, type, properties, more)                                              \
     enum { corral_a_function_has_one_trigger };                                                    \
     typedef int corral_declare_the_trigger_first;                                                  \
-    CORRAL_DECLARED_(CORRAL_SECTION_ CORRAL_ASCII_("{\\\"bindings\\\":[")                         \
+    CORRAL_DECLARED_(CORRAL_SECTION_ CORRAL_ASCII_("{\\\"bindings\\\":[")                          \
                          CORRAL_BINDING_("", #name, type, "in", properties) more CORRAL_END_)
 
 #define CORRAL_END_                                                                                \
-    ".purgem corral_declared\n.macro corral_declared\n" CORRAL_SECTION_ CORRAL_ASCII_("]}")        \
-        "\t.text\n.endm\n"
+    ".purgem corral_declared\n.macro corral_declared\n" CORRAL_SECTION_ CORRAL_ASCII_(             \
+        "]}") "\t.text\n.endm\n"
 
 #define CORRAL_DECLARED_(text)                                                                     \
     CORRAL_ASM_(text) extern corral_declare_the_trigger_first corral_declared;

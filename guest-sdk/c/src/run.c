@@ -167,6 +167,9 @@ static bool run(corral_function *function, const corral_function_types_value_t *
     context->url = corral_text("");
     context->trigger = value_from_host(NULL, trigger, &context->method, &context->url);
     corral_status status = function(context);
+    if (context->drop_calls != NULL) {
+        context->drop_calls(context);
+    }
     bool succeeded = status == CORRAL_OK && finish(context, outcome);
     if (!succeeded) {
         if (context->message.data == NULL) {

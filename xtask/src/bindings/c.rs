@@ -57,7 +57,8 @@ fn bindings(wit: &Path, name: &str) -> Result<Files> {
     let world = resolve.select_world(&[package], Some(name))?;
     let mut files = Files::default();
     let options = Opts {
-        no_helpers: true,
+        // What resources are dropped with; the contract has none.
+        no_helpers: name == WORLD,
         no_object_file: true,
         ..Opts::default()
     };
