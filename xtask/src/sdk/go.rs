@@ -9,13 +9,20 @@ use crate::components::staging;
 use crate::layout::Layout;
 use crate::tools::go::{ENVIRONMENT, Go};
 
+/// With the race detector, which needs a C compiler, where tests of the SDK for C do too.
+const TEST: &[&str] = if cfg!(windows) {
+    &["test", "./..."]
+} else {
+    &["test", "-race", "./..."]
+};
+
 /// Checks formatting, and vets and tests the SDK and the function.
 pub(crate) fn test(layout: &Layout) -> Result<()> {
     let go = Go::find(layout)?;
     for folder in [sdk(layout), function(layout)] {
         go.check_format(&folder)?;
         go.run(&folder, &["vet", "./..."])?;
-        go.run(&folder, &["test", "./..."])?;
+        go.run(&folder, TEST)?;
     }
     Ok(())
 }

@@ -5,6 +5,7 @@ mod c;
 mod go;
 mod guide;
 mod javascript;
+mod plain;
 mod python;
 
 use std::fs;
@@ -54,7 +55,7 @@ const ALL: [Sdk; 4] = [
 ];
 
 /// The number of steps of [`prepare`].
-pub(crate) const STEPS: usize = 2 * ALL.len();
+pub(crate) const STEPS: usize = 2 * ALL.len() + 1;
 
 /// Tests all SDKs, builds the functions that the suites call, and follows the guides.
 pub(crate) fn prepare(layout: &Layout, handler: &Path, progress: &mut Progress) -> Result<()> {
@@ -64,7 +65,9 @@ pub(crate) fn prepare(layout: &Layout, handler: &Path, progress: &mut Progress) 
         let what = format!("following docs/guides/{}.md", sdk.name);
         progress.step(&what, || (sdk.guide)(layout, handler))?;
     }
-    Ok(())
+    progress.step("building the functions that need no SDK", || {
+        plain::test_and_build(layout)
+    })
 }
 
 /// Tests and builds the languages with these names, or all.
@@ -82,6 +85,10 @@ pub(crate) fn run(layout: &Layout, names: &[String]) -> Result<()> {
             let size = fs::metadata(&plugin)?.len().div_ceil(1024);
             println!("{size} KiB  {}", plugin.display());
         }
+    }
+    if names.is_empty() {
+        println!("== without an SDK ==");
+        plain::test_and_build(layout)?;
     }
     Ok(())
 }
