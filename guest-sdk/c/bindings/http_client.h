@@ -51,9 +51,9 @@ typedef struct wasi_io_streams_stream_error_t {
 } wasi_io_streams_stream_error_t;
 
 // The last operation (a write or flush) failed before completion.
-// 
+//
 // More information is available in the `error` payload.
-// 
+//
 // After this, the stream will be closed. All future operations return
 // `stream-error::closed`.
 #define WASI_IO_STREAMS_STREAM_ERROR_LAST_OPERATION_FAILED 0
@@ -285,17 +285,17 @@ typedef struct wasi_http_types_header_error_t {
 #define WASI_HTTP_TYPES_HEADER_ERROR_IMMUTABLE 2
 
 // Field keys are always strings.
-// 
+//
 // Field keys should always be treated as case insensitive by the `fields`
 // resource for the purposes of equality checking.
-// 
+//
 // # Deprecation
-// 
+//
 // This type has been deprecated in favor of the `field-name` type.
 typedef http_client_string_t wasi_http_types_field_key_t;
 
 // Field names are always strings.
-// 
+//
 // Field names should always be treated as case insensitive by the `fields`
 // resource for the purposes of equality checking.
 typedef wasi_http_types_field_key_t wasi_http_types_field_name_t;
@@ -572,7 +572,7 @@ typedef struct {
 // Imported Functions from `wasi:io/error@0.2.12`
 // Returns a string that is suitable to assist humans in debugging
 // this error.
-// 
+//
 // WARNING: The returned string should not be consumed mechanically!
 // It may change across platforms, hosts, or other implementation
 // details. Parsing this string is a major platform-compatibility
@@ -581,30 +581,30 @@ extern void wasi_io_error_method_error_to_debug_string(wasi_io_error_borrow_erro
 
 // Imported Functions from `wasi:io/poll@0.2.12`
 // Return the readiness of a pollable. This function never blocks.
-// 
+//
 // Returns `true` when the pollable is ready, and `false` otherwise.
 extern bool wasi_io_poll_method_pollable_ready(wasi_io_poll_borrow_pollable_t self);
 // `block` returns immediately if the pollable is ready, and otherwise
 // blocks until ready.
-// 
+//
 // This function is equivalent to calling `poll.poll` on a list
 // containing only this pollable.
 extern void wasi_io_poll_method_pollable_block(wasi_io_poll_borrow_pollable_t self);
 // Poll for completion on a set of pollables.
-// 
+//
 // This function takes a list of pollables, which identify I/O sources of
 // interest, and waits until one or more of the events is ready for I/O.
-// 
+//
 // The result `list<u32>` contains one or more indices of handles in the
 // argument list that is ready for I/O.
-// 
+//
 // This function traps if either:
 // - the list is empty, or:
 // - the list contains more elements than can be indexed with a `u32` value.
-// 
+//
 // A timeout can be implemented by adding a pollable from the
 // wasi-clocks API to the list.
-// 
+//
 // This function does not return a `result`; polling in itself does not
 // do any I/O so it doesn't fail. If any of the I/O sources identified by
 // the pollables has an error, it is indicated by marking the source as
@@ -613,27 +613,27 @@ extern void wasi_io_poll_poll(wasi_io_poll_list_borrow_pollable_t *in, http_clie
 
 // Imported Functions from `wasi:io/streams@0.2.12`
 // Perform a non-blocking read from the stream.
-// 
+//
 // When the source of a `read` is binary data, the bytes from the source
 // are returned verbatim. When the source of a `read` is known to the
 // implementation to be text, bytes containing the UTF-8 encoding of the
 // text are returned.
-// 
+//
 // This function returns a list of bytes containing the read data,
 // when successful. The returned list will contain up to `len` bytes;
 // it may return fewer than requested, but not more. The list is
 // empty when no bytes are available for reading at this time. The
 // pollable given by `subscribe` will be ready when more bytes are
 // available.
-// 
+//
 // This function fails with a `stream-error` when the operation
 // encounters an error, giving `last-operation-failed`, or when the
 // stream is closed, giving `closed`.
-// 
+//
 // When the caller gives a `len` of 0, it represents a request to
 // read 0 bytes. If the stream is still open, this call should
 // succeed and return an empty list, or otherwise fail with `closed`.
-// 
+//
 // The `len` parameter is a `u64`, which could represent a list of u8 which
 // is not possible to allocate in wasm32, or not desirable to allocate as
 // as a return value by the callee. The callee may return a list of bytes
@@ -643,7 +643,7 @@ extern bool wasi_io_streams_method_input_stream_read(wasi_io_streams_borrow_inpu
 // be read. Except for blocking, behavior is identical to `read`.
 extern bool wasi_io_streams_method_input_stream_blocking_read(wasi_io_streams_borrow_input_stream_t self, uint64_t len, http_client_list_u8_t *ret, wasi_io_streams_stream_error_t *err);
 // Skip bytes from a stream. Returns number of bytes skipped.
-// 
+//
 // Behaves identical to `read`, except instead of returning a list
 // of bytes, returns the number of bytes consumed from the stream.
 extern bool wasi_io_streams_method_input_stream_skip(wasi_io_streams_borrow_input_stream_t self, uint64_t len, uint64_t *ret, wasi_io_streams_stream_error_t *err);
@@ -658,32 +658,32 @@ extern bool wasi_io_streams_method_input_stream_blocking_skip(wasi_io_streams_bo
 // all derived `pollable`s created with this function are dropped.
 extern wasi_io_streams_own_pollable_t wasi_io_streams_method_input_stream_subscribe(wasi_io_streams_borrow_input_stream_t self);
 // Check readiness for writing. This function never blocks.
-// 
+//
 // Returns the number of bytes permitted for the next call to `write`,
 // or an error. Calling `write` with more bytes than this function has
 // permitted will trap.
-// 
+//
 // When this function returns 0 bytes, the `subscribe` pollable will
 // become ready when this function will report at least 1 byte, or an
 // error.
 extern bool wasi_io_streams_method_output_stream_check_write(wasi_io_streams_borrow_output_stream_t self, uint64_t *ret, wasi_io_streams_stream_error_t *err);
 // Perform a write. This function never blocks.
-// 
+//
 // When the destination of a `write` is binary data, the bytes from
 // `contents` are written verbatim. When the destination of a `write` is
 // known to the implementation to be text, the bytes of `contents` are
 // transcoded from UTF-8 into the encoding of the destination and then
 // written.
-// 
+//
 // Precondition: check-write gave permit of Ok(n) and contents has a
 // length of less than or equal to n. Otherwise, this function will trap.
-// 
+//
 // returns Err(closed) without writing if the stream has closed since
 // the last call to check-write provided a permit.
 extern bool wasi_io_streams_method_output_stream_write(wasi_io_streams_borrow_output_stream_t self, http_client_list_u8_t *contents, wasi_io_streams_stream_error_t *err);
 // Perform a write of up to 4096 bytes, and then flush the stream. Block
 // until all of these operations are complete, or an error occurs.
-// 
+//
 // Returns success when all of the contents written are successfully
 // flushed to output. If an error occurs at any point before all
 // contents are successfully flushed, that error is returned as soon as
@@ -693,11 +693,11 @@ extern bool wasi_io_streams_method_output_stream_write(wasi_io_streams_borrow_ou
 // stream-error::closed.
 extern bool wasi_io_streams_method_output_stream_blocking_write_and_flush(wasi_io_streams_borrow_output_stream_t self, http_client_list_u8_t *contents, wasi_io_streams_stream_error_t *err);
 // Request to flush buffered output. This function never blocks.
-// 
+//
 // This tells the output-stream that the caller intends any buffered
 // output to be flushed. the output which is expected to be flushed
 // is all that has been passed to `write` prior to this call.
-// 
+//
 // Upon calling this function, the `output-stream` will not accept any
 // writes (`check-write` will return `ok(0)`) until the flush has
 // completed. The `subscribe` pollable will become ready when the
@@ -710,15 +710,15 @@ extern bool wasi_io_streams_method_output_stream_blocking_flush(wasi_io_streams_
 // is ready for more writing, or an error has occurred. When this
 // pollable is ready, `check-write` will return `ok(n)` with n>0, or an
 // error.
-// 
+//
 // If the stream is closed, this pollable is always ready immediately.
-// 
+//
 // The created `pollable` is a child resource of the `output-stream`.
 // Implementations may trap if the `output-stream` is dropped before
 // all derived `pollable`s created with this function are dropped.
 extern wasi_io_streams_own_pollable_t wasi_io_streams_method_output_stream_subscribe(wasi_io_streams_borrow_output_stream_t self);
 // Write zeroes to a stream.
-// 
+//
 // This should be used precisely like `write` with the exact same
 // preconditions (must use check-write first), but instead of
 // passing a list of bytes, you simply pass the number of zero-bytes
@@ -727,26 +727,26 @@ extern bool wasi_io_streams_method_output_stream_write_zeroes(wasi_io_streams_bo
 // Perform a write of up to 4096 zeroes, and then flush the stream.
 // Block until all of these operations are complete, or an error
 // occurs.
-// 
+//
 // Functionality is equivelant to `blocking-write-and-flush` with
 // contents given as a list of len containing only zeroes.
 extern bool wasi_io_streams_method_output_stream_blocking_write_zeroes_and_flush(wasi_io_streams_borrow_output_stream_t self, uint64_t len, wasi_io_streams_stream_error_t *err);
 // Read from one stream and write to another.
-// 
+//
 // The behavior of splice is equivalent to:
 // 1. calling `check-write` on the `output-stream`
 // 2. calling `read` on the `input-stream` with the smaller of the
 // `check-write` permitted length and the `len` provided to `splice`
 // 3. calling `write` on the `output-stream` with that read data.
-// 
+//
 // Any error reported by the call to `check-write`, `read`, or
 // `write` ends the splice and reports that error.
-// 
+//
 // This function returns the number of bytes transferred; it may be less
 // than `len`.
 extern bool wasi_io_streams_method_output_stream_splice(wasi_io_streams_borrow_output_stream_t self, wasi_io_streams_borrow_input_stream_t src, uint64_t len, uint64_t *ret, wasi_io_streams_stream_error_t *err);
 // Read from one stream and write to another, with blocking.
-// 
+//
 // This is similar to `splice`, except that it blocks until the
 // `output-stream` is ready for writing, and the `input-stream`
 // is ready for reading, before performing the `splice`.
@@ -754,10 +754,10 @@ extern bool wasi_io_streams_method_output_stream_blocking_splice(wasi_io_streams
 
 // Imported Functions from `wasi:clocks/monotonic-clock@0.2.12`
 // Read the current value of the clock.
-// 
+//
 // The clock is monotonic, therefore calling this function repeatedly will
 // produce a sequence of non-decreasing values.
-// 
+//
 // For completeness, this function traps if it's not possible to represent
 // the value of the clock in an `instant`. Consequently, implementations
 // should ensure that the starting time is low enough to avoid the
@@ -775,20 +775,20 @@ extern wasi_clocks_monotonic_clock_own_pollable_t wasi_clocks_monotonic_clock_su
 
 // Imported Functions from `wasi:http/types@0.2.12`
 // Construct an empty HTTP Fields.
-// 
+//
 // The resulting `fields` is mutable.
 extern wasi_http_types_own_fields_t wasi_http_types_constructor_fields(void);
 // Construct an HTTP Fields.
-// 
+//
 // The resulting `fields` is mutable.
-// 
+//
 // The list represents each name-value pair in the Fields. Names
 // which have multiple values are represented by multiple entries in this
 // list with the same name.
-// 
+//
 // The tuple is a pair of the field name, represented as a string, and
 // Value, represented as a list of bytes.
-// 
+//
 // An error result will be returned if any `field-name` or `field-value` is
 // syntactically invalid, or if a field is forbidden.
 extern bool wasi_http_types_static_fields_from_list(wasi_http_types_list_tuple2_field_name_field_value_t *entries, wasi_http_types_own_fields_t *ret, wasi_http_types_header_error_t *err);
@@ -802,35 +802,35 @@ extern void wasi_http_types_method_fields_get(wasi_http_types_borrow_fields_t se
 extern bool wasi_http_types_method_fields_has(wasi_http_types_borrow_fields_t self, wasi_http_types_field_name_t *name);
 // Set all of the values for a name. Clears any existing values for that
 // name, if they have been set.
-// 
+//
 // Fails with `header-error.immutable` if the `fields` are immutable.
-// 
+//
 // Fails with `header-error.invalid-syntax` if the `field-name` or any of
 // the `field-value`s are syntactically invalid.
 extern bool wasi_http_types_method_fields_set(wasi_http_types_borrow_fields_t self, wasi_http_types_field_name_t *name, wasi_http_types_list_field_value_t *value, wasi_http_types_header_error_t *err);
 // Delete all values for a name. Does nothing if no values for the name
 // exist.
-// 
+//
 // Fails with `header-error.immutable` if the `fields` are immutable.
-// 
+//
 // Fails with `header-error.invalid-syntax` if the `field-name` is
 // syntactically invalid.
 extern bool wasi_http_types_method_fields_delete(wasi_http_types_borrow_fields_t self, wasi_http_types_field_name_t *name, wasi_http_types_header_error_t *err);
 // Append a value for a name. Does not change or delete any existing
 // values for that name.
-// 
+//
 // Fails with `header-error.immutable` if the `fields` are immutable.
-// 
+//
 // Fails with `header-error.invalid-syntax` if the `field-name` or
 // `field-value` are syntactically invalid.
 extern bool wasi_http_types_method_fields_append(wasi_http_types_borrow_fields_t self, wasi_http_types_field_name_t *name, wasi_http_types_field_value_t *value, wasi_http_types_header_error_t *err);
 // Retrieve the full set of names and values in the Fields. Like the
 // constructor, the list represents each name-value pair.
-// 
+//
 // The outer list represents each name-value pair in the Fields. Names
 // which have multiple values are represented by multiple entries in this
 // list with the same name.
-// 
+//
 // The names and values are always returned in the original casing and in
 // the order in which they will be serialized for transport.
 extern void wasi_http_types_method_fields_entries(wasi_http_types_borrow_fields_t self, wasi_http_types_list_tuple2_field_name_field_value_t *ret);
@@ -847,10 +847,10 @@ extern bool wasi_http_types_method_incoming_request_scheme(wasi_http_types_borro
 // Returns the authority of the Request's target URI, if present.
 extern bool wasi_http_types_method_incoming_request_authority(wasi_http_types_borrow_incoming_request_t self, http_client_string_t *ret);
 // Get the `headers` associated with the request.
-// 
+//
 // The returned `headers` resource is immutable: `set`, `append`, and
 // `delete` operations will fail with `header-error.immutable`.
-// 
+//
 // The `headers` returned are a child resource: it must be dropped before
 // the parent `incoming-request` is dropped. Dropping this
 // `incoming-request` before all children are dropped will trap.
@@ -860,9 +860,9 @@ extern wasi_http_types_own_headers_t wasi_http_types_method_incoming_request_hea
 extern bool wasi_http_types_method_incoming_request_consume(wasi_http_types_borrow_incoming_request_t self, wasi_http_types_own_incoming_body_t *ret);
 // Construct a new `outgoing-request` with a default `method` of `GET`, and
 // `none` values for `path-with-query`, `scheme`, and `authority`.
-// 
+//
 // * `headers` is the HTTP Headers for the Request.
-// 
+//
 // It is possible to construct, or manipulate with the accessor functions
 // below, an `outgoing-request` with an invalid combination of `scheme`
 // and `authority`, or `headers` which are not permitted to be sent.
@@ -871,7 +871,7 @@ extern bool wasi_http_types_method_incoming_request_consume(wasi_http_types_borr
 extern wasi_http_types_own_outgoing_request_t wasi_http_types_constructor_outgoing_request(wasi_http_types_own_headers_t headers);
 // Returns the resource corresponding to the outgoing Body for this
 // Request.
-// 
+//
 // Returns success on the first call: the `outgoing-body` resource for
 // this `outgoing-request` can be retrieved at most once. Subsequent
 // calls will return error.
@@ -905,10 +905,10 @@ extern bool wasi_http_types_method_outgoing_request_authority(wasi_http_types_bo
 // not a syntactically valid URI authority.
 extern bool wasi_http_types_method_outgoing_request_set_authority(wasi_http_types_borrow_outgoing_request_t self, http_client_string_t *maybe_authority);
 // Get the headers associated with the Request.
-// 
+//
 // The returned `headers` resource is immutable: `set`, `append`, and
 // `delete` operations will fail with `header-error.immutable`.
-// 
+//
 // This headers resource is a child: it must be dropped before the parent
 // `outgoing-request` is dropped, or its ownership is transferred to
 // another component by e.g. `outgoing-handler.handle`.
@@ -934,21 +934,21 @@ extern bool wasi_http_types_method_request_options_between_bytes_timeout(wasi_ht
 extern bool wasi_http_types_method_request_options_set_between_bytes_timeout(wasi_http_types_borrow_request_options_t self, wasi_http_types_duration_t *maybe_duration);
 // Set the value of the `response-outparam` to either send a response,
 // or indicate an error.
-// 
+//
 // This method consumes the `response-outparam` to ensure that it is
 // called at most once. If it is never called, the implementation
 // will respond with an error.
-// 
+//
 // The user may provide an `error` to `response` to allow the
 // implementation determine how to respond with an HTTP error response.
 extern void wasi_http_types_static_response_outparam_set(wasi_http_types_own_response_outparam_t param, wasi_http_types_result_own_outgoing_response_error_code_t *response);
 // Returns the status code from the incoming response.
 extern wasi_http_types_status_code_t wasi_http_types_method_incoming_response_status(wasi_http_types_borrow_incoming_response_t self);
 // Returns the headers from the incoming response.
-// 
+//
 // The returned `headers` resource is immutable: `set`, `append`, and
 // `delete` operations will fail with `header-error.immutable`.
-// 
+//
 // This headers resource is a child: it must be dropped before the parent
 // `incoming-response` is dropped.
 extern wasi_http_types_own_headers_t wasi_http_types_method_incoming_response_headers(wasi_http_types_borrow_incoming_response_t self);
@@ -956,14 +956,14 @@ extern wasi_http_types_own_headers_t wasi_http_types_method_incoming_response_he
 // if called additional times.
 extern bool wasi_http_types_method_incoming_response_consume(wasi_http_types_borrow_incoming_response_t self, wasi_http_types_own_incoming_body_t *ret);
 // Returns the contents of the body, as a stream of bytes.
-// 
+//
 // Returns success on first call: the stream representing the contents
 // can be retrieved at most once. Subsequent calls will return error.
-// 
+//
 // The returned `input-stream` resource is a child: it must be dropped
 // before the parent `incoming-body` is dropped, or consumed by
 // `incoming-body.finish`.
-// 
+//
 // This invariant ensures that the implementation can determine whether
 // the user is consuming the contents of the body, waiting on the
 // `future-trailers` to be ready, or neither. This allows for network
@@ -980,19 +980,19 @@ extern wasi_http_types_own_future_trailers_t wasi_http_types_static_incoming_bod
 extern wasi_http_types_own_pollable_t wasi_http_types_method_future_trailers_subscribe(wasi_http_types_borrow_future_trailers_t self);
 // Returns the contents of the trailers, or an error which occurred,
 // once the future is ready.
-// 
+//
 // The outer `option` represents future readiness. Users can wait on this
 // `option` to become `some` using the `subscribe` method.
-// 
+//
 // The outer `result` is used to retrieve the trailers or error at most
 // once. It will be success on the first call in which the outer option
 // is `some`, and error on subsequent calls.
-// 
+//
 // The inner `result` represents that either the HTTP Request or Response
 // body, as well as any trailers, were received successfully, or that an
 // error occurred receiving them. The optional `trailers` indicates whether
 // or not trailers were present in the body.
-// 
+//
 // When some `trailers` are returned by this method, the `trailers`
 // resource is immutable, and a child. Use of the `set`, `append`, or
 // `delete` methods will return an error, and the resource must be
@@ -1001,7 +1001,7 @@ extern bool wasi_http_types_method_future_trailers_get(wasi_http_types_borrow_fu
 // Construct an `outgoing-response`, with a default `status-code` of `200`.
 // If a different `status-code` is needed, it must be set via the
 // `set-status-code` method.
-// 
+//
 // * `headers` is the HTTP Headers for the Response.
 extern wasi_http_types_own_outgoing_response_t wasi_http_types_constructor_outgoing_response(wasi_http_types_own_headers_t headers);
 // Get the HTTP Status Code for the Response.
@@ -1010,26 +1010,26 @@ extern wasi_http_types_status_code_t wasi_http_types_method_outgoing_response_st
 // given is not a valid http status code.
 extern bool wasi_http_types_method_outgoing_response_set_status_code(wasi_http_types_borrow_outgoing_response_t self, wasi_http_types_status_code_t status_code);
 // Get the headers associated with the Request.
-// 
+//
 // The returned `headers` resource is immutable: `set`, `append`, and
 // `delete` operations will fail with `header-error.immutable`.
-// 
+//
 // This headers resource is a child: it must be dropped before the parent
 // `outgoing-request` is dropped, or its ownership is transferred to
 // another component by e.g. `outgoing-handler.handle`.
 extern wasi_http_types_own_headers_t wasi_http_types_method_outgoing_response_headers(wasi_http_types_borrow_outgoing_response_t self);
 // Returns the resource corresponding to the outgoing Body for this Response.
-// 
+//
 // Returns success on the first call: the `outgoing-body` resource for
 // this `outgoing-response` can be retrieved at most once. Subsequent
 // calls will return error.
 extern bool wasi_http_types_method_outgoing_response_body(wasi_http_types_borrow_outgoing_response_t self, wasi_http_types_own_outgoing_body_t *ret);
 // Returns a stream for writing the body contents.
-// 
+//
 // The returned `output-stream` is a child resource: it must be dropped
 // before the parent `outgoing-body` resource is dropped (or finished),
 // otherwise the `outgoing-body` drop or `finish` will trap.
-// 
+//
 // Returns success on the first call: the `output-stream` resource for
 // this `outgoing-body` may be retrieved at most once. Subsequent calls
 // will return error.
@@ -1038,7 +1038,7 @@ extern bool wasi_http_types_method_outgoing_body_write(wasi_http_types_borrow_ou
 // called to signal that the response is complete. If the `outgoing-body`
 // is dropped without calling `outgoing-body.finalize`, the implementation
 // should treat the body as corrupted.
-// 
+//
 // Fails if the body's `outgoing-request` or `outgoing-response` was
 // constructed with a Content-Length header, and the contents written
 // to the body (via `write`) does not match the value given in the
@@ -1049,14 +1049,14 @@ extern bool wasi_http_types_static_outgoing_body_finish(wasi_http_types_own_outg
 // the `get` method will return `some`.
 extern wasi_http_types_own_pollable_t wasi_http_types_method_future_incoming_response_subscribe(wasi_http_types_borrow_future_incoming_response_t self);
 // Returns the incoming HTTP Response, or an error, once one is ready.
-// 
+//
 // The outer `option` represents future readiness. Users can wait on this
 // `option` to become `some` using the `subscribe` method.
-// 
+//
 // The outer `result` is used to retrieve the response or error at most
 // once. It will be success on the first call in which the outer option
 // is `some`, and error on subsequent calls.
-// 
+//
 // The inner `result` represents that either the incoming HTTP Response
 // status and headers have received successfully, or that an error
 // occurred. Errors may also occur while consuming the response body,
@@ -1065,13 +1065,13 @@ extern wasi_http_types_own_pollable_t wasi_http_types_method_future_incoming_res
 extern bool wasi_http_types_method_future_incoming_response_get(wasi_http_types_borrow_future_incoming_response_t self, wasi_http_types_result_result_own_incoming_response_error_code_void_t *ret);
 // Attempts to extract a http-related `error` from the wasi:io `error`
 // provided.
-// 
+//
 // Stream operations which return
 // `wasi:io/stream.stream-error.last-operation-failed` have a payload of
 // type `wasi:io/error.error` with more information about the operation
 // that failed. This payload can be passed through to this function to see
 // if there's http-related information about the error to return.
-// 
+//
 // Note that this function is fallible because not all io-errors are
 // http-related errors.
 extern bool wasi_http_types_http_error_code(wasi_http_types_borrow_io_error_t err_, wasi_http_types_error_code_t *ret);
@@ -1080,10 +1080,10 @@ extern bool wasi_http_types_http_error_code(wasi_http_types_borrow_io_error_t er
 // This function is invoked with an outgoing HTTP Request, and it returns
 // a resource `future-incoming-response` which represents an HTTP Response
 // which may arrive in the future.
-// 
+//
 // The `options` argument accepts optional parameters for the HTTP
 // protocol's transport layer.
-// 
+//
 // This function may return an error if the `outgoing-request` is invalid
 // or not allowed to be made. Otherwise, protocol errors are reported
 // through the `future-incoming-response`.

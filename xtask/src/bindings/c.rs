@@ -30,10 +30,8 @@ pub(super) fn generate(layout: &Layout, destination: &Path) -> Result<()> {
     let wit = http_client::wit(layout)?;
     for (name, content) in bindings(&wit, http_client::WORLD)?.iter() {
         let content = std::str::from_utf8(content).context("the bindings are not UTF-8")?;
-        write(
-            &destination.join(name),
-            without_allocator(content)?.as_bytes(),
-        )?;
+        let content = trimmed(&without_allocator(content)?);
+        write(&destination.join(name), content.as_bytes())?;
     }
     let encoded = world(&wit, http_client::WORLD)?;
     write(&destination.join("http_client_world.c"), encoded.as_bytes())
@@ -49,6 +47,15 @@ fn without_allocator(bindings: &str) -> Result<String> {
         .split_once("\n}\n\n")
         .context("the allocator of the bindings does not end")?;
     Ok(format!("{before}{after}"))
+}
+
+/// Without white space at the ends of lines, which documentation in WIT has.
+fn trimmed(text: &str) -> String {
+    text.lines().fold(String::new(), |mut trimmed, line| {
+        trimmed.push_str(line.trim_end());
+        trimmed.push('\n');
+        trimmed
+    })
 }
 
 fn bindings(wit: &Path, name: &str) -> Result<Files> {
