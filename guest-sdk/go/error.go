@@ -85,8 +85,15 @@ func Retryable(err error) *Error {
 	if inner := (*Error)(nil); errors.As(err, &inner) {
 		marked.Fault = inner.Fault
 		marked.response = inner.response
+	} else if isUpstream(err) {
+		marked.Fault = FaultUpstream
 	}
 	return marked
+}
+
+// isUpstream says whether an error that names no fault comes from a service.
+func isUpstream(err error) bool {
+	return contract.IsUpstream != nil && contract.IsUpstream(err)
 }
 
 // ResponseError ends the function with an HTTP response: ResponseError(404, "no such
@@ -133,7 +140,7 @@ func failureOf(err error) *contract.Failure {
 	if marked := (*Error)(nil); errors.As(err, &marked) {
 		failure.Fault = contract.Fault(marked.Fault)
 		failure.Retryable = marked.Retryable
-	} else if contract.IsUpstream != nil && contract.IsUpstream(err) {
+	} else if isUpstream(err) {
 		failure.Fault = contract.FaultUpstream
 	}
 	return failure

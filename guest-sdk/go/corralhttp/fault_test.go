@@ -63,6 +63,14 @@ func TestAClientsErrorIsTheUpstreamsFault(t *testing.T) {
 			}
 		})
 	}
+	again := func(ctx context.Context, url string) (string, error) {
+		got, err := fetch(ctx, url)
+		return got, corral.Retryable(err)
+	}
+	failure := corraltest.Handle(t, again, corraltest.Text("http://127.0.0.1:1/")).Failure()
+	if failure == nil || failure.Fault != corral.FaultUpstream || !failure.Retryable {
+		t.Errorf("failed with %+v", failure)
+	}
 	if got := corraltest.Handle(t, fetch, corraltest.Text(server.URL)).Text("$return"); got != "stock" {
 		t.Errorf("got %q", got)
 	}

@@ -13,9 +13,12 @@ use crate::process;
 use crate::tools::python::Environment;
 use crate::tools::zig::Zig;
 
-/// The SDK and the function, from the root of the repository.
+/// The SDK and the sample, from the root of the repository.
 const SDK: &str = "guest-sdk/c";
 const FUNCTION: &str = "plugins/polyglot/c-order";
+
+/// The function of the suites that sends requests.
+const CALLER: &str = "tests/callers/c";
 
 /// The package of the Python registry that has the formatter, and its version.
 const FORMATTER: (&str, &str) = ("clang-format", "22.1.0");
@@ -136,7 +139,7 @@ fn number(bytes: &[u8]) -> Result<(usize, &[u8])> {
 fn check_format(layout: &Layout) -> Result<()> {
     let (package, version) = FORMATTER;
     let mut files = Vec::new();
-    for folder in [SDK, FUNCTION] {
+    for folder in [SDK, FUNCTION, CALLER] {
         let folder = layout.root.join(folder);
         for part in ["", "src", "src/testing", "tests"] {
             let part = folder.join(part);
@@ -154,17 +157,24 @@ fn check_format(layout: &Layout) -> Result<()> {
     )
 }
 
-/// Builds the function with the command in its `plugin.json`, in a copy below `target`.
+/// Builds the function, and beside it the one that sends requests.
 pub(crate) fn build(layout: &Layout, destination: &Path) -> Result<()> {
-    let inputs = [SDK, FUNCTION].map(|folder| layout.root.join(folder));
+    build_one(layout, FUNCTION, destination)?;
+    let caller = destination.with_file_name("c-caller.wasm");
+    build_one(layout, CALLER, &caller)
+}
+
+/// Builds a function with the command in its `plugin.json`, in a copy below `target`.
+fn build_one(layout: &Layout, function: &str, destination: &Path) -> Result<()> {
+    let inputs = [SDK, function].map(|folder| layout.root.join(folder));
     let inputs = inputs.each_ref().map(PathBuf::as_path);
     staging::unless_made(destination, &inputs, Zig::VERSION, || {
         let copy = layout.target.join("sdk").join("c");
-        for folder in [SDK, FUNCTION] {
+        for folder in [SDK, function] {
             staging::copy(&layout.root.join(folder), &copy.join(folder))?;
         }
         plain::run_plugin_json(
-            &copy.join(FUNCTION),
+            &copy.join(function),
             Zig::find(layout)?.shell()?,
             destination,
         )
