@@ -4,17 +4,22 @@
  *
  *     #include "corral.h"
  *
+ *     CORRAL_TRIGGER_HTTP(CORRAL_METHODS("post"))
+ *     CORRAL_OUTPUT_QUEUE(message, "orders")
+ *
  *     static corral_status order(corral_context *context) {
  *         corral_string body;
  *         corral_status status = corral_request_text(context, &body);
  *         if (status != CORRAL_OK) {
  *             return status;
  *         }
- *         corral_output_text(context, "message", body);
+ *         corral_output_text(context, message, body);
  *         return corral_return_text(context, corral_text("Order enqueued"));
  *     }
  *
  *     CORRAL_FUNCTION(order)
+ *
+ * corral_declare.h has the macros that declare bindings, corral_http.h calls services.
  *
  * Memory: what the SDK returns belongs to the invocation. It stays valid until the
  * function returns, and is never freed by the function. What the SDK is given, it
@@ -31,6 +36,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "corral_declare.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -449,9 +456,13 @@ typedef corral_status corral_function(corral_context *context);
 /* What Corral calls. CORRAL_FUNCTION defines it. */
 corral_status corral_handle(corral_context *context);
 
-/* Makes `function` the plugin's function. Once in each plugin, at the top level. */
+/* Makes `function` the plugin's function. Once in each plugin, at the top level, after what
+ * is declared with corral_declare.h. */
 #define CORRAL_FUNCTION(function)                                                                  \
+    CORRAL_DECLARE_END_                                                                            \
     corral_status corral_handle(corral_context *context) { return function(context); }
+
+CORRAL_DECLARE_NOTHING_
 
 #ifdef __cplusplus
 }

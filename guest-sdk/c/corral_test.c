@@ -6,8 +6,11 @@
  */
 #include "corral.c"
 
+#include "src/http.c"
+
 #include "src/testing/call.c"
 #include "src/testing/host.c"
+#include "src/testing/http.c"
 #include "src/testing/result.c"
 
 #include "src/testing/expect.c"

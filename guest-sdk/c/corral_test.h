@@ -20,6 +20,7 @@
 #define CORRAL_TEST_H
 
 #include "corral.h"
+#include "corral_http.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -87,6 +88,34 @@ void corral_test_trace(corral_test *test, const char *traceparent, const char *t
 
 /* The time that is left, in milliseconds. */
 void corral_test_remaining(corral_test *test, uint64_t milliseconds);
+
+/* -- Other services -------------------------------------------------------------- */
+
+/* Answers every request with this method and URL. */
+void corral_test_respond(corral_test *test, const char *method, const char *url, uint16_t status,
+                         corral_string body);
+
+/* Adds a header to the response that was added last. */
+void corral_test_respond_header(corral_test *test, const char *name, const char *value);
+
+/* Fails every request with this method and URL, as a server that cannot be reached. */
+void corral_test_unreachable(corral_test *test, const char *method, const char *url,
+                             const char *reason);
+
+/* A request that the function sent. */
+typedef struct corral_test_request {
+    corral_string method;
+    corral_string url;
+    corral_fields headers;
+    corral_bytes body;
+} corral_test_request;
+
+/* The number of requests that the function sent. */
+size_t corral_test_requests(const corral_test *test);
+
+/* The request at `index`, from 0, in the order in which they were sent. Its URL is absent
+ * if there is none. */
+corral_test_request corral_test_request_at(const corral_test *test, size_t index);
 
 /* -- The call and its results --------------------------------------------------- */
 

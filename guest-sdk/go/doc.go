@@ -18,7 +18,10 @@
 //	}
 //
 //	func main() {
-//		corral.Handle(order)
+//		corral.Handle(order,
+//			corral.HTTPTrigger{Methods: []string{"post"}},
+//			corral.QueueOutput{Name: "message", Queue: "orders"},
+//		)
 //	}
 //
 // "go tool corral build" builds the plugin. By default every invocation runs in a new
@@ -52,8 +55,13 @@
 // # Errors
 //
 // An error says who is at fault: [CallerError], [ConfigurationError], [UpstreamError].
-// Every other error, and a panic, is the function's own. An HTTP caller gets the message
+// Every other error, and a panic, is the function's own, unless it comes from a client of
+// net/http. An HTTP caller gets the message
 // of a caller's error with status 400; every other error fails the invocation.
+//
+// # Calls to services
+//
+// The package corralhttp lets net/http send requests.
 //
 // # Logs
 //

@@ -85,8 +85,15 @@ func Retryable(err error) *Error {
 	if inner := (*Error)(nil); errors.As(err, &inner) {
 		marked.Fault = inner.Fault
 		marked.response = inner.response
+	} else if isUpstream(err) {
+		marked.Fault = FaultUpstream
 	}
 	return marked
+}
+
+// isUpstream says whether an error that names no fault comes from a service.
+func isUpstream(err error) bool {
+	return contract.IsUpstream != nil && contract.IsUpstream(err)
 }
 
 // ResponseError ends the function with an HTTP response: ResponseError(404, "no such
@@ -119,7 +126,11 @@ func responseTo(err error) *contract.Response {
 		return content.response
 	}
 	if marked.Fault == FaultCaller {
-		return &contract.Response{Status: 400, Body: []byte(err.Error())}
+		return &contract.Response{
+			Status:  400,
+			Headers: contract.Fields{{"content-type", mediaType(contract.Text, false)}},
+			Body:    []byte(err.Error()),
+		}
 	}
 	return nil
 }
@@ -129,6 +140,8 @@ func failureOf(err error) *contract.Failure {
 	if marked := (*Error)(nil); errors.As(err, &marked) {
 		failure.Fault = contract.Fault(marked.Fault)
 		failure.Retryable = marked.Retryable
+	} else if isUpstream(err) {
+		failure.Fault = contract.FaultUpstream
 	}
 	return failure
 }

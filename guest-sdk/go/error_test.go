@@ -16,6 +16,7 @@ func failing(t *testing.T, err error, call *corraltest.Call) *corraltest.Report 
 	t.Helper()
 	return corraltest.Handle(t, func(ctx context.Context, _ corral.Value) (string, error) {
 		corral.Output(ctx, "message", "lost")
+		corral.SetTrace(ctx, corral.TraceContext{Parent: "00-1-2-01"})
 		return "", err
 	}, call)
 }
@@ -61,17 +62,24 @@ func TestAnHTTPCallerGetsTheErrorsThatAreForIt(t *testing.T) {
 	for _, test := range []struct {
 		err    error
 		status int
+		media  string
 		body   string
 	}{
-		{corral.CallerError(errBase), 400, "no stock"},
-		{fmt.Errorf("order 7: %w", corral.CallerError(errBase)), 400, "order 7: no stock"},
-		{corral.ResponseError(409, "taken"), 409, "taken"},
-		{fmt.Errorf("order 7: %w", corral.ResponseError(503, item{1})), 503, `{"id":1}`},
+		{corral.CallerError(errBase), 400, "text/plain; charset=utf-8", "no stock"},
+		{fmt.Errorf("order 7: %w", corral.CallerError(errBase)), 400, "text/plain; charset=utf-8", "order 7: no stock"},
+		{corral.ResponseError(409, "taken"), 409, "text/plain; charset=utf-8", "taken"},
+		{fmt.Errorf("order 7: %w", corral.ResponseError(503, item{1})), 503, "application/json", `{"id":1}`},
 	} {
 		report := failing(t, test.err, corraltest.HTTP("POST", "/"))
 		response := report.Response()
 		if response.Status != test.status || response.Body != test.body {
 			t.Errorf("%v: %+v", test.err, response)
+		}
+		if media := response.Headers.Get("content-type"); media != test.media {
+			t.Errorf("%v: content-type %q", test.err, media)
+		}
+		if trace, named := report.Trace(); !named || trace.Parent != "00-1-2-01" {
+			t.Errorf("%v: trace %+v", test.err, trace)
 		}
 		if report.Has("message") {
 			t.Errorf("%v: an output was delivered", test.err)

@@ -6,11 +6,12 @@ import (
 	"github.com/corral-functions/sdk-go/internal/contract"
 )
 
-// Handle makes function the plugin's function. Call it in main, once.
+// Handle makes function the plugin's function. Call it in main, once. The bindings are
+// those that function.json would declare; see [Binding].
 //
 // The type In is what the function takes, Out what it returns; the package's
 // documentation lists both.
-func Handle[In, Out any](function func(context.Context, In) (Out, error)) {
+func Handle[In, Out any](function func(context.Context, In) (Out, error), _ ...Binding) {
 	register(func(invocation *invocation) (any, error) {
 		input, err := takeTrigger[In](invocation)
 		if err != nil {
@@ -26,8 +27,9 @@ func Handle[In, Out any](function func(context.Context, In) (Out, error)) {
 }
 
 // Consume makes function, which returns nothing but an error, the plugin's function.
-// Call it in main, once.
-func Consume[In any](function func(context.Context, In) error) {
+// Call it in main, once. The bindings are those that function.json would declare; see
+// [Binding].
+func Consume[In any](function func(context.Context, In) error, _ ...Binding) {
 	register(func(invocation *invocation) (any, error) {
 		input, err := takeTrigger[In](invocation)
 		if err != nil {

@@ -20,7 +20,7 @@ func run(trigger contract.Value, call call) (outcome contract.Outcome, failure *
 		if response := responseTo(err); isHTTP && response != nil {
 			invocation.host.Log(contract.LevelInfo, "", fmt.Sprintf("answered %d: %v", response.Status, err))
 			// Outputs are dropped, as in every failed invocation.
-			return contract.Outcome{Return: httpOutput(response)}, nil
+			return contract.Outcome{Return: httpOutput(response), Trace: invocation.ownTrace}, nil
 		}
 		return contract.Outcome{}, failureOf(err)
 	}

@@ -1,5 +1,6 @@
-//! `plugins/polyglot`: one function in several languages, each with its SDK. All give
-//! the answers of `plugins/orders/order`, which is in Rust.
+//! `plugins/polyglot`: one function in several languages, each with its SDK, and without
+//! one as a program and as a core module. All give the answers of `plugins/orders/order`,
+//! which is in Rust.
 
 #![allow(
     clippy::expect_used,
@@ -16,7 +17,10 @@ use corral_tests::handler::run;
 use corral_tests::{Delivered, Function, FunctionApp, Handler, HttpCall, Shared, guests};
 use serde_json::{Value, json};
 
-const LANGUAGES: &[&str] = &["c", "go", "javascript", "python"];
+const LANGUAGES: &[&str] = &["c", "go", "javascript", "module", "program", "python"];
+
+/// A program ends with its invocation, so that its instances are never kept.
+const ENDS: &str = "program";
 
 /// The function that the others are compared with.
 const REFERENCE: &str = "rust";
@@ -110,7 +114,7 @@ fn kept_instances_serve_many_calls() {
     const CALLS: usize = 500;
     let handler = handler();
     let cases = cases();
-    for language in LANGUAGES {
+    for language in LANGUAGES.iter().filter(|language| **language != ENDS) {
         let function = format!("warm-{language}");
         for case in cases.iter().cycle().take(CALLS) {
             answer(&handler, &function, case);

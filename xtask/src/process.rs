@@ -9,6 +9,13 @@ use anyhow::{Context as _, Result, bail};
 /// The interval for polling a bounded command.
 const POLL: Duration = Duration::from_millis(100);
 
+/// The system's shell, and the option that precedes a command line.
+pub(crate) const SHELL: (&str, &str) = if cfg!(windows) {
+    ("cmd", "/C")
+} else {
+    ("sh", "-c")
+};
+
 /// Runs a command whose output goes to the terminal.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let status = command.status().with_context(|| not_started(command))?;

@@ -79,6 +79,10 @@ struct corral_context {
     struct output *outputs;
     corral_trace_context own_trace;
 
+    /* Requests to other services, and what lets go of them; NULL without http.c. */
+    struct corral_http_call *calls;
+    void (*drop_calls)(corral_context *context);
+
     /* The last failure. */
     corral_string message;
     bool retryable;

@@ -83,8 +83,8 @@ static corral_function_types_option_trace_context_t trace_to_host(corral_trace_c
     return converted;
 }
 
-/* Only the response. Its media type is not declared, as in the SDK for Rust. */
-static void refuse(corral_context *context, const corral_response *response,
+/* The response and the function's own span; outputs are dropped. */
+static void refuse(corral_context *context, corral_response *response,
                    corral_function_types_outcome_t *outcome) {
     struct writer line = {0};
     write_literal(&line, "answered ");
@@ -96,8 +96,9 @@ static void refuse(corral_context *context, const corral_response *response,
     outcome->outputs.ptr = memory_allocate(0);
     outcome->return_value.is_some = true;
     outcome->return_value.val.tag = CORRAL_FUNCTION_TYPES_OUTPUT_HTTP;
+    declare(response);
     outcome->return_value.val.val.http = response_to_host(response);
-    outcome->trace.is_some = false;
+    outcome->trace = trace_to_host(context->own_trace);
 }
 
 static bool finish(corral_context *context, corral_function_types_outcome_t *outcome) {
@@ -145,7 +146,7 @@ static corral_function_types_fault_t fault_to_host(corral_status status) {
 }
 
 /* The response that an HTTP caller gets to a failure; NULL if the invocation fails. */
-static const corral_response *refusal(corral_context *context, corral_status status) {
+static corral_response *refusal(corral_context *context, corral_status status) {
     if (context->trigger.kind != CORRAL_HTTP) {
         return NULL;
     }
@@ -166,6 +167,9 @@ static bool run(corral_function *function, const corral_function_types_value_t *
     context->url = corral_text("");
     context->trigger = value_from_host(NULL, trigger, &context->method, &context->url);
     corral_status status = function(context);
+    if (context->drop_calls != NULL) {
+        context->drop_calls(context);
+    }
     bool succeeded = status == CORRAL_OK && finish(context, outcome);
     if (!succeeded) {
         if (context->message.data == NULL) {
@@ -173,7 +177,7 @@ static bool run(corral_function *function, const corral_function_types_value_t *
                              corral_text("the function failed without a message; return what "
                                          "corral_fail returns"));
         }
-        const corral_response *response = refusal(context, status);
+        corral_response *response = refusal(context, status);
         if (response != NULL) {
             refuse(context, response, outcome);
             succeeded = true;

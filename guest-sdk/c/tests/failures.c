@@ -37,6 +37,8 @@ static corral_status handled(corral_context *context) {
 }
 
 static corral_status refused(corral_context *context) {
+    corral_trace_context own = {corral_text("00-1-2-01"), {NULL, 0}};
+    corral_set_trace(context, own);
     return corral_refuse(context, 404, corral_text("no such order"));
 }
 
@@ -92,13 +94,23 @@ static void faults(void) {
 }
 
 static void refusals(void) {
-    corral_test_case("a refusal is logged");
+    corral_test_case("a refusal is logged, has a media type and keeps the span");
     corral_test *test = corral_test_new();
     corral_test_http(test, "GET", "/");
     CORRAL_EXPECT(corral_test_call(test, refused));
     CORRAL_EXPECT(corral_test_log(test, 0).level == CORRAL_INFO);
     CORRAL_EXPECT_TEXT(corral_test_log(test, 0).message, "answered 404: 404: no such order");
-    CORRAL_EXPECT_TEXT(corral_test_header_of(test, CORRAL_RETURN, "Content-Type"), NULL);
+    CORRAL_EXPECT_TEXT(corral_test_header_of(test, CORRAL_RETURN, "Content-Type"),
+                       "text/plain; charset=utf-8");
+    CORRAL_EXPECT_TEXT(corral_test_trace_of(test).traceparent, "00-1-2-01");
+    corral_test_free(test);
+
+    corral_test_case("a caller's fault has a media type");
+    test = corral_test_new();
+    corral_test_http(test, "GET", "/");
+    CORRAL_EXPECT(corral_test_call(test, caller));
+    CORRAL_EXPECT_TEXT(corral_test_header_of(test, CORRAL_RETURN, "content-type"),
+                       "text/plain; charset=utf-8");
     corral_test_free(test);
 }
 

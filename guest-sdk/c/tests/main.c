@@ -9,5 +9,7 @@ int main(void) {
     json_is_read();
     json_is_written();
     the_invocation_is_known();
+    services_are_called();
+    names_are_declared();
     return corral_test_report();
 }

@@ -14,5 +14,7 @@ void failures_name_the_fault(void);
 void json_is_read(void);
 void json_is_written(void);
 void the_invocation_is_known(void);
+void services_are_called(void);
+void names_are_declared(void);
 
 #endif

@@ -2,6 +2,7 @@
 
 mod c;
 mod go;
+mod http_client;
 mod javascript;
 mod python;
 

@@ -9,26 +9,39 @@ use crate::components::staging;
 use crate::layout::Layout;
 use crate::tools::go::{ENVIRONMENT, Go};
 
+/// With the race detector, which needs a C compiler, where tests of the SDK for C do too.
+const TEST: &[&str] = if cfg!(windows) {
+    &["test", "./..."]
+} else {
+    &["test", "-race", "./..."]
+};
+
 /// Checks formatting, and vets and tests the SDK and the function.
 pub(crate) fn test(layout: &Layout) -> Result<()> {
     let go = Go::find(layout)?;
-    for folder in [sdk(layout), function(layout)] {
+    for folder in [sdk(layout), function(layout), caller(layout)] {
         go.check_format(&folder)?;
         go.run(&folder, &["vet", "./..."])?;
-        go.run(&folder, &["test", "./..."])?;
+        go.run(&folder, TEST)?;
     }
     Ok(())
 }
 
-/// Builds `plugins/polyglot/go-order` as its `plugin.json` does: to a core module that
-/// carries its world.
+/// Builds `plugins/polyglot/go-order` as its `plugin.json` does, to a core module that
+/// carries its world, and beside it the function that sends requests.
 pub(crate) fn build(layout: &Layout, destination: &Path) -> Result<()> {
-    let (sdk, function) = (sdk(layout), function(layout));
-    staging::unless_made(destination, &[&sdk, &function], Go::VERSION, || {
+    build_one(layout, &function(layout), destination)?;
+    let caller = destination.with_file_name("go-caller.wasm");
+    build_one(layout, &self::caller(layout), &caller)
+}
+
+fn build_one(layout: &Layout, function: &Path, destination: &Path) -> Result<()> {
+    let sdk = sdk(layout);
+    staging::unless_made(destination, &[&sdk, function], Go::VERSION, || {
         let output = destination
             .to_str()
             .context("the target folder is not UTF-8")?;
-        Go::find(layout)?.run(&function, &["tool", "corral", "build", "-o", output])
+        Go::find(layout)?.run(function, &["tool", "corral", "build", "-o", output])
     })
 }
 
@@ -45,4 +58,8 @@ fn sdk(layout: &Layout) -> PathBuf {
 fn function(layout: &Layout) -> PathBuf {
     let plugins = layout.root.join("plugins");
     plugins.join("polyglot").join("go-order")
+}
+
+fn caller(layout: &Layout) -> PathBuf {
+    layout.root.join("tests").join("callers").join("go")
 }

@@ -5,6 +5,7 @@ mod c;
 mod go;
 mod guide;
 mod javascript;
+mod plain;
 mod python;
 mod rust;
 
@@ -60,8 +61,11 @@ const ALL: [Sdk; 5] = [
     },
 ];
 
+/// The name of the functions that need no SDK.
+const PLAIN: &str = "plain";
+
 /// The number of steps of [`prepare`].
-pub(crate) const STEPS: usize = 2 * ALL.len();
+pub(crate) const STEPS: usize = 2 * ALL.len() + 1;
 
 /// Tests all SDKs, builds the functions that the suites call, and follows the guides.
 pub(crate) fn prepare(layout: &Layout, handler: &Path, progress: &mut Progress) -> Result<()> {
@@ -71,24 +75,31 @@ pub(crate) fn prepare(layout: &Layout, handler: &Path, progress: &mut Progress) 
         let what = format!("following docs/guides/{}.md", sdk.name);
         progress.step(&what, || (sdk.guide)(layout, handler))?;
     }
-    Ok(())
+    progress.step("building the functions that need no SDK", || {
+        plain::test_and_build(layout)
+    })
 }
 
-/// Tests and builds the languages with these names, or all.
+/// Tests and builds the languages with these names, or all and what needs no SDK.
 pub(crate) fn run(layout: &Layout, names: &[String]) -> Result<()> {
     for name in names {
-        if !ALL.iter().any(|sdk| sdk.name == name) {
+        if name != PLAIN && !ALL.iter().any(|sdk| sdk.name == name) {
             let known = ALL.map(|sdk| sdk.name).join(", ");
-            bail!("there is no SDK for `{name}`; use one of: {known}");
+            bail!("there is no SDK for `{name}`; use one of: {known}, {PLAIN}");
         }
     }
+    let is_wanted = |wanted: &str| names.is_empty() || names.iter().any(|name| name == wanted);
     for sdk in ALL {
-        if names.is_empty() || names.iter().any(|name| name == sdk.name) {
+        if is_wanted(sdk.name) {
             println!("== {} ==", sdk.name);
             let plugin = sdk.test_and_build(layout)?;
             let size = fs::metadata(&plugin)?.len().div_ceil(1024);
             println!("{size} KiB  {}", plugin.display());
         }
+    }
+    if is_wanted(PLAIN) {
+        println!("== {PLAIN} ==");
+        plain::test_and_build(layout)?;
     }
     Ok(())
 }

@@ -77,6 +77,21 @@ impl Go {
         process::run(self.command()?.current_dir(folder).args(arguments))
     }
 
+    /// The system's shell, which takes a command line and finds `go`.
+    pub(crate) fn shell(&self) -> Result<Command> {
+        let (shell, option) = process::SHELL;
+        let found = self.command()?;
+        let mut command = Command::new(shell);
+        for (name, value) in found.get_envs() {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        command.arg(option);
+        Ok(command)
+    }
+
     /// Formats the Go files below a folder.
     pub(crate) fn format(&self, folder: &Path) -> Result<()> {
         process::run(self.formatter()?.arg("-w").arg(folder))

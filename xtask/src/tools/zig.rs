@@ -7,6 +7,7 @@ use anyhow::Result;
 
 use super::python::Environment;
 use crate::layout::Layout;
+use crate::process;
 
 /// The package of the Python registry that has the compiler, and its version.
 const PACKAGE: (&str, &str) = ("ziglang", "0.17.1");
@@ -36,7 +37,15 @@ impl Zig {
         &self.cache
     }
 
-    /// A program that finds `python -m ziglang`.
+    /// The system's shell, which takes a command line and finds `python -m ziglang`.
+    pub(crate) fn shell(&self) -> Result<Command> {
+        let (shell, option) = process::SHELL;
+        let mut command = self.command(shell)?;
+        command.arg(option);
+        Ok(command)
+    }
+
+    /// A program that finds `python -m ziglang`, `python` among them.
     pub(crate) fn command(&self, program: &str) -> Result<Command> {
         let path = self.environment.command("python")?;
         let mut command = Command::new(program);

@@ -40,6 +40,7 @@ static void pass_value(corral_kind kind, corral_string content,
 bool corral_test_call(corral_test *test, corral_function *function) {
     running = test;
     test->lines.length = 0;
+    test->sent = NULL;
     for (struct test_input *input = test->inputs; input != NULL; input = input->next) {
         input->taken = false;
     }

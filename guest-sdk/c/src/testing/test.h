@@ -32,6 +32,21 @@ struct test_lines {
     size_t capacity;
 };
 
+/* What a service answers; without a status, why it cannot be reached. */
+struct test_response {
+    struct test_response *next;
+    corral_string method;
+    corral_string url;
+    uint16_t status;
+    struct pairs headers;
+    corral_string body;
+};
+
+struct test_request {
+    struct test_request *next;
+    corral_test_request request;
+};
+
 struct corral_test {
     struct kept *kept;
 
@@ -50,12 +65,16 @@ struct corral_test {
     corral_string settings_error;
     corral_trace_context trace;
     uint64_t remaining;
+    /* The last one first. */
+    struct test_response *responses;
 
     bool called;
     bool succeeded;
     corral_function_types_outcome_t outcome;
     corral_function_types_failure_t failure;
     struct test_lines lines;
+    /* Requests to services, in order. */
+    struct test_request *sent;
 };
 
 #endif

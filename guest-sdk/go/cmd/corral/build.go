@@ -7,7 +7,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+
+	"github.com/corral-functions/sdk-go/internal/declaration"
 )
+
+// httpClient is the package without which net/http can send nothing from a plugin.
+const httpClient = "github.com/corral-functions/sdk-go/corralhttp"
 
 // options are those of the command build.
 type options struct {
@@ -44,6 +49,17 @@ func parse(arguments []string) (options, error) {
 // build compiles next to the output and renames the result, so that a running handler
 // never reads part of it.
 func build(options options) error {
+	program, err := declaration.Load(options.source)
+	if err != nil {
+		return err
+	}
+	if program.Imports("net/http") && !program.Imports(httpClient) {
+		fmt.Fprintf(os.Stderr, "note: to send requests with net/http, import _ %q\n", httpClient)
+	}
+	declared, err := program.Declared()
+	if err != nil {
+		return err
+	}
 	file, err := os.CreateTemp(filepath.Dir(options.output), "."+filepath.Base(options.output)+"-")
 	if err != nil {
 		return fmt.Errorf("cannot write next to %s: %w", options.output, err)
@@ -55,7 +71,7 @@ func build(options options) error {
 	if err := compile(options.source, file.Name()); err != nil {
 		return err
 	}
-	if err := addWorld(file.Name()); err != nil {
+	if err := addSections(file.Name(), declared); err != nil {
 		return err
 	}
 	if err := os.Chmod(file.Name(), 0o644); err != nil {

@@ -46,4 +46,7 @@ var (
 	CurrentHost Host
 	// Registered is the plugin's function, nil until it has one.
 	Registered Function
+	// IsUpstream says whether an error that names no fault comes from a service that the
+	// function called; nil if nothing is known about such errors.
+	IsUpstream func(error) bool
 )

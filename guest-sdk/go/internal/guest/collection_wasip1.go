@@ -32,8 +32,8 @@ func PauseCollection() {
 	percent = debug.SetGCPercent(-1)
 }
 
-// call calls an import that has a result.
-func call[T any](imported func() T) T {
+// Call calls an import whose result, or part of it, the host allocates.
+func Call[T any](imported func() T) T {
 	collection.Lock()
 	defer collection.Unlock()
 	setting := debug.SetGCPercent(-1)

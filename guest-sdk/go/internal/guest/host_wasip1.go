@@ -22,26 +22,26 @@ func init() {
 // host asks Corral.
 type host struct{}
 
-func (host) ID() string               { return call(corral_function_invocation.Id) }
-func (host) FunctionName() string     { return call(corral_function_invocation.FunctionName) }
-func (host) TriggerName() string      { return call(corral_function_invocation.TriggerName) }
-func (host) InputNames() []string     { return call(corral_function_invocation.InputNames) }
-func (host) Metadata() string         { return call(corral_function_invocation.Metadata) }
-func (host) Headers() contract.Fields { return fields(call(corral_function_request.Headers)) }
-func (host) Query() contract.Fields   { return fields(call(corral_function_request.Query)) }
-func (host) Params() contract.Fields  { return fields(call(corral_function_request.Params)) }
+func (host) ID() string               { return Call(corral_function_invocation.Id) }
+func (host) FunctionName() string     { return Call(corral_function_invocation.FunctionName) }
+func (host) TriggerName() string      { return Call(corral_function_invocation.TriggerName) }
+func (host) InputNames() []string     { return Call(corral_function_invocation.InputNames) }
+func (host) Metadata() string         { return Call(corral_function_invocation.Metadata) }
+func (host) Headers() contract.Fields { return fields(Call(corral_function_request.Headers)) }
+func (host) Query() contract.Fields   { return fields(Call(corral_function_request.Query)) }
+func (host) Params() contract.Fields  { return fields(Call(corral_function_request.Params)) }
 
 func (host) Header(name string) []string {
-	return call(func() []string { return corral_function_request.Header(name) })
+	return Call(func() []string { return corral_function_request.Header(name) })
 }
 
 func (host) Identities() (string, bool) {
-	identities := call(corral_function_request.Identities)
+	identities := Call(corral_function_request.Identities)
 	return identities.Some(), identities.IsSome()
 }
 
 func (host) TakeInput(name string) (contract.Value, bool) {
-	value := call(func() types.Option[corral_function_types.Value] {
+	value := Call(func() types.Option[corral_function_types.Value] {
 		return corral_function_invocation.TakeInput(name)
 	})
 	if !value.IsSome() {
@@ -51,7 +51,7 @@ func (host) TakeInput(name string) (contract.Value, bool) {
 }
 
 func (host) Trace() *contract.TraceContext {
-	trace := call(corral_function_invocation.Trace)
+	trace := Call(corral_function_invocation.Trace)
 	if !trace.IsSome() {
 		return nil
 	}
@@ -70,7 +70,7 @@ func (host) Log(level contract.Level, target, message string) {
 }
 
 func (host) Setting(name string) (string, bool, error) {
-	result := call(func() types.Result[types.Option[string], wasi_config_store.Error] {
+	result := Call(func() types.Result[types.Option[string], wasi_config_store.Error] {
 		return wasi_config_store.Get(name)
 	})
 	if result.Tag() == types.ResultErr {
@@ -80,7 +80,7 @@ func (host) Setting(name string) (string, bool, error) {
 }
 
 func (host) Settings() (contract.Fields, error) {
-	result := call(wasi_config_store.GetAll)
+	result := Call(wasi_config_store.GetAll)
 	if result.Tag() == types.ResultErr {
 		return nil, reason(result.Err())
 	}

@@ -82,3 +82,6 @@ type Tuple2[T0, T1 any] struct {
 	F0 T0
 	F1 T1
 }
+
+// Unit is WIT's result without a value.
+type Unit struct{}

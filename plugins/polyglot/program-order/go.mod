@@ -1,0 +1,3 @@
+module program-order
+
+go 1.25
