@@ -92,17 +92,21 @@ test('the last value of an output is used', async () => {
 test('errors for the caller are responses without outputs', async () => {
   const failing = (error) => (_, context) => {
     context.output('message', 'dropped');
+    context.setTrace('00-1-3-01');
     throw error;
   };
   const cases = [
-    [InvocationError.caller('an order of nothing'), 400, 'an order of nothing'],
-    [InvocationError.response(409, 'taken'), 409, 'taken'],
-    [InvocationError.response(503, { busy: true }), 503, '{"busy":true}'],
+    [InvocationError.caller('an order of nothing'), 400, TEXT, 'an order of nothing'],
+    [InvocationError.response(409, 'taken'), 409, TEXT, 'taken'],
+    [InvocationError.response(404, null), 404, null, ''],
+    [InvocationError.response(503, { busy: true }), 503, 'application/json', '{"busy":true}'],
+    [InvocationError.response(403, HttpResponse.html('<p>')), 403, 'text/html; charset=utf-8', '<p>'],
   ];
-  for (const [error, status, body] of cases) {
+  for (const [error, status, mediaType, body] of cases) {
     const report = await testing.call(failing(error), post(''));
     assert.deepEqual([report.response.status, report.response.text()], [status, body]);
-    assert.deepEqual([report.response.headers, report.outputs], [[], {}]);
+    assert.equal(report.response.header('content-type'), mediaType);
+    assert.deepEqual([report.trace.traceparent, report.outputs], ['00-1-3-01', {}]);
     assert.deepEqual(report.logs, [{ level: 'info', target: '', message: `answered ${status}: ${error.message}` }]);
     assert.equal((await testing.call(failing(error), testing.text(''))).error, error);
   }
