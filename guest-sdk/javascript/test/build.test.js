@@ -65,7 +65,7 @@ test('modules that cannot be a plugin are refused with their place', () => {
     ['\n\nexport default (', /index\.js:3:\d+: /],
     ["import fs from 'fs';\nexport default () => fs;", /index\.js:1:\d+: Could not resolve "fs"/],
     ["import 'corral-sdk/testing';\nexport default () => 1;", /`corral-sdk\/testing` is for tests and builds/],
-    ['export default await 1;', /index\.js:1:\d+: Top-level await/],
+    ['await 1;\nexport default () => 1;', /index\.js:1:\d+: Top-level await/],
     ["function load() {\n  throw new Error('at load');\n}\nload();\nexport default load;",
       /Error: at load\n +at load index\.js:2\n/],
     ['export default () => context;\nconst x = ', /index\.js:2:\d+: Unexpected end of file/],

@@ -232,6 +232,25 @@ test('log lines have a level, and console is a log', async () => {
   ]);
 });
 
+test('the test answers what a function fetches', async () => {
+  const handler = json(async (id, context) => {
+    const response = await fetch(`https://stock.example/${id}`, { method: 'PUT' });
+    if (!response.ok) throw InvocationError.upstream(`no stock: ${response.status}`);
+    context.output('message', await response.json());
+  });
+  const requests = [];
+  const answer = (status) => async (...request) => {
+    requests.push(request);
+    return Response.json({ left: 3 }, { status });
+  };
+  const [found, missing] = await Promise.all(
+    [200, 404].map((status) => testing.call(handler, testing.json(7), { fetch: answer(status) })),
+  );
+  assert.deepEqual(found.output('message'), { left: 3 });
+  assert.deepEqual([missing.error.fault, missing.error.message], ['upstream', 'no stock: 404']);
+  assert.deepEqual(requests[0], ['https://stock.example/7', { method: 'PUT' }]);
+});
+
 test('calls that overlap are kept apart', async () => {
   const handler = text(async (body, context) => {
     await new Promise((resolve) => setImmediate(resolve));
