@@ -12,14 +12,14 @@ export function eventHub(first, second) {
   const given = triggerArguments(first, second);
   if (given === null) return raw('eventHub', { eventHubName: first, ...second });
   return defineTrigger(batchOf(given.options.items), given, (properties, kind) =>
-    raw('eventHubTrigger', { name: 'events', cardinality: 'many', dataType: DATA_TYPES[kind], ...properties }),
+    raw('eventHubTrigger', { name: 'item', cardinality: 'many', dataType: DATA_TYPES[kind], ...properties }),
   );
 }
 
 /** A function that an event of Event Grid starts. */
 export function eventGrid(first, second) {
   return defineTrigger((input) => input.json(), triggerArguments(first, second), (properties) =>
-    raw('eventGridTrigger', { name: 'event', ...properties }),
+    raw('eventGridTrigger', { name: 'item', ...properties }),
   );
 }
 
@@ -28,6 +28,6 @@ export function cosmosDB(first, second) {
   const given = triggerArguments(first, second);
   if (given === null) return raw('cosmosDB', first);
   return defineTrigger((input) => input.json(), given, (properties) =>
-    raw('cosmosDBTrigger', { name: 'documents', ...properties }),
+    raw('cosmosDBTrigger', { name: 'item', ...properties }),
   );
 }
