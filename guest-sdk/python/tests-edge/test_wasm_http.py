@@ -9,7 +9,15 @@ from typing import Any, Self
 
 import pytest
 from componentize_py_types import Err, Ok
-from wit_world.imports import http_types, monotonic_clock, outgoing_handler, poll, streams, types
+from wit_world.imports import (
+    error,
+    http_types,
+    monotonic_clock,
+    outgoing_handler,
+    poll,
+    streams,
+    types,
+)
 
 import corral
 from corral import loop, wasm
@@ -92,7 +100,7 @@ def response(authority: str) -> Resource:
         if chunks:
             return chunks.pop(0)
         if authority == "cut":
-            raise Err(streams.StreamError_LastOperationFailed(None))
+            raise Err(streams.StreamError_LastOperationFailed(error.Error()))
         raise Err(streams.StreamError_Closed())
 
     def consume() -> Resource:
