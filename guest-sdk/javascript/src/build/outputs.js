@@ -9,8 +9,8 @@ import { positionOf } from './lines.js';
 const METHODS = ['output', 'push'];
 
 /**
- * Throws if the function that the module exports names an output, as a literal, that is
- * not in `names`.
+ * Throws, as esbuild does, if the function that the module exports names an output, as a
+ * literal, that is not in `names`.
  *
  * @param {{code: string, map: object}} module
  * @param {string} folder That paths in the message are relative to.
@@ -24,11 +24,11 @@ export function checkOutputs({ code, map }, folder, names) {
   const problems = [...namedOutputs(handler.body, context)]
     .filter(({ value }) => !names.includes(value))
     .map(({ value, loc }) => {
-      const { source, line, column } = positionOf(map, loc.start.line, loc.start.column);
-      const place = `${shownName(folder, source)}:${line}:${column + 1}`;
-      return `${place}: there is no output \`${value}\`; the function declares: ${names.join(', ')}`;
+      const { source, ...place } = positionOf(map, loc.start.line, loc.start.column);
+      const text = `there is no output \`${value}\`; the function declares: ${names.join(', ')}`;
+      return { location: { file: shownName(folder, source), ...place }, text };
     });
-  if (problems.length > 0) throw new Error(problems.join('\nerror: '));
+  if (problems.length > 0) throw Object.assign(new Error(problems[0].text), { errors: problems });
 }
 
 /** The function in the call `http({ … }, (request, context) => …)` that is exported. */
