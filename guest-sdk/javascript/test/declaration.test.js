@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import * as corral from 'corral-sdk';
 import * as testing from 'corral-sdk/testing';
 
+import { bundleModule, evaluate } from '../src/build/module.js';
 import { withDeclaration } from '../src/build/section.js';
 import { declarationOf } from '../src/declaration/declare.js';
 
@@ -108,11 +109,11 @@ test('an output that is not declared is an error', async () => {
 });
 
 /** Builds a module, and returns the section of the component if there is one. */
-function build(source, name = 'index.js') {
+function build(source, name = 'index.js', ...options) {
   const folder = mkdtempSync(path.join(tmpdir(), 'corral-build-'));
   try {
     writeFileSync(path.join(folder, name), source);
-    const { status, stderr } = spawnSync(process.execPath, [command, name, '--out', 'f.wasm'], { cwd: folder, encoding: 'utf8' });
+    const { status, stderr } = spawnSync(process.execPath, [command, name, '--out', 'f.wasm', ...options], { cwd: folder, encoding: 'utf8' });
     if (status !== 0) return { stderr };
     const component = readFileSync(path.join(folder, 'f.wasm'));
     const at = component.lastIndexOf('corral:function.json');
@@ -121,6 +122,38 @@ function build(source, name = 'index.js') {
     rmSync(folder, { recursive: true });
   }
 }
+
+test('the engine is that of what the module exports', async () => {
+  const service = 'export default { fetch: () => new Response("") };';
+  const listener = "addEventListener('fetch', () => {});\nexport default () => 1;";
+  const declared = "import { http } from 'corral-sdk';\nexport default http({ route: 'a' }, () => 1);";
+  const cases = [
+    [service, ['service'], null],
+    [listener, ['service', 'function'], null],
+    ['export default () => typeof process;', ['function'], null],
+    ['export const order = typeof process;', [], null],
+    [declared, ['function'], 'a'],
+  ];
+  for (const [source, kinds, route] of cases) {
+    const folder = mkdtempSync(path.join(tmpdir(), 'corral-build-'));
+    try {
+      const entry = path.join(folder, 'index.js');
+      writeFileSync(entry, source);
+      const found = await evaluate(await bundleModule({ entry, folder }), folder);
+      assert.deepEqual(found.kinds, kinds, source);
+      assert.equal(found.declaration?.bindings[0].route ?? null, route);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }
+});
+
+test('an engine that does not suit the module is refused', () => {
+  const service = 'export default { fetch: () => new Response("") };';
+  assert.match(build(service, 'index.js', '--engine', 'quickjs').stderr, /must export a function/);
+  assert.match(build('export default () => 1;', 'index.js', '--engine', 'starlingmonkey').stderr, /must export a service/);
+  assert.match(build(service, 'index.js', '--engine', 'v8').stderr, /--engine is quickjs or starlingmonkey, not `v8`/);
+});
 
 test('the component has the declaration in a section', () => {
   const source = "import { http, queue } from 'corral-sdk';\nconst order = http({ outputs: { message: queue('Zürich') } }, " +

@@ -12,9 +12,8 @@ Builds the function or the service in ENTRY, a JavaScript or TypeScript module.
 
   ENTRY       default: \`main\` of package.json, else index.ts or index.js
   --out       the component; default: dist/<folder>.wasm
-  --engine    quickjs for a function, a module whose default export is one; starlingmonkey
-              for a service, a module that exports or listens to \`fetch\`; default: by the
-              module
+  --engine    quickjs for a function, starlingmonkey for a service, which exports or
+              listens to \`fetch\`; default: what the module is
   --optimize  with quickjs, \`size\` makes the component a third smaller and slower; default: speed
 `;
 

@@ -14,12 +14,14 @@ globalThis.addEventListener = (type) => {
 
 try {
   const { default: exported } = await import(workerData);
-  parentPort.postMessage({ kind: kindOf(exported), declaration: declarationOf(exported) });
+  parentPort.postMessage({ kinds: kindsOf(exported), declaration: declarationOf(exported) });
 } catch (error) {
   parentPort.postMessage({ error: error instanceof Error ? error.stack : String(error) });
 }
 
-function kindOf(exported) {
-  if (serves || typeof exported?.fetch === 'function') return 'fetch';
-  return typeof exported === 'function' ? 'function' : 'other';
+function kindsOf(exported) {
+  const kinds = [];
+  if (serves || typeof exported?.fetch === 'function') kinds.push('service');
+  if (typeof exported === 'function') kinds.push('function');
+  return kinds;
 }

@@ -26,10 +26,10 @@ export const ENGINE_NAMES = Object.keys(ENGINES);
 export async function buildPlugin({ entry, output, folder = process.cwd(), optimize = 'speed', engine }) {
   const input = { entry: path.resolve(folder, entry), folder };
   const module = await bundleModule(input);
-  const { kind, declaration } = await evaluate(module, folder);
-  const name = engine ?? (kind === 'fetch' ? 'starlingmonkey' : 'quickjs');
+  const { kinds, declaration } = await evaluate(module, folder);
+  const name = engine ?? (kinds[0] === 'service' ? 'starlingmonkey' : 'quickjs');
   const { EXPORTS, build } = ENGINES[name];
-  if (kind !== EXPORTS.kind) throw new Error(`${path.relative(folder, input.entry)} must ${EXPORTS.rule}`);
+  if (!kinds.includes(EXPORTS.kind)) throw new Error(`${path.relative(folder, input.entry)} must ${EXPORTS.rule}`);
   const names = outputNames(declaration);
   if (names !== null) checkOutputs(module, folder, names);
   const component = withDeclaration(await build(input, { optimize }), declaration);

@@ -52,8 +52,8 @@ export async function bundleModule({ entry, folder }) {
  *
  * @param {{code: string, map: object}} module
  * @param {string} folder
- * @returns {Promise<{kind: 'function' | 'fetch' | 'other', declaration: object | null}>}
- *   `kind`: its default export is a function, or it serves the event `fetch`.
+ * @returns {Promise<{kinds: ('service' | 'function')[], declaration: object | null}>}
+ *   `kinds`: a service handles `fetch`; the default export of a function is one.
  */
 export async function evaluate({ code, map }, folder) {
   const place = await mkdtemp(path.join(tmpdir(), 'corral-build-'));

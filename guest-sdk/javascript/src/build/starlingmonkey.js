@@ -13,7 +13,7 @@ import { PACKAGE, sdkPlugin } from './bundle.js';
 
 /** What it builds. */
 export const EXPORTS = {
-  kind: 'fetch',
+  kind: 'service',
   rule: 'export a service: `export default { fetch: (request) => new Response("…") }`',
 };
 
