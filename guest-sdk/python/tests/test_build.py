@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+import corral
 from corral.build import command, component, section
 from corral.build.module import find
 from corral.build.problem import Problem
@@ -171,3 +173,12 @@ def test_a_missing_componentize_py_is_explained(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("PATH", "")
     with pytest.raises(Problem, match=r"pip install 'corral-sdk\[build\]'"):
         component.build("a", [Path.cwd()], Path("a.wasm"), fetches=False)
+
+
+@pytest.mark.parametrize("start", [["-m", "corral"], [str(Path(corral.__file__).parent)]])
+def test_the_command_is_started_as_a_module_or_by_its_folder(start: list[str]) -> None:
+    command = [sys.executable, *start, "build", "absent"]
+    environment = {"PYTHONPATH": str(Path(corral.__file__).parent.parent)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("error: there is no module `absent` in ")
