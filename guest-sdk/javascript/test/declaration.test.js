@@ -91,6 +91,9 @@ test('declarations that cannot be are refused', () => {
     [() => http({ outputs: { $return: queue('orders') } }, handler), /the return value .* is the response; name the output/],
     [() => corral.json({}, handler), /name the trigger/],
     [() => http({ methods: ['get'] }), /takes the function that handles it/],
+    [() => queue({ queueName: 'orders' }), /takes the function that handles it/],
+    [() => blob({ path: 'in' }), /takes the function that handles it/],
+    [() => eventHub(), /takes the function that handles it/],
   ];
   for (const [declare, expected] of cases) assert.throws(declare, expected);
 });

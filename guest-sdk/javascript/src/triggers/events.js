@@ -10,8 +10,8 @@ const DATA_TYPES = { text: 'string', json: undefined, bytes: 'binary' };
 /** A function that a batch of events starts, or an event hub as an output. */
 export function eventHub(first, second) {
   const given = triggerArguments(first, second);
-  if (given === null) return raw('eventHub', { eventHubName: first, ...second });
-  return defineTrigger(batchOf(given.options.items), given, (properties, kind) =>
+  if (given === null && typeof first === 'string') return raw('eventHub', { eventHubName: first, ...second });
+  return defineTrigger(batchOf(given?.options.items), given, (properties, kind) =>
     raw('eventHubTrigger', { name: 'item', cardinality: 'many', dataType: DATA_TYPES[kind], ...properties }),
   );
 }

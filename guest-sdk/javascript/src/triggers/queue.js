@@ -6,8 +6,8 @@ import { defineTrigger, triggerArguments } from './trigger.js';
 /** A function that a message of a Storage queue starts, or a queue as an output. */
 export function queue(first, second) {
   const given = triggerArguments(first, second);
-  if (given === null) return storage('queue', { queueName: first, ...second });
-  return defineTrigger(message(given.options.body), given, (properties) =>
+  if (given === null && typeof first === 'string') return storage('queue', { queueName: first, ...second });
+  return defineTrigger(message(given?.options.body), given, (properties) =>
     storage('queueTrigger', { name: 'item', ...properties }),
   );
 }
