@@ -10,11 +10,17 @@ import { requireSetting, setting, settings } from './settings.js';
 
 /** The current invocation: inputs by name, outputs, settings, log, metadata. */
 export class Context {
+  #declared;
   #outputs = new Map();
   #trace = null;
 
   log = log;
   metadata = new Metadata(() => host().metadata());
+
+  /** @param {string[] | null} declared The outputs that the function declares, if it does. */
+  constructor(declared = null) {
+    this.#declared = declared;
+  }
 
   get id() {
     return host().id();
@@ -99,6 +105,11 @@ export class Context {
   }
 
   #converted(name, convert) {
+    if (this.#declared?.includes(name) === false) {
+      throw InvocationError.function(
+        `there is no output \`${name}\`; the function declares: ${this.#declared.join(', ')}`,
+      );
+    }
     try {
       return convert();
     } catch (error) {

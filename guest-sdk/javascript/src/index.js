@@ -2,6 +2,7 @@
 // `types/index.d.ts` documents every item.
 
 export { Context } from './context.js';
+export { raw, table } from './declaration/binding.js';
 export { InvocationError } from './error.js';
 export { log } from './log.js';
 export { Metadata } from './metadata.js';
@@ -10,7 +11,9 @@ export { HttpRequest } from './request.js';
 export { HttpResponse } from './response.js';
 export { requireSetting, setting, settings } from './settings.js';
 export { Batch, batch } from './triggers/batch.js';
+export { blob } from './triggers/blob.js';
 export { bytes, http, json, text } from './triggers/content.js';
+export { cosmosDB, eventGrid, eventHub } from './triggers/events.js';
 export { queue } from './triggers/queue.js';
 export { serviceBus } from './triggers/service-bus.js';
 export { timer } from './triggers/timer.js';

@@ -95,13 +95,8 @@ export class HttpResponse {
   toContract() {
     const mediaType = MEDIA_TYPES[this.#body.kind];
     const isDeclared = mediaType === null || this.header('content-type') !== null;
-    const response = isDeclared ? this : this.withHeader('content-type', mediaType);
-    return response.toContractUndeclared();
-  }
-
-  /** The response as the contract passes it, with its own header fields only. */
-  toContractUndeclared() {
-    return { status: this.status, headers: this.headers, body: this.body };
+    const { status, headers, body } = isDeclared ? this : this.withHeader('content-type', mediaType);
+    return { status, headers, body };
   }
 
   #with(body) {

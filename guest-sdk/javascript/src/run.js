@@ -1,10 +1,12 @@
 // Runs an invocation.
 
 import { Context } from './context.js';
+import { declarationOf, outputNames } from './declaration/declare.js';
 import { answerOf, asInvocationError } from './error.js';
 import { host } from './host.js';
 import { Input } from './input.js';
 import { log } from './log.js';
+import { toOutput } from './output.js';
 import { answer, returnedOutput } from './returned.js';
 import { convertTrigger } from './triggers/trigger.js';
 
@@ -17,8 +19,8 @@ import { convertTrigger } from './triggers/trigger.js';
  */
 export async function run(handler, trigger) {
   const isHttp = trigger.tag === 'http';
+  const context = new Context(outputNames(declarationOf(handler)));
   try {
-    const context = new Context();
     const input = new Input(() => host().triggerName(), trigger, context.metadata);
     const returned = await handler(convertTrigger(handler, input), context);
     return context.outcome(isHttp ? answer(returned) : returnedOutput(returned));
@@ -27,10 +29,8 @@ export async function run(handler, trigger) {
     const response = isHttp ? answerOf(error) : null;
     if (response === null) throw error;
     log.info(`answered ${response.status}: ${error.message}`);
-    // Outputs are dropped, as in every failed invocation. As in the Rust SDK, no media type
-    // is declared for an error.
-    const returnValue = { tag: 'http', val: response.toContractUndeclared() };
-    return { outputs: [], returnValue, trace: null };
+    // Outputs are dropped, as in every failed invocation.
+    return { ...context.outcome(toOutput(response)), outputs: [] };
   }
 }
 

@@ -70,7 +70,11 @@ test('the stack of an unexpected error is logged', () => {
 
 test('errors of the caller are answered', () => {
   const [answer] = invoke('caller');
-  assert.deepEqual(answer.ok.returnValue.val, { status: 400, headers: [], body: 'zażółć' });
+  assert.deepEqual(answer.ok.returnValue.val, {
+    status: 400,
+    headers: [['content-type', 'text/plain; charset=utf-8']],
+    body: 'zażółć',
+  });
 });
 
 test('what an invocation leaves behind does not run in the next', () => {

@@ -92,17 +92,21 @@ test('the last value of an output is used', async () => {
 test('errors for the caller are responses without outputs', async () => {
   const failing = (error) => (_, context) => {
     context.output('message', 'dropped');
+    context.setTrace('00-1-3-01');
     throw error;
   };
   const cases = [
-    [InvocationError.caller('an order of nothing'), 400, 'an order of nothing'],
-    [InvocationError.response(409, 'taken'), 409, 'taken'],
-    [InvocationError.response(503, { busy: true }), 503, '{"busy":true}'],
+    [InvocationError.caller('an order of nothing'), 400, TEXT, 'an order of nothing'],
+    [InvocationError.response(409, 'taken'), 409, TEXT, 'taken'],
+    [InvocationError.response(404, null), 404, null, ''],
+    [InvocationError.response(503, { busy: true }), 503, 'application/json', '{"busy":true}'],
+    [InvocationError.response(403, HttpResponse.html('<p>')), 403, 'text/html; charset=utf-8', '<p>'],
   ];
-  for (const [error, status, body] of cases) {
+  for (const [error, status, mediaType, body] of cases) {
     const report = await testing.call(failing(error), post(''));
     assert.deepEqual([report.response.status, report.response.text()], [status, body]);
-    assert.deepEqual([report.response.headers, report.outputs], [[], {}]);
+    assert.equal(report.response.header('content-type'), mediaType);
+    assert.deepEqual([report.trace.traceparent, report.outputs], ['00-1-3-01', {}]);
     assert.deepEqual(report.logs, [{ level: 'info', target: '', message: `answered ${status}: ${error.message}` }]);
     assert.equal((await testing.call(failing(error), testing.text(''))).error, error);
   }
@@ -226,6 +230,25 @@ test('log lines have a level, and console is a log', async () => {
     { level: 'info', target: '', message: "text and 5 { a: 1 }" },
     { level: 'warn', target: '', message: 'careful' },
   ]);
+});
+
+test('the test answers what a function fetches', async () => {
+  const handler = json(async (id, context) => {
+    const response = await fetch(`https://stock.example/${id}`, { method: 'PUT' });
+    if (!response.ok) throw InvocationError.upstream(`no stock: ${response.status}`);
+    context.output('message', await response.json());
+  });
+  const requests = [];
+  const answer = (status) => async (...request) => {
+    requests.push(request);
+    return Response.json({ left: 3 }, { status });
+  };
+  const [found, missing] = await Promise.all(
+    [200, 404].map((status) => testing.call(handler, testing.json(7), { fetch: answer(status) })),
+  );
+  assert.deepEqual(found.output('message'), { left: 3 });
+  assert.deepEqual([missing.error.fault, missing.error.message], ['upstream', 'no stock: 404']);
+  assert.deepEqual(requests[0], ['https://stock.example/7', { method: 'PUT' }]);
 });
 
 test('calls that overlap are kept apart', async () => {

@@ -13,6 +13,12 @@
  * });
  * ```
  *
+ * A trigger may say first what function.json is to contain:
+ *
+ * ```js
+ * export default http({ methods: ['post'], outputs: { message: queue('orders') } }, handler);
+ * ```
+ *
  * A function that is not wrapped in a trigger takes the value in the most useful type:
  * text, a value from JSON, bytes, an `HttpRequest`, or `null` if there is none.
  *
@@ -32,17 +38,13 @@
  * @packageDocumentation
  */
 
+import type { As, Kind } from './triggers.js';
+
+export * from './bindings.js';
+export * from './triggers.js';
+
 /** A value that can be written as JSON. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
-
-/** What a function returns, or a promise of it. */
-export type Returned = unknown;
-
-/** A function that Corral calls. */
-export type Handler<T> = (value: T, context: Context) => Returned | Promise<Returned>;
-
-/** A function for one kind of trigger. It can still be called directly. */
-export type Trigger<T> = Handler<T>;
 
 /** Bytes, as outputs and bodies of responses. */
 export type Bytes = Uint8Array | ArrayBuffer | ArrayBufferView;
@@ -61,56 +63,9 @@ export type Fault =
   /** A service that the function called failed. */
   | 'upstream';
 
-/** How a text, JSON or binary value is taken. */
-export type Kind = 'text' | 'json' | 'bytes';
-
-/** The type of a value taken as `K`; without a kind, the most useful type. */
-export type As<K extends Kind | undefined, T = unknown> = K extends 'text'
-  ? string
-  : K extends 'bytes'
-    ? Uint8Array
-    : T;
-
-/** A function with an HTTP trigger. */
-export function http(handler: Handler<HttpRequest>): Trigger<HttpRequest>;
-
-/** A function that takes text: JSON as it was sent, bytes and HTTP bodies that are UTF-8. */
-export function text(handler: Handler<string>): Trigger<string>;
-
-/** A function that takes a value from JSON: a document, or JSON in text, bytes or an HTTP
- * body. `T` is not checked. */
-export function json<T = unknown>(handler: Handler<T>): Trigger<T>;
-
-/** A function that takes bytes, or the bytes of anything else. */
-export function bytes(handler: Handler<Uint8Array>): Trigger<Uint8Array>;
-
-/** A function that a timer starts. */
-export function timer(handler: Handler<Timer>): Trigger<Timer>;
-
-/** A function that a message of a Storage queue starts. `body` says how its body is taken. */
-export function queue<T = unknown, K extends Kind | undefined = undefined>(
-  handler: Handler<QueueMessage<As<K, T>>>,
-  options?: { body?: K },
-): Trigger<QueueMessage<As<K, T>>>;
-
-/** A function that a Service Bus message starts. `body` says how its body is taken. */
-export function serviceBus<T = unknown, K extends Kind | undefined = undefined>(
-  handler: Handler<ServiceBusMessage<As<K, T>>>,
-  options?: { body?: K },
-): Trigger<ServiceBusMessage<As<K, T>>>;
-
-/**
- * A function that a batch starts (`"cardinality": "many"`). `items` says how each is
- * taken: `json` also parses JSON in strings (`"dataType": "string"`), `bytes` is for
- * `"dataType": "binary"`.
- */
-export function batch<T = unknown, K extends Kind | undefined = undefined>(
-  handler: Handler<Batch<As<K, T>>>,
-  options?: { items?: K },
-): Trigger<Batch<As<K, T>>>;
-
-/** The current invocation: inputs by name, outputs, settings, log, metadata. */
-export class Context {
+/** The current invocation: inputs by name, outputs, settings, log, metadata. The names are
+ * those that the function declares, or any. */
+export class Context<OutputNames extends string = string, InputNames extends string = string> {
   /** The invocation id from the Functions host, a GUID. */
   readonly id: string;
   /** The name of the function: its folder. */
@@ -133,16 +88,16 @@ export class Context {
    * blob does not exist. It can be taken once. A binding that is not there is a
    * configuration error.
    */
-  input<T = unknown, K extends Kind | undefined = undefined>(name: string, kind?: K): As<K, T> | null;
+  input<T = unknown, K extends Kind | undefined = undefined>(name: InputNames, kind?: K): As<K, T> | null;
 
   /**
    * Sets the output binding `name`, replacing any earlier value: text, bytes, a `Message`,
    * `messages(…)`, an `HttpResponse`, or anything else as JSON. `null` withdraws it.
    */
-  output(name: string, value: unknown): void;
+  output(name: OutputNames, value: unknown): void;
 
   /** Appends a message to the output binding `name`. */
-  push(name: string, message: unknown): void;
+  push(name: OutputNames, message: unknown): void;
 
   /** A setting; `null` if it does not exist or is not granted to the plugin. */
   setting(name: string): string | null;

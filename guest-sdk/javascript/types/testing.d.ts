@@ -63,6 +63,8 @@ export interface CallOptions {
   settings?: Record<string, string> | Error;
   /** The trace context; a string is the `traceparent`. */
   trace?: string | TraceContext;
+  /** Answers what the function fetches, in place of the network. */
+  fetch?: (url: string, init?: any) => unknown;
   /** Milliseconds that are left; default one minute. */
   remaining?: number;
   id?: string;

@@ -1,6 +1,23 @@
 // Checked by the compiler and never run: functions as users write them.
 
-import { InvocationError, HttpResponse, batch, http, messages, queue, text, timer } from 'corral-sdk';
+import {
+  HttpResponse,
+  InvocationError,
+  batch,
+  blob,
+  cosmosDB,
+  eventGrid,
+  eventHub,
+  http,
+  json,
+  messages,
+  queue,
+  raw,
+  serviceBus,
+  table,
+  text,
+  timer,
+} from 'corral-sdk';
 import type { Batch, Context, QueueMessage } from 'corral-sdk';
 import { buildPlugin } from 'corral-sdk/build';
 import { call, http as request } from 'corral-sdk/testing';
@@ -20,10 +37,63 @@ export const typed = http(async (request, context) => {
 });
 
 export const message = queue<Order>(({ body, dequeueCount }: QueueMessage<Order>) => body.id + dequeueCount);
-export const raw = queue(({ body }) => body.toUpperCase(), { body: 'text' });
+export const shouted = queue(({ body }) => body.toUpperCase(), { body: 'text' });
 export const events = batch((items: Batch<Uint8Array>) => messages(items), { items: 'bytes' });
 export const scheduled = timer(({ schedule }) => schedule?.next);
 export const plain = (value: string, context: Context) => context.push('out', value);
+
+export const order = http(
+  {
+    methods: ['post'],
+    route: 'orders/{id}',
+    authLevel: 'anonymous',
+    inputs: { stock: table('stock', { partitionKey: '{id}' }), picture: blob('in/{id}', { dataType: 'binary' }) },
+    outputs: { message: queue('orders'), events: eventHub('events', { connection: 'Events' }), view: raw('signalR', { hubName: 'orders' }) },
+  },
+  async (request, context) => {
+    const picture: Uint8Array | null = context.input('picture', 'bytes');
+    context.output('message', request.json<Order>());
+    context.push('events', picture);
+    context.output('res', context.input<Order>('stock')?.id);
+    audit(context);
+    // @ts-expect-error a misspelt output
+    context.output('mesage', 1);
+    // @ts-expect-error a misspelt output
+    context.push('event', 1);
+    // @ts-expect-error a misspelt input
+    context.input('stocks');
+  },
+);
+
+function audit(context: Context): void {
+  context.log.info(context.id);
+}
+
+export const received = queue({ queueName: 'orders', body: 'text', outputs: { $return: cosmosDB(container()) } }, ({ body }, context) => {
+  // @ts-expect-error the return value is its output
+  context.output('$return', body);
+  return body.toUpperCase();
+});
+export const parsed = queue<Order>(
+  { queueName: 'orders', retry: { strategy: 'fixedDelay', maxRetryCount: 3, delayInterval: '00:00:10' } },
+  ({ body }) => body.id,
+);
+export const uploaded = blob({ path: 'in/{name}', body: 'bytes' }, (content) => content.length);
+export const streamed = eventHub({ eventHubName: 'e', connection: 'E', items: 'text' }, (events) => events.items[0]?.length);
+export const raised = eventGrid<Order>({}, (event) => event.id);
+export const changed = cosmosDB<Order>({ ...container(), createLeaseContainerIfNotExists: true }, (orders) => orders[0]?.id);
+export const sent = serviceBus({ topicName: 't', subscriptionName: 's', name: 'sent' }, ({ messageId }) => messageId);
+export const ticked = timer({ schedule: '0 0 * * * *', outputs: { out: serviceBus({ queueName: 'q' }) } }, (_, context) => context.output('out', 1));
+export const any = json({ trigger: raw('kafkaTrigger', { name: 'event', topic: 't' }) }, (value) => value);
+
+function container() {
+  return { databaseName: 'shop', containerName: 'orders', connection: 'Cosmos' };
+}
+
+// @ts-expect-error a misspelt option
+export const misspelt = http({ method: ['post'] }, () => 1);
+// @ts-expect-error a trigger is not an output
+export const reversed = http({ outputs: { out: timer({ schedule: '' }, () => 1) } }, () => 1);
 
 // @ts-expect-error a text trigger takes text
 export const wrong = text((value: number) => value);
@@ -32,6 +102,6 @@ export const fault = () => new InvocationError('nobody', 'message');
 
 export async function tested(): Promise<string> {
   const report = await call(typed, request('POST', '/', { json: { id: 1 } }), { settings: { A: 'b' } });
-  await buildPlugin({ entry: 'src/index.ts', output: 'dist/index.wasm' });
+  await buildPlugin({ entry: 'src/index.ts', output: 'dist/index.wasm', engine: 'quickjs' });
   return report.response.text() + report.logs[0]?.level + report.error.fault;
 }

@@ -39,7 +39,7 @@ def test_a_body_that_is_not_utf8_is_answered_400_and_drops_outputs() -> None:
 
     report = testing.call(late, testing.http("POST", "/api/order", body=b"\xff"))
     message = "the request's body is not UTF-8: invalid utf-8 sequence of 1 bytes from index 0"
-    assert report.response == Response(message, 400)
+    assert report.response == Response(message, 400).declared()
     assert report.output("message") is None
     assert report.logs == [testing.LogLine(Level.INFO, "", f"answered 400: {message}")]
 

@@ -64,7 +64,7 @@ def test_an_http_caller_sees_its_own_errors_and_responses(
     if answer is None:
         assert str(error) in report.error.message
     else:
-        assert report.response == answer
+        assert report.response == answer.declared()
         assert [line.message for line in report.logs] == [f"answered {answer.status}: {error}"]
 
 

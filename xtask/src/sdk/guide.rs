@@ -13,6 +13,11 @@ use crate::components::staging;
 use crate::layout::Layout;
 use crate::process;
 
+/// Ends what a page that fails leaves running in the background, such as a server.
+const CLEANUP: &str = "trap 'jobs -p > .jobs
+while read -r job; do kill \"$job\" || true; done < .jobs' EXIT
+";
+
 /// The end of a file within the script. No page has such a line.
 const END: &str = "END-OF-FILE";
 
@@ -35,7 +40,7 @@ pub(super) fn follow(
     staging::empty(&folder)?;
     link(&layout.root, &folder.join("corral"))?;
     let script = folder.join("page.sh");
-    fs::write(&script, script_of(&text))?;
+    fs::write(&script, format!("{CLEANUP}{}", script_of(&text)))?;
 
     let handler = handler.parent().context("the handler is in a folder")?;
     let path = env::var_os("PATH").unwrap_or_default();

@@ -37,9 +37,26 @@ pub(crate) fn test(layout: &Layout) -> Result<()> {
     process::run(workshop.npm(&workshop.function)?.args(["test", "--silent"]))
 }
 
-/// Builds the function as `plugin.json` does.
+/// Plugins for the suites: the name, and the module in the SDK's fixtures.
+const FIXTURES: [(&str, &str); 2] = [
+    ("javascript-calls", "fixtures/calls.js"),
+    ("javascript-service", "fixtures/service.ts"),
+];
+
+/// Builds the function as `plugin.json` does, and the fixtures.
 pub(crate) fn build(layout: &Layout, destination: &Path) -> Result<()> {
     let workshop = Workshop::new(layout)?;
+    let sdk = layout.root.join(SDK);
+    for (name, module) in FIXTURES {
+        let plugin = super::fixture(layout, name)?;
+        staging::unless_made(&plugin, &[&sdk], Node::VERSION, || {
+            process::run(workshop.npm(&workshop.sdk)?.args(["install", "--silent"]))?;
+            let mut command = workshop.node.command("node")?;
+            command.current_dir(&workshop.sdk);
+            command.args(["bin/corral-build.js", module, "--out"]);
+            process::run(command.arg(&plugin))
+        })?;
+    }
     let inputs = [SDK, FUNCTION].map(|folder| layout.root.join(folder));
     let inputs = inputs.each_ref().map(PathBuf::as_path);
     staging::unless_made(destination, &inputs, Node::VERSION, || {

@@ -104,6 +104,13 @@ pub(crate) fn run(layout: &Layout, names: &[String]) -> Result<()> {
     Ok(())
 }
 
+/// Where a plugin that an SDK has for the suites is put.
+fn fixture(layout: &Layout, name: &str) -> Result<PathBuf> {
+    let folder = layout.test_guests().join("sdk");
+    fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    Ok(folder.join(format!("{name}.wasm")))
+}
+
 impl Sdk {
     /// Runs the tests, and returns the function's plugin.
     fn test_and_build(&self, layout: &Layout) -> Result<PathBuf> {

@@ -12,6 +12,9 @@ use crate::layout::Layout;
 use crate::process;
 use crate::tools::python::Environment;
 
+/// The SDK, from the root of the repository.
+const SDK: &str = "guest-sdk/python";
+
 /// What the tests need, in exact versions.
 const REQUIREMENTS: &str = "guest-sdk/python/requirements-dev.txt";
 
@@ -48,14 +51,21 @@ pub(crate) fn test(layout: &Layout) -> Result<()> {
     run("pytest", &["--quiet", "-p", "no:cacheprovider"], &function)
 }
 
-/// Builds `plugins/polyglot/python-order` with the package as pip installs it, so that a
-/// file that is missing in it is noticed.
+/// Builds `plugins/polyglot/python-order` and the fixture for the suites, with the package
+/// as pip installs it, so that a file that is missing in it is noticed.
 pub(crate) fn build(layout: &Layout, destination: &Path) -> Result<()> {
-    let sdk = layout.root.join("guest-sdk").join("python");
+    let fixtures = layout.root.join(SDK).join("fixtures");
+    let fixture = super::fixture(layout, "python-calls")?;
+    build_in(layout, &fixtures, "calls", &fixture)?;
+    build_in(layout, &function(layout), "order", destination)
+}
+
+/// Builds the module in a folder.
+fn build_in(layout: &Layout, folder: &Path, module: &str, destination: &Path) -> Result<()> {
+    let sdk = layout.root.join(SDK);
     let source = sdk.join("src");
-    let function = function(layout);
     let (package, version) = PACKAGE;
-    staging::unless_made(destination, &[&source, &function], version, || {
+    staging::unless_made(destination, &[&source, folder], version, || {
         let builder = Environment::with(layout, package, version)?;
         let installed = layout.target.join("python-sdk");
         staging::empty(&installed)?;
@@ -69,13 +79,12 @@ pub(crate) fn build(layout: &Layout, destination: &Path) -> Result<()> {
         )?;
         process::run(
             builder
-                .command("componentize-py")?
-                .args(["--quiet", "componentize", "order", "--python-path"])
-                .arg(&function)
-                .arg("--python-path")
-                .arg(&installed)
-                .arg("--output")
-                .arg(destination),
+                .command("python")?
+                .args(["-m", "corral", "build", module, "--output"])
+                .arg(destination)
+                .current_dir(folder)
+                .env("PYTHONDONTWRITEBYTECODE", "1")
+                .env("PYTHONPATH", &installed),
         )
     })
 }
@@ -85,17 +94,31 @@ pub(crate) fn guide(layout: &Layout, handler: &Path) -> Result<()> {
     guide::follow(layout, "python", handler, &[], &[])
 }
 
-/// Generates the modules that the edge of a plugin is checked and tested with.
+/// Generates the modules that the edge of a plugin is checked and tested with, in the world
+/// that has everything. The options are those of `corral/build/component.py`.
 fn bindings(layout: &Layout, sdk: &Path) -> Result<PathBuf> {
-    let (package, version) = PACKAGE;
+    let (tool, version) = PACKAGE;
+    let package = sdk.join("src").join("corral");
     let folder = layout.target.join("python-bindings");
     staging::empty(&folder)?;
     let mut generator: Command =
-        Environment::with(layout, package, version)?.command("componentize-py")?;
+        Environment::with(layout, tool, version)?.command("componentize-py")?;
     process::run(
         generator
-            .args(["--quiet", "--wit-path"])
-            .arg(sdk.join("src").join("corral").join("wit"))
+            .arg("--quiet")
+            .arg("--wit-path")
+            .arg(package.join("wit"))
+            .arg("--wit-path")
+            .arg(package.join("wit_http"))
+            .args(["--world", "corral:python/function-http@0.1.0"])
+            .args([
+                "--import-interface-name",
+                "corral:function/types@0.2.0=types",
+            ])
+            .args([
+                "--import-interface-name",
+                "wasi:http/types@0.2.0=http_types",
+            ])
             .arg("bindings")
             .arg(&folder),
     )?;

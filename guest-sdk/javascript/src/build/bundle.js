@@ -54,7 +54,7 @@ export async function bundle({ entry, folder }) {
     legalComments: 'none',
     logLevel: 'silent',
     absWorkingDir: folder,
-    plugins: [sdk],
+    plugins: [sdkPlugin({ path: path.join(PACKAGE, manifest.exports['.'].default) })],
   });
   const [map, code] = ['.map', '.js'].map((end) => result.outputFiles.find((file) => file.path.endsWith(end)));
   const table = lineTable(JSON.parse(map.text), (source) => shownName(folder, source));
@@ -75,21 +75,26 @@ function entryModule(entry, name) {
   ].join('\n');
 }
 
-/** Every import of the SDK is this copy, which is connected to the host. */
-const sdk = {
-  name: 'corral-sdk',
-  setup(build) {
-    build.onResolve({ filter: /^corral-sdk($|\/)/ }, ({ path: specifier }) => {
-      const target = manifest.exports[specifier.replace('corral-sdk', '.')]?.default;
-      return specifier === 'corral-sdk' && target
-        ? { path: path.join(PACKAGE, target) }
-        : { errors: [{ text: `\`${specifier}\` is for tests and builds, not for a plugin` }] };
-    });
-  },
-};
+/**
+ * Every import of the SDK is `target`: this copy, which is connected to the host.
+ *
+ * @param {{path: string, external?: boolean}} target
+ */
+export function sdkPlugin(target) {
+  return {
+    name: 'corral-sdk',
+    setup(build) {
+      build.onResolve({ filter: /^corral-sdk($|\/)/ }, ({ path: specifier }) =>
+        specifier === 'corral-sdk'
+          ? target
+          : { errors: [{ text: `\`${specifier}\` is for tests and builds, not for a plugin` }] },
+      );
+    },
+  };
+}
 
 /** The name of a source in a stack; `null` for the SDK and generated code. */
-function shownName(folder, source) {
+export function shownName(folder, source) {
   const file = path.resolve(folder, source);
   const isGenerated = path.basename(source) === ENTRY || source.startsWith('<');
   if (isGenerated || file.startsWith(path.join(PACKAGE, 'src') + path.sep)) return null;

@@ -4,19 +4,22 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { buildPlugin } from './index.js';
+import { ENGINE_NAMES, buildPlugin } from './index.js';
 
-const USAGE = `usage: corral-build [ENTRY] [--out FILE] [--optimize speed|size]
+const USAGE = `usage: corral-build [ENTRY] [--out FILE] [--engine NAME] [--optimize speed|size]
 
-Builds the function in ENTRY, a JavaScript or TypeScript module with a default export.
+Builds the function or the service in ENTRY, a JavaScript or TypeScript module.
 
   ENTRY       default: \`main\` of package.json, else index.ts or index.js
   --out       the component; default: dist/<folder>.wasm
-  --optimize  \`size\` makes the component a third smaller and slower; default: speed
+  --engine    quickjs for a function, starlingmonkey for a service, which exports or
+              listens to \`fetch\`; default: what the module is
+  --optimize  with quickjs, \`size\` makes the component a third smaller and slower; default: speed
 `;
 
 const OPTIONS = {
   out: { type: 'string' },
+  engine: { type: 'string' },
   optimize: { type: 'string', default: 'speed' },
   help: { type: 'boolean' },
 };
@@ -36,9 +39,9 @@ export async function main(args) {
   }
   try {
     const started = performance.now();
-    const { size } = await buildPlugin(parsed);
+    const { size, engine } = await buildPlugin(parsed);
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
-    console.log(`${parsed.output}: ${Math.ceil(size / 1024)} KiB in ${seconds} s`);
+    console.log(`${parsed.output}: ${Math.ceil(size / 1024)} KiB in ${seconds} s, ${engine}`);
     return 0;
   } catch (error) {
     console.error(`error: ${described(error, parsed.entry)}`);
@@ -60,12 +63,15 @@ function parse(args) {
   if (!['speed', 'size'].includes(values.optimize)) {
     return { code: 2, text: `error: --optimize is speed or size, not \`${values.optimize}\`\n` };
   }
+  if (values.engine !== undefined && !ENGINE_NAMES.includes(values.engine)) {
+    return { code: 2, text: `error: --engine is ${ENGINE_NAMES.join(' or ')}, not \`${values.engine}\`\n` };
+  }
   const entry = positionals[0] ?? defaultEntry(folder);
   if (!existsSync(path.resolve(folder, entry))) {
     return { code: 2, text: `error: there is no \`${entry}\` in ${folder}; name the module: \`corral-build src/index.js\`\n` };
   }
   const output = values.out ?? path.join('dist', `${path.basename(folder)}.wasm`);
-  return { entry, output, folder, optimize: values.optimize };
+  return { entry, output, folder, optimize: values.optimize, engine: values.engine };
 }
 
 function defaultEntry(folder) {

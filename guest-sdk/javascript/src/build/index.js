@@ -1,40 +1,40 @@
-// Builds a plugin from a function in JavaScript or TypeScript.
+// Builds a plugin from a function or a service in JavaScript or TypeScript.
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { componentize } from 'componentize-qjs';
+import { outputNames } from '../declaration/declare.js';
+import { bundleModule, evaluate } from './module.js';
+import { checkOutputs } from './outputs.js';
+import * as quickjs from './quickjs.js';
+import { withDeclaration } from './section.js';
+import * as starlingmonkey from './starlingmonkey.js';
 
-import { PACKAGE, bundle } from './bundle.js';
-import { renameImports } from './imports.js';
-import { originalLines } from './messages.js';
+/** The engines by name, and what each is for. */
+const ENGINES = { quickjs, starlingmonkey };
+
+/** The names of the engines. */
+export const ENGINE_NAMES = Object.keys(ENGINES);
 
 /**
  * Builds the plugin.
  *
- * @param {{entry: string, output: string, folder?: string, optimize?: 'speed' | 'size'}} options
- * @returns {Promise<{size: number}>} The size of the component in bytes.
+ * @param {{entry: string, output: string, folder?: string, optimize?: 'speed' | 'size',
+ *   engine?: 'quickjs' | 'starlingmonkey'}} options
+ * @returns {Promise<{size: number, engine: string}>} The size of the component in bytes.
  */
-export async function buildPlugin({ entry, output, folder = process.cwd(), optimize = 'speed' }) {
-  const component = await compiled(await bundle({ entry: path.resolve(folder, entry), folder }), optimize);
-  renameImports(component);
+export async function buildPlugin({ entry, output, folder = process.cwd(), optimize = 'speed', engine }) {
+  const input = { entry: path.resolve(folder, entry), folder };
+  const module = await bundleModule(input);
+  const { kinds, declaration } = await evaluate(module, folder);
+  const name = engine ?? (kinds[0] === 'service' ? 'starlingmonkey' : 'quickjs');
+  const { EXPORTS, build } = ENGINES[name];
+  if (!kinds.includes(EXPORTS.kind)) throw new Error(`${path.relative(folder, input.entry)} must ${EXPORTS.rule}`);
+  const names = outputNames(declaration);
+  if (names !== null) checkOutputs(module, folder, names);
+  const component = withDeclaration(await build(input, { optimize }), declaration);
   const file = path.resolve(folder, output);
   await mkdir(path.dirname(file), { recursive: true });
   await writeFile(file, component);
-  return { size: component.length };
-}
-
-async function compiled({ code, table, fetches }, optimize) {
-  try {
-    const { component } = await componentize({
-      witPath: path.join(PACKAGE, 'wit'),
-      jsSource: code,
-      world: fetches ? 'javascript-fetch' : 'javascript',
-      sync: true,
-      optSize: optimize === 'size',
-    });
-    return component;
-  } catch (error) {
-    throw new Error(originalLines(error.message, table));
-  }
+  return { size: component.length, engine: name };
 }

@@ -13,9 +13,9 @@ export function lineTable(map, nameOf) {
   const names = map.sources.map(nameOf);
   const runs = [];
   let run = { line: 0, source: null, original: 0 };
-  for (const [index, position] of positions(map.mappings).entries()) {
+  for (const [index, [position]] of positions(map.mappings).entries()) {
     const line = index + 1;
-    const source = position === null || names[position.source] === null ? -1 : position.source;
+    const source = position === undefined || names[position.source] === null ? -1 : position.source;
     const original = source < 0 ? 0 : position.line + 1;
     const continues = source === run.source && (source < 0 || original - run.original === line - run.line);
     if (continues) continue;
@@ -25,20 +25,33 @@ export function lineTable(map, nameOf) {
   return { sources: names.map((name) => name ?? ''), runs };
 }
 
-/** For each line of the bundle the first position in a source, from 0, or `null`. */
+/**
+ * The position in a source for one in the bundle: lines from 1, columns from 0.
+ *
+ * @param {{sources: string[], mappings: string}} map
+ */
+export function positionOf(map, line, column) {
+  const before = positions(map.mappings)[line - 1].filter((position) => position.bundled <= column);
+  const { source, line: original, column: start } = before.at(-1);
+  return { source: map.sources[source], line: original + 1, column: start };
+}
+
+/** For each line of the bundle the positions in sources, all from 0. */
 function positions(mappings) {
-  let source = 0;
-  let line = 0;
+  let [source, line, column] = [0, 0, 0];
   return mappings.split(';').map((segments) => {
-    let first = null;
+    let bundled = 0;
+    const found = [];
     for (const segment of segments.split(',')) {
-      const [, sourceDelta, lineDelta] = numbers(segment);
+      const [bundledDelta, sourceDelta, lineDelta, columnDelta] = numbers(segment);
+      bundled += bundledDelta ?? 0;
       if (sourceDelta === undefined) continue;
       source += sourceDelta;
       line += lineDelta;
-      first ??= { source, line };
+      column += columnDelta;
+      found.push({ bundled, source, line, column });
     }
-    return first;
+    return found;
   });
 }
 

@@ -109,7 +109,7 @@ export class Response {
     const body = this.#response.consume();
     const stream = body.stream();
     try {
-      return readAll(stream, this.url);
+      return await readAll(stream, this.url);
     } finally {
       for (const resource of [stream, body, this.#response]) resource[Symbol.dispose]();
     }
@@ -128,11 +128,13 @@ export class Response {
   }
 }
 
-function readAll(stream, url) {
+/** Waits in the event loop, so that several bodies arrive together. */
+async function readAll(stream, url) {
   const chunks = [];
   for (;;) {
+    await ready(stream.subscribe());
     try {
-      chunks.push(stream.blockingRead(READ));
+      chunks.push(stream.read(READ));
     } catch (error) {
       if (error.payload?.tag === 'closed') return joined(chunks);
       error.payload?.val?.[Symbol.dispose]();

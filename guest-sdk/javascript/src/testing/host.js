@@ -19,6 +19,7 @@ import { fileURLToPath } from 'node:url';
  * @property {[string, string][] | Error} settings The settings, or why they cannot be read.
  * @property {{headers: [string, string][], query: [string, string][],
  *   params: [string, string][], identities: string | null}} request
+ * @property {typeof globalThis.fetch | null} fetch What answers the function's requests.
  * @property {{level: string, target: string, message: string}[]} logs
  */
 
@@ -88,6 +89,12 @@ function frames(error) {
     .map(([, file, line]) => [file.startsWith('file:') ? fileURLToPath(file) : file, line])
     .filter(([file]) => !file.startsWith(SDK))
     .map(([file, line]) => `${path.relative(process.cwd(), file)}:${line}`);
+}
+
+/** Lets the test answer what a function fetches while it is called. */
+export function interceptFetch() {
+  const { fetch } = globalThis;
+  globalThis.fetch = (...request) => (invocations.getStore()?.fetch ?? fetch)(...request);
 }
 
 /** The levels of the methods of `console`. */

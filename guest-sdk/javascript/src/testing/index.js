@@ -6,7 +6,7 @@ import { InvocationError } from '../error.js';
 import { connect } from '../host.js';
 import { bytesOf, jsonText } from '../json.js';
 import { run } from '../run.js';
-import { recordConsole, simulated, within } from './host.js';
+import { interceptFetch, recordConsole, simulated, within } from './host.js';
 import { Report } from './report.js';
 
 export { Report } from './report.js';
@@ -14,6 +14,7 @@ export { bytes, http, json, jsonDocument, nothing, queue, text, timer } from './
 
 connect(simulated);
 recordConsole(format);
+interceptFetch();
 
 /** Calls `handler` with a simulated trigger, and what `options` say about the invocation. */
 export async function call(handler, trigger, options = {}) {
@@ -41,6 +42,7 @@ function invocationOf(trigger, { inputs = {}, metadata = {}, settings = {}, trac
     remaining: rest.remaining ?? 60_000,
     settings: settings instanceof Error ? settings : Object.entries(settings),
     request: trigger.request ?? noRequest,
+    fetch: rest.fetch ?? null,
     logs: [],
   };
 }

@@ -3,7 +3,7 @@
 import { decodeBase64 } from '../encoding.js';
 import { InvocationError } from '../error.js';
 import { parseJson } from '../json.js';
-import { defineTrigger } from './trigger.js';
+import { anyTrigger, defineTrigger, triggerArguments } from './trigger.js';
 
 /** The events or messages of one batch, in order. */
 export class Batch {
@@ -49,12 +49,18 @@ const CONVERT = {
 };
 
 /** A function that a batch of events or messages starts. */
-export function batch(handler, { items = 'natural' } = {}) {
+export function batch(first, second) {
+  const given = triggerArguments(first, second);
+  return defineTrigger(batchOf(given?.options.items), given, anyTrigger);
+}
+
+/** Reads a batch whose items are of one kind. */
+export function batchOf(items = 'natural') {
   const convert = CONVERT[items];
   if (convert === undefined) {
     throw new TypeError(`\`${items}\` is not a kind of item; use one of: text, json, bytes`);
   }
-  return defineTrigger((input) => {
+  return (input) => {
     const elements = input.json();
     if (!Array.isArray(elements)) {
       throw InvocationError.caller(`input \`${input.name}\` is not a batch: it is not an array`);
@@ -69,5 +75,5 @@ export function batch(handler, { items = 'natural' } = {}) {
       }
     });
     return new Batch(converted, input.metadata);
-  }, handler);
+  };
 }

@@ -1,10 +1,20 @@
 // Messages of Azure Storage queues.
 
-import { defineTrigger } from './trigger.js';
+import { storage } from '../declaration/binding.js';
+import { defineTrigger, triggerArguments } from './trigger.js';
 
-/** A function that a message of a Storage queue starts. */
-export function queue(handler, { body } = {}) {
-  return defineTrigger((input) => {
+/** A function that a message of a Storage queue starts, or a queue as an output. */
+export function queue(first, second) {
+  const given = triggerArguments(first, second);
+  if (given === null && typeof first === 'string') return storage('queue', { queueName: first, ...second });
+  return defineTrigger(message(given?.options.body), given, (properties) =>
+    storage('queueTrigger', { name: 'item', ...properties }),
+  );
+}
+
+/** Reads a message whose body is of one kind. */
+function message(body) {
+  return (input) => {
     const { metadata } = input;
     return {
       body: input.as(body),
@@ -15,5 +25,5 @@ export function queue(handler, { body } = {}) {
       expirationTime: metadata.text('ExpirationTime'),
       nextVisibleTime: metadata.text('NextVisibleTime'),
     };
-  }, handler);
+  };
 }

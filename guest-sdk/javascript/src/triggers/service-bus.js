@@ -1,10 +1,20 @@
 // Messages of Service Bus queues and topics.
 
-import { defineTrigger } from './trigger.js';
+import { raw } from '../declaration/binding.js';
+import { defineTrigger, triggerArguments } from './trigger.js';
 
-/** A function that a Service Bus message starts. */
-export function serviceBus(handler, { body } = {}) {
-  return defineTrigger((input) => {
+/** A function that a Service Bus message starts, or a queue or topic as an output. */
+export function serviceBus(first, second) {
+  const given = triggerArguments(first, second);
+  if (given === null) return raw('serviceBus', first);
+  return defineTrigger(message(given.options.body), given, (properties) =>
+    raw('serviceBusTrigger', { name: 'item', ...properties }),
+  );
+}
+
+/** Reads a message whose body is of one kind. */
+function message(body) {
+  return (input) => {
     const { metadata } = input;
     return {
       body: input.as(body),
@@ -18,5 +28,5 @@ export function serviceBus(handler, { body } = {}) {
       enqueuedTime: metadata.text('EnqueuedTimeUtc'),
       properties: metadata.get('ApplicationProperties') ?? metadata.get('UserProperties') ?? {},
     };
-  }, handler);
+  };
 }

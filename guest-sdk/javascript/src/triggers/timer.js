@@ -1,9 +1,13 @@
 // Timers.
 
-import { defineTrigger } from './trigger.js';
+import { raw } from '../declaration/binding.js';
+import { defineTrigger, triggerArguments } from './trigger.js';
 
 /** A function that a timer starts. */
-export const timer = (handler) => defineTrigger((input) => timerOf(input.json()), handler);
+export const timer = (first, second) =>
+  defineTrigger((input) => timerOf(input.json()), triggerArguments(first, second), (properties) =>
+    raw('timerTrigger', { name: 'timer', ...properties }),
+  );
 
 function timerOf(state) {
   const status = state?.ScheduleStatus ?? null;

@@ -4,12 +4,24 @@ import sys
 
 from . import settings
 from .batch import Batch
+from .binding import Binding, raw
+from .bindings import (
+    blob,
+    cosmos_db,
+    event_grid,
+    event_hub,
+    http,
+    queue,
+    service_bus,
+    table,
+    timer,
+)
+from .client import FetchResponse, fetch
 from .context import Context
 from .document import Json, JsonValue
 from .errors import CallerError, ConfigurationError, Error, Fault, UpstreamError
 from .fields import Fields
 from .function import function
-from .http import HttpRequest
 from .http_error import HttpError
 from .inputs import FromInput, Input
 from .level import Level
@@ -18,20 +30,23 @@ from .message import Message, Messages
 from .metadata import Metadata
 from .output import Outcome, Output
 from .queue_message import QueueMessage
+from .request import HttpRequest
 from .response import Response
-from .service_bus import ServiceBusMessage
-from .timer import Schedule, Timer
+from .schedule import Schedule, Timer
+from .service_bus_message import ServiceBusMessage
 from .trace import TraceContext
 from .value import Kind, Value
 
 __all__ = [
     "TRACE",
     "Batch",
+    "Binding",
     "CallerError",
     "ConfigurationError",
     "Context",
     "Error",
     "Fault",
+    "FetchResponse",
     "Fields",
     "FromInput",
     "FunctionLogger",
@@ -55,9 +70,20 @@ __all__ = [
     "TraceContext",
     "UpstreamError",
     "Value",
+    "blob",
+    "cosmos_db",
+    "event_grid",
+    "event_hub",
+    "fetch",
     "function",
+    "http",
     "log",
+    "queue",
+    "raw",
+    "service_bus",
     "settings",
+    "table",
+    "timer",
 ]
 
 if sys.platform == "wasi":

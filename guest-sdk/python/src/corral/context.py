@@ -24,7 +24,9 @@ T = TypeVar("T")
 class Context:
     """The current invocation: inputs by name, outputs, settings, log, metadata."""
 
-    def __init__(self, trigger: Value) -> None:
+    def __init__(self, trigger: Value, declared: list[str] | None = None) -> None:
+        """`declared` are the outputs that the function declares, if it does."""
+        self._declared = declared
         self._trigger: Value | None = trigger
         self._kind = trigger.kind
         self._outputs: dict[str, Output] = {}
@@ -92,6 +94,7 @@ class Context:
         Text and bytes are delivered as they are, `Messages` one by one, a `Response` to
         an `http` binding, anything else as JSON. `None` withdraws an earlier value.
         """
+        self._check_output(name)
         output = _labelled(name, to_output, value)
         if output is None:
             self._outputs.pop(name, None)
@@ -100,6 +103,7 @@ class Context:
 
     def push(self, name: str, message: Any) -> None:
         """Appends a message to the output binding `name`."""
+        self._check_output(name)
         added = _labelled(name, to_message, message)
         match self._outputs.get(name):
             case Messages() as earlier:
@@ -131,6 +135,11 @@ class Context:
 
     def _outcome(self, return_value: Output | None) -> Outcome:
         return Outcome(self._outputs, return_value, self._own_trace)
+
+    def _check_output(self, name: str) -> None:
+        if self._declared is not None and name not in self._declared:
+            names = ", ".join(self._declared)
+            raise TypeError(f"there is no output `{name}`; the function declares: {names}")
 
     def _take(self, name: str) -> Input:
         """The value of the input binding `name`, before its conversion."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
+from .binding import Binding
+from .declaration import Declaration, attach
 from .run import Complete
 from .signature import Signature
 
@@ -16,7 +18,27 @@ F = TypeVar("F", bound=Callable[..., Any])
 _EXPORT = "Handler"
 
 
-def function(handler: F) -> F:
+@overload
+def function(handler: F, /) -> F: ...
+@overload
+def function(
+    trigger: Binding,
+    /,
+    *,
+    inputs: Mapping[str, Binding] | None = None,
+    outputs: Mapping[str, Binding] | None = None,
+    retry: Mapping[str, Any] | None = None,
+    disabled: bool | None = None,
+) -> Callable[[F], F]: ...
+def function(
+    given: F | Binding,
+    /,
+    *,
+    inputs: Mapping[str, Binding] | None = None,
+    outputs: Mapping[str, Binding] | None = None,
+    retry: Mapping[str, Any] | None = None,
+    disabled: bool | None = None,
+) -> F | Callable[[F], F]:
     """Makes a `def` or an `async def` the function of a plugin.
 
     The first parameter gets the trigger's value, one that is annotated with `Context`
@@ -24,8 +46,26 @@ def function(handler: F) -> F:
     name. Its annotation says how a value is converted. The function itself does not
     change, and can still be called. A plugin has one.
 
+    Without arguments, function.json is written by hand. With them it is made from the
+    code: `@corral.function(corral.http(route="orders"), outputs={"message":
+    corral.queue("orders")})`.
+
     Raises `TypeError` for a signature that Corral cannot call.
     """
+    if not isinstance(given, Binding):
+        return _defined(given)
+    declaration = Declaration(given, inputs or {}, outputs or {}, retry, disabled)
+
+    def declared(handler: F) -> F:
+        defined = _defined(handler)
+        Signature(handler).check_inputs(list(declaration.inputs))
+        attach(defined, declaration)
+        return defined
+
+    return declared
+
+
+def _defined(handler: F) -> F:
     signature = Signature(handler)
     # A name that the module defines later is resolved when the module is complete.
     with suppress(NameError):
@@ -57,9 +97,9 @@ def _export(handler: Callable[..., Any], signature: Signature) -> None:
 def _complete(signature: Signature) -> Complete:
     if signature.is_async:
         # `asyncio` would add 2 MB to a plugin that does not need it.
-        from . import loop
+        from . import loop, wasm
 
-        return loop.run
+        return lambda coroutine: loop.run(coroutine, lambda: loop.Loop(wasm.poll))
 
     def unreachable(coroutine: Any) -> Any:
         raise AssertionError(f"{coroutine} of a plain function")

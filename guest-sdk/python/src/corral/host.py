@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from .level import Level
 from .trace import TraceContext
 from .value import Value
+
+if TYPE_CHECKING:
+    from .client import Request
 
 Pairs = list[tuple[str, str]]
 
@@ -44,6 +47,12 @@ class Host(Protocol):
 
     def settings(self) -> Pairs:
         """All granted settings. Raises `SettingsError`."""
+
+    async def send(self, request: Request) -> tuple[int, Pairs, bytes]:
+        """Status, header fields and body of the response of another service.
+
+        Raises `FetchError` or `RequestDenied` if there is none.
+        """
 
 
 _running: ContextVar[Host | None] = ContextVar("corral_host", default=None)

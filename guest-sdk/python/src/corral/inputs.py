@@ -12,8 +12,8 @@ from typing import Any, Self, Union, get_args, get_origin
 
 from . import document, unicode
 from .errors import CallerError, ConfigurationError
-from .http import HttpRequest
 from .metadata import Metadata
+from .request import HttpRequest
 from .shape import shape
 from .value import Kind, Value
 

@@ -12,7 +12,7 @@ from .value import Kind
 
 Headers = Mapping[str, str] | Iterable[tuple[str, str]]
 
-_MEDIA_TYPES = {
+MEDIA_TYPES = {
     Kind.TEXT: "text/plain; charset=utf-8",
     Kind.JSON: "application/json",
     Kind.BYTES: "application/octet-stream",
@@ -35,7 +35,7 @@ class Response:
         self.message = None if body is None else to_message(body)
         self.status = _checked(status)
         self.headers = []
-        for name, value in _pairs(headers):
+        for name, value in header_pairs(headers):
             self.add_header(name, value)
 
     @classmethod
@@ -85,7 +85,7 @@ class Response:
         """A copy with the body's media type declared."""
         copy = self.with_status(self.status)
         if self.message is not None and self.header("content-type") is None:
-            copy.add_header("content-type", _MEDIA_TYPES[self.message.kind])
+            copy.add_header("content-type", MEDIA_TYPES[self.message.kind])
         return copy
 
     def is_plain(self) -> bool:
@@ -120,12 +120,13 @@ def to_response(value: Any) -> Response:
             return to_response(body).with_status(status)
         case tuple((body, int(status), headers)):
             response = to_response(body).with_status(status)
-            return Response(response.message, status, [*response.headers, *_pairs(headers)])
+            return Response(response.message, status, [*response.headers, *header_pairs(headers)])
         case _:
             return Response(value)
 
 
-def _pairs(headers: Headers) -> Iterable[tuple[str, str]]:
+def header_pairs(headers: Headers) -> Iterable[tuple[str, str]]:
+    """Header fields as pairs."""
     return headers.items() if isinstance(headers, Mapping) else headers
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from .context import Context
+from .declaration import declaration_of
 from .errors import Error, Fault
 from .http_error import HttpError
 from .log import log
@@ -23,7 +24,8 @@ Complete = Callable[[Coroutine[Any, Any, Any]], Any]
 
 def run(signature: Signature, trigger: Value, complete: Complete) -> Outcome:
     """Runs one invocation with the trigger's value. Raises `Error`, never anything else."""
-    context = Context(trigger)
+    declaration = declaration_of(signature.handler)
+    context = Context(trigger, None if declaration is None else declaration.output_names())
     try:
         result = signature.call(context)
         if signature.is_async:
@@ -35,7 +37,7 @@ def run(signature: Signature, trigger: Value, complete: Complete) -> Outcome:
             raise
         log.info("answered %d: %s", answer.status, error.message)
         # Outputs are dropped, as in every failed invocation.
-        return Outcome(return_value=answer)
+        return Outcome(return_value=answer.declared(), trace=context._own_trace)
     # `sys.exit` must not end an instance that may be used again.
     except (Exception, SystemExit) as error:
         if log.isEnabledFor(logging.DEBUG):

@@ -72,6 +72,18 @@ class Signature:
         """
         _ = self._parameters
 
+    def check_inputs(self, declared: list[str]) -> None:
+        """Raises `TypeError` for a parameter that is not among the declared inputs."""
+        parameters = iter(inspect.signature(self.handler).parameters.items())
+        hints = getattr(self.handler, "__annotations__", {})
+        values = [name for name, _ in parameters if not _is_context(name, hints.get(name))]
+        for name in values[1:]:
+            if name not in declared:
+                names = ", ".join(declared) or "none"
+                raise TypeError(
+                    f"`{self.handler.__name__}`: there is no input `{name}`; it declares: {names}"
+                )
+
     def call(self, context: Context) -> Any:
         """Converts the arguments and calls the function; a coroutine if it is async."""
         positional, named = [], {}
@@ -95,3 +107,12 @@ class Signature:
             return conversion(hint)
         except TypeError as error:
             raise TypeError(f"`{self.handler.__name__}`, parameter `{name}`: {error}") from None
+
+
+def _is_context(name: str, annotation: object) -> bool:
+    """Whether a parameter gets the context; an annotation may still be text."""
+    if annotation is None:
+        return name == "context"
+    return annotation is Context or (
+        isinstance(annotation, str) and annotation.rpartition(".")[2] == "Context"
+    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .http import HttpRequest
+    from .request import HttpRequest
 
 
 class Kind(enum.Enum):

@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
 from componentize_py_types import Err
 from wit_world import exports
 from wit_world.imports import invocation, logging, request, store, types
 
 from . import host, unicode
+from .client import Request
 from .errors import Error
-from .http import HttpRequest
 from .level import Level
 from .message import Message, Messages
 from .output import Outcome, Output
+from .request import HttpRequest
 from .response import Response
 from .run import Complete, run
 from .signature import Signature
 from .trace import TraceContext
 from .value import Kind, Value
+
+if TYPE_CHECKING:
+    from .loop import Poll
+
+poll: Poll | None = None
+"""Waits for what the host will have ready; `None` in a plugin without an HTTP client."""
+
+if find_spec("wit_world.imports.outgoing_handler") is not None:
+    from . import wasm_http
+
+    poll = wasm_http.poll
 
 
 def handler(signature: Signature, complete: Complete) -> type[exports.Handler]:
@@ -96,6 +111,13 @@ class _Corral:
             return store.get_all()
         except Err as error:
             raise host.SettingsError(error.value.value) from None
+
+    async def send(self, request: Request) -> tuple[int, host.Pairs, bytes]:
+        if poll is None:
+            raise NotImplementedError(
+                "the plugin has no HTTP client: build it with `python -m corral build --fetch`"
+            )
+        return await wasm_http.send(request)
 
 
 def _from_value(value: types.Value) -> Value:

@@ -1,8 +1,8 @@
 // Accepts an order over HTTP and enqueues it unchanged.
 
-import { http } from 'corral-sdk';
+import { http, queue } from 'corral-sdk';
 
-export default http((request, context) => {
+export default http({ methods: ['post'], outputs: { message: queue('orders') } }, (request, context) => {
   context.output('message', request.text());
   return 'Order enqueued';
 });

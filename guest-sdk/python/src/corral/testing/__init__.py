@@ -8,11 +8,13 @@ assert report.response.status == 200
 """
 
 from .call import call
+from .exchange import Answer, respond
 from .host import LogLine
 from .report import Report
 from .trigger import Trigger, binary, http, json, nothing, queue, text, timer
 
 __all__ = [
+    "Answer",
     "LogLine",
     "Report",
     "Trigger",
@@ -22,6 +24,7 @@ __all__ = [
     "json",
     "nothing",
     "queue",
+    "respond",
     "text",
     "timer",
 ]

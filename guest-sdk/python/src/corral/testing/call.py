@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from typing import Any
 
 from .. import host, loop
 from ..errors import Error
 from ..log import connect
 from ..message import to_message
+from ..output import Outcome
 from ..run import run
 from ..signature import Signature
 from ..trace import TraceContext
 from ..value import Kind, Value
+from .exchange import Answer, Network
 from .host import SimulatedHost
 from .report import Report
 from .trigger import Trigger
@@ -27,6 +29,7 @@ def call(
     inputs: Mapping[str, Any] | None = None,
     settings: Mapping[str, str] | None = None,
     settings_error: str | None = None,
+    responses: Iterable[Answer] = (),
     trace: TraceContext | None = None,
     remaining: float = 60.0,
     function_name: str = "function",
@@ -35,7 +38,8 @@ def call(
 
     `inputs` are input bindings by name: text, bytes, `None`, a `Value`, or anything that
     can be written as JSON. `settings_error` is the reason why settings cannot be read.
-    `remaining` is in seconds.
+    `responses` are the answers of the services that it calls: see `respond`. `remaining` is
+    in seconds.
     """
     simulated = SimulatedHost(
         trigger,
@@ -45,18 +49,20 @@ def call(
         remaining,
         function_name,
         [],
+        Network(responses),
     )
     root = logging.getLogger()
     level = root.level
     handler = connect()
     try:
         with host.running(simulated):
-            return Report(run(Signature(function), trigger.value, _complete), simulated.logs)
+            result: Outcome | Error = run(Signature(function), trigger.value, _complete)
     except Error as error:
-        return Report(error, simulated.logs)
+        result = error
     finally:
         root.removeHandler(handler)
         root.setLevel(level)
+    return Report(result, simulated.logs, simulated.network.requests)
 
 
 def _input(value: Any) -> Value:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .. import document
+from ..client import Request
 from ..host import Pairs, SettingsError
 from ..level import Level
 from ..trace import TraceContext
 from ..value import Value
+from .exchange import Network
 from .trigger import Trigger
 
 
@@ -35,6 +37,7 @@ class SimulatedHost:
     seconds: float
     name: str
     logs: list[LogLine]
+    network: Network
 
     def invocation_id(self) -> str:
         return "00000000-0000-4000-8000-000000000000"
@@ -82,3 +85,6 @@ class SimulatedHost:
         if isinstance(self.granted, SettingsError):
             raise self.granted
         return list(self.granted.items())
+
+    async def send(self, request: Request) -> tuple[int, Pairs, bytes]:
+        return self.network.send(request)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..client import Request
 from ..errors import Error
 from ..message import Message, Messages
 from ..output import Outcome, Output
@@ -18,10 +19,14 @@ class Report:
     What is not there raises `AssertionError`, with what is there instead.
     """
 
-    def __init__(self, result: Outcome | Error, logs: list[LogLine]) -> None:
+    def __init__(
+        self, result: Outcome | Error, logs: list[LogLine], requests: list[Request]
+    ) -> None:
         self._result = result
         self.logs = logs
         """The lines that the function logged, in order."""
+        self.requests = requests
+        """The requests that the function sent to services, in order."""
 
     @property
     def outcome(self) -> Outcome:

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from .. import document
 from ..host import Pairs
-from ..http import HttpRequest
+from ..request import HttpRequest
 from ..value import Kind, Value
 
 Given = Mapping[str, str] | Iterable[tuple[str, str]]
