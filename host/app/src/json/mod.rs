@@ -14,4 +14,5 @@ pub use cursor::{Cursor, Dialect, Object};
 pub(crate) use depth::check_depth;
 pub use node::{Member, Node, Origin, Value};
 pub use parse::{parse, read};
-pub(crate) use write::{write, write_members};
+pub use write::write;
+pub(crate) use write::write_members;

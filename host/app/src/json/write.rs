@@ -2,8 +2,8 @@
 
 use super::{Member, Value};
 
-/// Writes `value`.
-pub(crate) fn write(value: &Value) -> String {
+/// `value` on one line.
+pub fn write(value: &Value) -> String {
     let mut text = String::new();
     append(value, &mut text);
     text
