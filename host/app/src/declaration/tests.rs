@@ -65,7 +65,7 @@ fn invalid_declarations_are_errors() {
 fn differences_have_json_paths() {
     const SAME: &str = r#"// kept
         { "retry": { "strategy": "fixedDelay" }, "bindings": [
-        { "Name": "Message", "type": "queue", "direction": "out", "queueName": "orders", "x": null },
+        { "Name": "message", "type": "queue", "direction": "out", "queueName": "orders", "x": null },
         { "type": "http", "direction": "out", "name": "res" },
         { "type": "httpTrigger", "direction": "in", "name": "req", "methods": ["get", "post"], "route": "orders/{id}" },
         ] }"#;
@@ -83,11 +83,15 @@ fn differences_have_json_paths() {
             ],
         ),
         (
+            SAME.replace("message", "Message"),
+            &["$.bindings[0].Name: Message → message"],
+        ),
+        (
             SAME.replace(r#""methods": ["get", "post"],"#, ""),
             &[r#"$.bindings[2].methods: added ["get","post"]"#],
         ),
         (
-            SAME.replace("Message", "letter"),
+            SAME.replace("message", "letter"),
             &[
                 r#"$.bindings[2]: added {"type":"queue","direction":"out","name":"message","queueName":"orders"}"#,
                 r#"$.bindings[0]: removed {"Name":"letter","type":"queue","direction":"out","queueName":"orders","x":null}"#,
