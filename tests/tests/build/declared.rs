@@ -179,9 +179,7 @@ fn invalid_declarations_are_errors() {
 
 #[test]
 fn a_plugin_with_an_invalid_declaration_serves() {
-    let app = FunctionApp::new().function(
-        &function("Old", "true").plugin(declaring(b"invalid")),
-    );
+    let app = FunctionApp::new().function(&function("Old", "true").plugin(declaring(b"invalid")));
     let handler = Handler::start(app);
     let Delivered { bindings, .. } = handler.call("Old", "text").send().unwrap();
     let message = Received::Messages(vec![b"text".to_vec()]);

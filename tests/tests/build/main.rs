@@ -56,7 +56,10 @@ fn build_errors_are_reported() {
         .function(&function("Missing", "true").plugin_json(json!({
             "build": { "command": "true", "output": "made.wasm", "inputs": ["../nowhere"] }
         })))
-        .file("Unfinished/plugin.json", r#"{ "build": { "command": "true" } }"#);
+        .file(
+            "Unfinished/plugin.json",
+            r#"{ "build": { "command": "true" } }"#,
+        );
     for (arguments, says) in [
         (
             &["build", "Failing"][..],
