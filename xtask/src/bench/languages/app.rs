@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, Result, bail};
 use serde_json::{Value, json};
@@ -65,6 +65,7 @@ impl LanguagesApp {
         let definition: Value = serde_json::from_slice(&definition)?;
         let definition = json!({ "bindings": definition["bindings"] }).to_string();
         for plugin in plugins {
+            let content = not_compiled(&plugin.plugin)?;
             let fresh = (fresh(plugin.language), json!({ "policy": "fresh" }));
             let warm = json!({ "policy": "warm", "max_uses": 1_000_000, "max_idle": "1h" });
             let warm = (0..kept).map(|number| (self::kept(plugin.language, number), warm.clone()));
@@ -77,7 +78,7 @@ impl LanguagesApp {
                 let build = json!({ "command": "true", "output": file });
                 let config = json!({ "instances": instances, "build": build });
                 fs::write(folder.join("plugin.json"), config.to_string())?;
-                fs::write(folder.join(file), &plugin.plugin)?;
+                fs::write(folder.join(file), &content)?;
             }
         }
         let sample = layout.root.join("plugins/orders/samples/order.json");
@@ -130,6 +131,18 @@ impl LanguagesApp {
         }
         Ok(served)
     }
+}
+
+/// The same plugin with an unused section that no earlier run had: its code is in no
+/// cache.
+fn not_compiled(plugin: &[u8]) -> Result<Vec<u8>> {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_nanos();
+    let mut content = plugin.to_vec();
+    // A custom section of 22 bytes, named `bench`.
+    content.extend([0, 22, 5]);
+    content.extend(b"bench");
+    content.extend(now.to_le_bytes());
+    Ok(content)
 }
 
 /// The function of a language that is called in fresh sandboxes.
