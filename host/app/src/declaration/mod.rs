@@ -57,9 +57,9 @@ impl Declaration {
         &self.members
     }
 
-    /// What has to change in the function.json `document` for it to agree. Members
-    /// that the code does not declare are as the document has them, except within
-    /// bindings. The order of bindings and of keys does not matter.
+    /// What has to change in the function.json `document` for it to agree. Top-level
+    /// members that the code does not declare are ignored, and so is the order of
+    /// bindings and of keys.
     pub fn differences(&self, document: &Node) -> Vec<Difference> {
         difference::all(&self.members, document)
     }

@@ -1,7 +1,7 @@
 //! The progress of several pieces of work at once.
 //!
-//! On a terminal each piece has a line that is updated in place, below what is printed
-//! for good. Elsewhere a line is printed when a piece begins.
+//! On a terminal each piece has a line that is updated in place, below the results that
+//! are printed. Elsewhere a line is printed when a piece begins.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -42,7 +42,7 @@ pub(crate) struct Live {
 #[derive(Default)]
 struct Screen {
     pieces: BTreeMap<usize, Piece>,
-    /// How many lines are below what was printed for good.
+    /// How many lines there are below the results.
     drawn: usize,
 }
 
@@ -146,6 +146,9 @@ impl Screen {
 
     /// Replaces the lines, in one write so that they do not flicker.
     fn draw(&mut self) {
+        if self.pieces.is_empty() {
+            return self.erase();
+        }
         let mut text = String::new();
         if self.drawn > 0 {
             // Writing to a String cannot fail.

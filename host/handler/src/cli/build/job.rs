@@ -73,14 +73,14 @@ impl<'a> Job<'a> {
             let same = |last: &Entry| last.plugin == digest && last.sources == sources;
             !session.args.force && last.as_ref().is_some_and(same)
         });
-        let (plugin, sources) = match current {
-            Some(plugin) => (plugin, None),
+        let (plugin, sources, ran) = match current {
+            Some(plugin) => (plugin, before.digest(target), false),
             None => {
                 self.make()?;
                 let plugin = fs::read(&target.plugin)
                     .with_context(|| format!("cannot read {}", target.plugin.display()))?;
-                let sources = before.built_from(Sources::read(root, target)?);
-                (plugin, Some(sources.digest(target)))
+                let after = Sources::read(root, target)?;
+                (plugin, before.built_from(after).digest(target), true)
             }
         };
         let digest = Sha256Digest::of(&plugin).to_string();
@@ -90,9 +90,9 @@ impl<'a> Job<'a> {
         let known = last.filter(|last| last.plugin == digest);
         let known = known.map(|last| last.cost).unwrap_or_default();
         self.built.cost = known;
-        let Some(sources) = sources else {
+        if !ran && known.start_us.is_some() {
             return Ok(());
-        };
+        }
         self.measure(known);
         let entry = Entry {
             sources: sources.to_string(),
