@@ -6,7 +6,7 @@ use corral_tests::handler::run;
 use corral_tests::{Delivered, FunctionApp, Handler, Received};
 use serde_json::{Value, json};
 
-use super::{compiled, function};
+use super::{compiled, function, with_section};
 
 /// What the code of the functions declares.
 fn bindings() -> Value {
@@ -16,22 +16,9 @@ fn bindings() -> Value {
     ])
 }
 
-/// The plugin with a custom section.
+/// The plugin with a declaration.
 fn declaring(content: &[u8]) -> Vec<u8> {
-    const NAME: &[u8] = b"corral:function.json";
-    let mut section = vec![u8::try_from(NAME.len()).unwrap()];
-    section.extend(NAME);
-    section.extend(content);
-    let mut plugin = compiled();
-    plugin.push(0);
-    let mut size = section.len();
-    while size >= 0x80 {
-        plugin.push(u8::try_from(size & 0x7f).unwrap() | 0x80);
-        size >>= 7;
-    }
-    plugin.push(u8::try_from(size).unwrap());
-    plugin.extend(section);
-    plugin
+    with_section("corral:function.json", content)
 }
 
 /// An app that builds a plugin with this section.

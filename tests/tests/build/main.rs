@@ -14,6 +14,7 @@ mod unchanged;
 use corral_tests::handler::run;
 use corral_tests::{Function, FunctionApp, guests};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 /// A function whose plugin is made by `command`.
 fn function(name: &str, command: &str) -> Function {
@@ -25,6 +26,23 @@ fn function(name: &str, command: &str) -> Function {
 /// A compiled plugin, instead of source code.
 fn compiled() -> Vec<u8> {
     std::fs::read(guests::path("mirror")).expect("a guest")
+}
+
+/// The plugin with a custom section.
+fn with_section(name: &str, content: &[u8]) -> Vec<u8> {
+    let mut section = vec![u8::try_from(name.len()).unwrap()];
+    section.extend(name.as_bytes());
+    section.extend(content);
+    let mut plugin = compiled();
+    plugin.push(0);
+    let mut size = section.len();
+    while size >= 0x80 {
+        plugin.push(u8::try_from(size & 0x7f).unwrap() | 0x80);
+        size >>= 7;
+    }
+    plugin.push(u8::try_from(size).unwrap());
+    plugin.extend(section);
+    plugin
 }
 
 /// An app with a compiled plugin instead of source code.
@@ -39,7 +57,9 @@ fn app() -> FunctionApp {
 
 #[test]
 fn built_functions_can_be_called() {
-    let app = app();
+    // Unlike any that was compiled before.
+    let unique = Uuid::new_v4();
+    let app = app().file("source.wasm", with_section("unique", unique.as_bytes()));
     let built = run(&app, &["build", "good"]);
     assert_eq!(built.code, Some(0), "{built:?}");
     for says in ["built Good/Good.wasm in ", "compiles in ", "starts in "] {

@@ -48,7 +48,11 @@ const CASES: &[Case] = &[
     ),
     (
         "the plugin is gone",
-        |app| fs::remove_file(app.path("F/F.wasm")).unwrap(),
+        |app| {
+            for file in ["F/F.wasm", "F/made.wasm"] {
+                fs::remove_file(app.path(file)).unwrap();
+            }
+        },
         true,
     ),
     ("the command", |app| set_command(app, "true; "), true),
