@@ -63,7 +63,8 @@ impl LanguagesApp {
         fs::write(root.join("corral.json"), corral.to_string())?;
         let definition = fs::read(layout.root.join("plugins/orders/order/function.json"))?;
         let definition: Value = serde_json::from_slice(&definition)?;
-        let definition = json!({ "bindings": definition["bindings"] }).to_string();
+        let bindings = definition.get("bindings");
+        let definition = json!({ "bindings": bindings }).to_string();
         for plugin in plugins {
             let content = not_compiled(&plugin.plugin)?;
             let fresh = (fresh(plugin.language), json!({ "policy": "fresh" }));

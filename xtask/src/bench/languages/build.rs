@@ -10,12 +10,12 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use anyhow::{Context as _, Result, ensure};
 
 use super::Language;
+use crate::cargo;
 use crate::components::staging;
-use crate::guests;
 use crate::layout::Layout;
-use crate::progress::Progress;
+use crate::process;
 use crate::sdk;
-use crate::toolchain::Toolchain;
+use crate::toolchain::{TARGETS, Toolchain};
 
 /// What the builds read, from the root of the repository.
 const FOLDERS: [&str; 3] = ["guest-sdk", "plugins", "wit"];
@@ -74,21 +74,27 @@ impl<'a> Workshop<'a> {
     }
 
     fn build_once(&self, language: &Language, folder: &Path) -> Result<PathBuf> {
-        let plugins = self.copy.root.join("plugins");
         if language.name != "rust" {
             let plugin = folder.join(language.name).with_extension("wasm");
             sdk::build(&self.copy, language.name, &plugin)?;
             return Ok(plugin);
         }
-        let batches = guests::plan_workspace(&self.copy, &plugins)?;
-        let mut progress = Progress::new(batches.len());
-        guests::build(&self.copy, self.compiler, &batches, &mut progress)?;
-        Ok(plugins.join(language.folder).join("order.wasm"))
+        let [target, _] = TARGETS;
+        let guests = self.copy.guest_target();
+        let mut command = cargo::command(&self.folder(language));
+        self.compiler.apply(&mut command);
+        command.args(["build", "--release", "--target", target, "--target-dir"]);
+        process::run(command.arg(&guests))?;
+        Ok(guests.join(target).join("release").join("order.wasm"))
+    }
+
+    fn folder(&self, language: &Language) -> PathBuf {
+        self.copy.root.join("plugins").join(language.folder)
     }
 
     /// Adds a comment that no earlier build has seen to each source file.
     fn change(&self, language: &Language) -> Result<()> {
-        let folder = self.copy.root.join("plugins").join(language.folder);
+        let folder = self.folder(language);
         let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_nanos();
         let mut changed = 0;
         for (name, content) in staging::read(&folder)? {

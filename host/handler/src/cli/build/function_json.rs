@@ -19,22 +19,22 @@ use jsonc_parser::cst::{CstInputValue, CstRootNode};
 pub(super) fn write(root: &Path, function: &str, declared: &Declaration) -> Result<Vec<String>> {
     let name = Path::new(function).join("function.json");
     let file = root.join(&name);
-    let (text, changed, changes) = if file.is_file() {
+    let (text, members, changes) = if file.is_file() {
         let differences = declared.differences(&read(root, &name)?);
         let text = fs::read_to_string(&file);
         let text = text.with_context(|| format!("cannot read {}", name.display()))?;
-        let keys = changed_keys(declared, &differences);
+        let members = differing(declared, &differences);
         let changes = differences.iter().map(ToString::to_string).collect();
-        (text, keys, changes)
+        (text, members, changes)
     } else {
         let created = format!("created with {}", kinds(declared));
-        let keys = declared.members().iter().collect();
-        ("{\n}\n".to_owned(), keys, vec![created])
+        let members = declared.members().iter().collect();
+        ("{\n}\n".to_owned(), members, vec![created])
     };
-    if changed.is_empty() {
+    if members.is_empty() {
         return Ok(Vec::new());
     }
-    let text = updated(&text, &changed).with_context(|| name.display().to_string())?;
+    let text = updated(&text, &members).with_context(|| name.display().to_string())?;
     replace_file(&file, text.as_bytes())
         .with_context(|| format!("cannot write {}", name.display()))?;
     Ok(changes)
@@ -51,7 +51,7 @@ fn read(root: &Path, name: &Path) -> Result<Node> {
 }
 
 /// The members that differ.
-fn changed_keys<'a>(declared: &'a Declaration, differences: &[Difference]) -> Vec<&'a Member> {
+fn differing<'a>(declared: &'a Declaration, differences: &[Difference]) -> Vec<&'a Member> {
     let differs = |member: &&Member| {
         let top = format!("$.{}", member.name);
         differences.iter().any(|difference| {

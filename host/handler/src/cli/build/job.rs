@@ -73,15 +73,15 @@ impl<'a> Job<'a> {
             let same = |last: &Entry| last.plugin == digest && last.sources == sources;
             !session.args.force && last.as_ref().is_some_and(same)
         });
-        let (plugin, sources, ran) = match current {
-            Some(plugin) => (plugin, before.digest(target), false),
-            None => {
-                self.make()?;
-                let plugin = fs::read(&target.plugin)
-                    .with_context(|| format!("cannot read {}", target.plugin.display()))?;
-                let after = Sources::read(root, target)?;
-                (plugin, before.built_from(after).digest(target), true)
-            }
+        let ran = current.is_none();
+        let (plugin, sources) = if let Some(plugin) = current {
+            (plugin, before.digest(target))
+        } else {
+            self.make()?;
+            let plugin = fs::read(&target.plugin)
+                .with_context(|| format!("cannot read {}", target.plugin.display()))?;
+            let after = Sources::read(root, target)?;
+            (plugin, before.built_from(after).digest(target))
         };
         let digest = Sha256Digest::of(&plugin).to_string();
         self.built.size = Some(plugin.len());
