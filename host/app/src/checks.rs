@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::discovery::{self, Found};
-use crate::function::{BrokenFunction, Function};
+use crate::function::{BrokenFunction, Function, UnbuiltFunction};
 use crate::host::{HostConfig, HostRoute};
 use crate::http_trigger::HttpRoute;
 use crate::problem::{Place, Problem, Report, Severity};
@@ -143,22 +143,30 @@ fn place(function: &Function) -> Place {
     }
 }
 
+/// The functions of the app.
+pub(crate) struct Known<'a> {
+    pub(crate) functions: &'a [Function],
+    pub(crate) broken: &'a [BrokenFunction],
+    pub(crate) unbuilt: &'a [UnbuiltFunction],
+}
+
 /// Reports folders that look as if they were meant to be functions. The compile
 /// cache is excluded, and so is a folder that contains a function's plugin.
 pub(crate) fn unused(
     folders: &[PathBuf],
-    functions: &[Function],
-    broken: &[BrokenFunction],
+    known: &Known<'_>,
     cache: Option<&Path>,
     problems: &mut Vec<Problem>,
 ) {
     for folder in folders {
+        let mut functions = known.functions.iter();
         let used = functions
-            .iter()
             .any(|function| function.folder == *folder || function.plugin.parent() == Some(folder));
-        let known = broken.iter().any(|function| function.folder == *folder);
-        if !used && !known && cache != Some(folder) {
-            discovery::check_unused_folder(folder, problems);
+        let is_broken = known.broken.iter().any(|broken| broken.folder == *folder);
+        if !used && !is_broken && cache != Some(folder) {
+            let mut unbuilt = known.unbuilt.iter();
+            let unbuilt = unbuilt.any(|function| function.folder == *folder);
+            discovery::check_unused_folder(folder, unbuilt, problems);
         }
     }
 }

@@ -66,8 +66,8 @@ pub(crate) fn discover(root: &Path, problems: &mut Vec<Problem>) -> Folders {
 }
 
 /// Reports a folder without a function.json that looks as if it were meant to
-/// be a function.
-pub(crate) fn check_unused_folder(folder: &Path, problems: &mut Vec<Problem>) {
+/// be a function. A build may write the function.json of one that is `unbuilt`.
+pub(crate) fn check_unused_folder(folder: &Path, unbuilt: bool, problems: &mut Vec<Problem>) {
     let report = Report::new(folder.file_name().unwrap_or_default());
     let names = file_names(folder);
     let misspelt = names
@@ -82,9 +82,17 @@ pub(crate) fn check_unused_folder(folder: &Path, problems: &mut Vec<Problem>) {
             "rename the file to function.json",
         );
     } else if let Some(name) = sign {
+        let remedy = if unbuilt {
+            let name = folder.file_name().unwrap_or_default().to_string_lossy();
+            format!(
+                "run `handler build {name}` if its code declares the bindings, or add a function.json"
+            )
+        } else {
+            "add a function.json with its bindings, or move the file out of the app".to_owned()
+        };
         report.warn(
             format!("holds {name} but no function.json, so it is not a function"),
-            "add a function.json with its bindings, or move the file out of the app",
+            remedy,
         );
     }
     problems.append(&mut report.into_problems());

@@ -2,7 +2,7 @@
 
 use crate::contract::{Contract, TriggerKind};
 use crate::error::LoadError;
-use crate::wasm::{self, InterfaceName, Producer, Shape};
+use crate::wasm::{self, DeclarationError, InterfaceName, Producer, Shape};
 
 /// The result of [`inspect`].
 #[derive(Debug)]
@@ -18,6 +18,8 @@ pub struct Inspection {
     /// The contracts by which it can be called, the one for an HTTP function
     /// first; or why it cannot be called.
     pub contracts: Result<Vec<Contract>, LoadError>,
+    /// The function.json that it declares, as text that was not parsed.
+    pub declaration: Result<Option<String>, DeclarationError>,
 }
 
 /// Inspects a plugin file as the loader does before it compiles.
@@ -39,6 +41,7 @@ pub fn inspect(wasm: &[u8]) -> Result<Inspection, LoadError> {
         exports: inner.exports,
         producers: outer.producers,
         contracts,
+        declaration: wasm::declaration(wasm).map(|text| text.map(str::to_owned)),
     })
 }
 

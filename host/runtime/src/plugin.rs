@@ -36,8 +36,8 @@ use crate::usage::Usage;
 /// One accepted version of a plugin. Every call gets a new instance, or with the
 /// `warm` policy one that an earlier call has released.
 pub struct Plugin {
-    linked: Linked,
-    template: Arc<SandboxTemplate>,
+    pub(crate) linked: Linked,
+    pub(crate) template: Arc<SandboxTemplate>,
     digest: Sha256Digest,
     origin: Origin,
 }
@@ -49,7 +49,7 @@ pub(crate) enum Linkable {
     Module(DirectPre),
 }
 
-enum Linked {
+pub(crate) enum Linked {
     Function(Arc<FunctionPlugin>),
     Command(CommandPre<Sandbox>),
     Http(Handler),

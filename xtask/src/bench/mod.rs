@@ -3,6 +3,7 @@
 
 mod density;
 mod http;
+mod languages;
 mod layers;
 mod load;
 mod machine;
@@ -27,6 +28,8 @@ pub(crate) enum Subject {
     Layers,
     /// How many idle plugins and live sandboxes fit into a GiB
     Density,
+    /// `order` in each language: size, build, start, calls and memory
+    Languages,
     /// `wasi:http` components, compared with `wasmtime serve`
     Http,
     /// Proxies, compared with nginx
@@ -50,6 +53,7 @@ pub(crate) fn run(layout: &Layout, subject: Subject, rehearsal: bool) -> Result<
         Subject::Order => order::run(layout, rehearsal),
         Subject::Layers => layers::run(layout, rehearsal),
         Subject::Density => density::run(layout, rehearsal),
+        Subject::Languages => languages::run(layout, rehearsal),
         Subject::Http => http::run(layout, rehearsal),
         Subject::Proxies => proxies::run(layout, rehearsal),
         Subject::Swap => swap::run(layout, rehearsal),

@@ -111,6 +111,13 @@ fn fixture(layout: &Layout, name: &str) -> Result<PathBuf> {
     Ok(folder.join(format!("{name}.wasm")))
 }
 
+/// Builds the function in the language `name` to `plugin`.
+pub(crate) fn build(layout: &Layout, name: &str, plugin: &Path) -> Result<()> {
+    let sdk = ALL.iter().find(|sdk| sdk.name == name);
+    let sdk = sdk.with_context(|| format!("there is no SDK for `{name}`"))?;
+    (sdk.build)(layout, plugin)
+}
+
 impl Sdk {
     /// Runs the tests, and returns the function's plugin.
     fn test_and_build(&self, layout: &Layout) -> Result<PathBuf> {

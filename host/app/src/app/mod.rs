@@ -6,7 +6,7 @@ use crate::checks;
 use crate::corral::{CorralConfig, HandlerConfig};
 use crate::discovery::{self, Folders};
 use crate::environment::Environment;
-use crate::function::{self, BrokenFunction, Function, LoadContext, Loaded};
+use crate::function::{self, BrokenFunction, Function, LoadContext, Loaded, UnbuiltFunction};
 use crate::host::HostConfig;
 use crate::lock::Lock;
 use crate::path;
@@ -44,6 +44,8 @@ pub struct App {
     pub proxy_functions: Vec<Function>,
     /// The functions whose files cannot be used, by name.
     pub broken: Vec<BrokenFunction>,
+    /// The folders that are functions once they are built, by name.
+    pub unbuilt: Vec<UnbuiltFunction>,
     /// The text of proxies.json; `None` when there is no such file.
     pub proxies: Option<String>,
     /// Everything that is wrong: first with the app, then with each function.
@@ -105,7 +107,17 @@ impl App {
         checks::clashes(&functions, &mut problems);
         checks::bundle(&host, &functions, &mut problems);
         let cache = corral.handler.cache.as_deref();
-        checks::unused(&folders.others, &functions, &broken, cache, &mut problems);
+        let unbuilt: Vec<_> = folders
+            .others
+            .iter()
+            .filter_map(|folder| function::load_unbuilt(folder, &context, &mut problems))
+            .collect();
+        let known = checks::Known {
+            functions: &functions,
+            broken: &broken,
+            unbuilt: &unbuilt,
+        };
+        checks::unused(&folders.others, &known, cache, &mut problems);
         let (proxy_functions, mut functions): (Vec<_>, Vec<_>) = functions
             .into_iter()
             .partition(|function| proxies::is_proxies_file(&function.plugin));
@@ -122,6 +134,7 @@ impl App {
             withheld,
             proxy_functions,
             broken,
+            unbuilt,
             proxies,
             problems,
         }

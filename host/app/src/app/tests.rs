@@ -209,6 +209,47 @@ fn folders_that_look_like_functions() {
 }
 
 #[test]
+fn folders_that_a_build_makes_functions() {
+    const BUILD: &str = r#"{ "build": { "command": "make", "output": "made.wasm" } }"#;
+    let app = expect(
+        &[
+            ("new/plugin.json", BUILD),
+            ("1st/plugin.json", BUILD),
+            (
+                "unfinished/plugin.json",
+                r#"{ "build": { "command": "make" } }"#,
+            ),
+            ("other/plugin.json", r#"{ "manifest": 1 }"#),
+            ("order/function.json", HTTP),
+            ("order/order.wasm", ""),
+            ("order/plugin.json", BUILD),
+        ],
+        &[],
+        &[
+            "1st: `1st` is not a valid function name",
+            "unfinished/plugin.json: $.build.output: is missing",
+            "~1st: holds plugin.json but no function.json",
+            "~new: holds plugin.json but no function.json, so it is not a function; run `handler build new`",
+            "~other: holds plugin.json but no function.json, so it is not a function; add a function.json",
+            "~unfinished: holds plugin.json but no function.json",
+        ],
+    );
+    let names: Vec<_> = app
+        .functions
+        .iter()
+        .map(|function| &function.name)
+        .collect();
+    assert_eq!(names, ["order"]);
+    assert_eq!(app.broken, []);
+    let [new] = app.unbuilt.as_slice() else {
+        panic!("{:?}", app.unbuilt);
+    };
+    assert_eq!(new.name, "new");
+    assert_eq!(new.plugin, app.root.join("new/new.wasm"));
+    assert_eq!(new.build.output, app.root.join("new/made.wasm"));
+}
+
+#[test]
 fn names_are_unique_and_valid() {
     expect(
         &[

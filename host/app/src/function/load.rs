@@ -115,7 +115,7 @@ fn raw_bindings<'a>(file: &Object<'a>) -> Vec<Cursor<'a>> {
         .collect()
 }
 
-fn check_name(name: &str, taken: &[String], report: &Report) {
+pub(super) fn check_name(name: &str, taken: &[String], report: &Report) {
     const REMEDY: &str = "rename the folder";
     let valid = name.len() <= 128
         && name.starts_with(|first: char| first.is_ascii_alphabetic())

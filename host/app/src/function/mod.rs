@@ -8,17 +8,26 @@ mod load;
 mod references;
 #[cfg(test)]
 mod tests;
+mod unbuilt;
 
 use std::path::PathBuf;
 
 pub(crate) use host_route::load_route;
 pub(crate) use load::{LoadContext, Loaded, load};
 pub(crate) use references::connection_value;
+pub use unbuilt::UnbuiltFunction;
+pub(crate) use unbuilt::load as load_unbuilt;
 
 use crate::binding::Binding;
 use crate::http_trigger::HttpRoute;
+use crate::json::Object;
 use crate::plugin::PluginConfig;
 use crate::retry::RetryPolicy;
+
+/// Reports what is wrong with a function.json as a whole, bindings included.
+pub(crate) fn check_definition(file: &Object<'_>, function: &str) {
+    definition::read(file, function);
+}
 
 /// A function that can run.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -33,7 +33,7 @@ impl Dialect {
 }
 
 /// The path of the member `name` of the object at `path`.
-pub(super) fn child(path: &str, name: &str) -> String {
+pub(crate) fn child(path: &str, name: &str) -> String {
     let plain = !name.is_empty()
         && name
             .chars()

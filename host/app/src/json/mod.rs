@@ -9,8 +9,10 @@ mod node;
 mod parse;
 mod write;
 
+pub(crate) use cursor::child;
 pub use cursor::{Cursor, Dialect, Object};
 pub(crate) use depth::check_depth;
 pub use node::{Member, Node, Origin, Value};
 pub use parse::{parse, read};
-pub(crate) use write::write;
+pub use write::write;
+pub(crate) use write::write_members;

@@ -1,11 +1,18 @@
 //! A [`Value`] as plain JSON, without the comments and commas of its file.
 
-use super::Value;
+use super::{Member, Value};
 
-/// Writes `value`.
-pub(crate) fn write(value: &Value) -> String {
+/// `value` on one line.
+pub fn write(value: &Value) -> String {
     let mut text = String::new();
     append(value, &mut text);
+    text
+}
+
+/// Writes an object with these members.
+pub(crate) fn write_members(members: &[Member]) -> String {
+    let mut text = String::new();
+    append_members(members, &mut text);
     text
 }
 
@@ -25,19 +32,21 @@ fn append(value: &Value, text: &mut String) {
             }
             text.push(']');
         }
-        Value::Object(members) => {
-            text.push('{');
-            for (index, member) in members.iter().enumerate() {
-                if index > 0 {
-                    text.push(',');
-                }
-                quote(&member.name, text);
-                text.push(':');
-                append(&member.node.value, text);
-            }
-            text.push('}');
-        }
+        Value::Object(members) => append_members(members, text),
     }
+}
+
+fn append_members(members: &[Member], text: &mut String) {
+    text.push('{');
+    for (index, member) in members.iter().enumerate() {
+        if index > 0 {
+            text.push(',');
+        }
+        quote(&member.name, text);
+        text.push(':');
+        append(&member.node.value, text);
+    }
+    text.push('}');
 }
 
 fn quote(content: &str, text: &mut String) {

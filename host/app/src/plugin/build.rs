@@ -12,10 +12,13 @@ pub struct Build {
     pub command: String,
     /// The file that the command makes; absolute.
     pub output: PathBuf,
+    /// Files outside the folder that the command reads: paths or globs, relative to
+    /// the folder.
+    pub inputs: Vec<String>,
 }
 
 /// The keys of `build`.
-pub(crate) const KEYS: [&str; 2] = ["command", "output"];
+pub(crate) const KEYS: [&str; 3] = ["command", "output", "inputs"];
 
 impl Build {
     pub(super) fn read(value: &Cursor<'_>, folder: &Path) -> Option<Self> {
@@ -30,9 +33,14 @@ impl Build {
                 "write the path of the .wasm that the command makes",
             )
             .and_then(|output| output.non_empty_text());
+        let inputs = build.get("inputs").and_then(|inputs| inputs.array());
+        let inputs = inputs.unwrap_or_default();
+        let inputs = inputs.iter().filter_map(Cursor::non_empty_text);
+        let inputs = inputs.map(str::to_owned).collect();
         Some(Self {
             command: command?.to_owned(),
             output: path::join(folder, output?),
+            inputs,
         })
     }
 }

@@ -1,13 +1,16 @@
 //! `handler inspect`: describes a .wasm file without running it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use corral_app::Sha256Digest;
+use corral_app::json::{Value, write};
+use corral_app::{Declaration, Sha256Digest};
 use corral_runtime::{Shape, inspect};
 use serde::Serialize;
+use serde_json::value::RawValue;
 
+use super::declaration;
 use crate::console::output::{json, out};
 
 #[derive(clap::Args)]
@@ -32,6 +35,11 @@ struct Report {
     exports: Vec<String>,
     producers: Vec<Tool>,
     needs: Vec<Need>,
+    /// The function.json that its code declares.
+    declaration: Option<Box<RawValue>>,
+    /// The bindings and other parts of it, each as JSON.
+    #[serde(skip)]
+    declares: Vec<String>,
     problem: Option<String>,
 }
 
@@ -78,6 +86,13 @@ fn report(args: &InspectArgs, wasm: &[u8]) -> Result<Report> {
         Ok(contracts) => contracts.iter().map(|contract| contract.name()).collect(),
         Err(_) => Vec::new(),
     };
+    let problem = inspection.contracts.err();
+    let problem = problem.map(|error| format!("{error}; {}", error.remedy()));
+    let (declaration, problem) = match declaration::read(wasm, &function(&args.file), &args.file) {
+        Ok(declaration) => (declaration, problem),
+        Err(error) => (None, problem.or_else(|| Some(format!("{error:#}")))),
+    };
+    let json = declaration.as_ref().map(Declaration::to_json);
     Ok(Report {
         file: args.file.clone(),
         size: wasm.len(),
@@ -88,15 +103,31 @@ fn report(args: &InspectArgs, wasm: &[u8]) -> Result<Report> {
         },
         contract: contracts.first().copied(),
         contracts,
-        problem: inspection
-            .contracts
-            .err()
-            .map(|error| format!("{error}; {}", error.remedy())),
+        declares: declaration.iter().flat_map(parts).collect(),
+        declaration: json.map(RawValue::from_string).transpose()?,
+        problem,
         imports: inspection.imports,
         exports: inspection.exports,
         producers: producers.collect(),
         needs,
     })
+}
+
+/// The function that the file would be the plugin of, by its name.
+fn function(file: &Path) -> String {
+    let name = file.file_stem().unwrap_or_default();
+    name.to_string_lossy().into_owned()
+}
+
+/// The bindings, and the other keys with their values.
+fn parts(declaration: &Declaration) -> Vec<String> {
+    let members = declaration.members().iter();
+    members
+        .flat_map(|member| match &member.node.value {
+            Value::Array(bindings) => bindings.iter().map(|node| write(&node.value)).collect(),
+            value => vec![format!("{}: {}", member.name, write(value))],
+        })
+        .collect()
 }
 
 /// Imports that need grants. An import does not prove a use: standard libraries import
@@ -150,6 +181,7 @@ fn print(report: &Report) {
         .map(|need| format!("grants.{} if it uses {}", need.grant, need.because))
         .collect();
     print_list("may need", needs.iter().map(String::as_str));
+    print_list("declares", report.declares.iter().map(String::as_str));
     if let Some(problem) = &report.problem {
         out(&format!("  problem   {problem}"));
     }

@@ -7,6 +7,7 @@ mod capacity;
 mod check;
 mod compile;
 mod compile_one;
+mod declaration;
 mod inspect;
 mod invoke;
 mod proxies;
@@ -52,7 +53,7 @@ enum Command {
     Inspect(inspect::InspectArgs),
     /// Invoke a function once, without a server, and print its response payload
     Invoke(invoke::InvokeArgs),
-    /// Build plugins with the commands in their plugin.json
+    /// Build plugins with the commands in their plugin.json, and write what their code declares
     Build(build::BuildArgs),
     /// Compile all plugins ahead of deployment
     Compile(compile::CompileArgs),

@@ -8,6 +8,7 @@
 mod event;
 mod layer;
 mod line;
+mod live;
 pub(crate) mod output;
 mod panic;
 mod queue;
@@ -21,6 +22,7 @@ use tracing_subscriber::Layer as _;
 use tracing_subscriber::layer::SubscriberExt as _;
 
 pub(crate) use event::{log, log_of_plugin, log_problems};
+pub(crate) use live::Live;
 
 use layer::{ConsoleFilter, ConsoleLayer};
 use streams::Streams;

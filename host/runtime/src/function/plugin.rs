@@ -89,7 +89,11 @@ impl FunctionPlugin {
         result
     }
 
-    async fn instantiate(
+    /// Makes an instance.
+    ///
+    /// # Errors
+    /// When its start function traps, or a limit is reached.
+    pub(crate) async fn instantiate(
         &self,
         log: Arc<dyn LogSink>,
         meter: Arc<CpuMeter>,

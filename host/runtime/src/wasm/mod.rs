@@ -1,6 +1,7 @@
 //! Reads WebAssembly files and converts them to components.
 
 mod componentize;
+mod declaration;
 mod exit_code;
 mod imports;
 mod metadata;
@@ -10,6 +11,7 @@ mod size;
 use crate::error::LoadError;
 
 pub(crate) use componentize::to_component;
+pub use declaration::{DeclarationError, declaration};
 pub(crate) use imports::missing;
 pub(crate) use metadata::{Metadata, read_metadata};
 pub use metadata::{Producer, Shape};

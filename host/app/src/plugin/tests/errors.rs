@@ -130,6 +130,17 @@ fn errors_in_other_sections_are_reported() {
             r#"{ "build": { "command": " " } }"#,
             &["$.build.command: is empty", "$.build.output: is missing"],
         ),
+        (
+            r#"{ "build": { "command": "make", "output": "f.wasm", "inputs": "../lib" } }"#,
+            &["$.build.inputs: is a string, not a list"],
+        ),
+        (
+            r#"{ "build": { "command": "make", "output": "f.wasm", "inputs": [1, ""] } }"#,
+            &[
+                "$.build.inputs[0]: is a number, not a string",
+                "$.build.inputs[1]: is empty",
+            ],
+        ),
     ]);
 }
 

@@ -1,6 +1,7 @@
 //! `handler check`: every problem of an app, with file, position and remedy.
 
 mod arguments;
+mod declared;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -82,15 +83,19 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode> {
             ));
         }
         match check_plugin(&runtime, &app, function) {
-            Ok(plugin) if usable => functions.push(Checked {
-                name: &function.name,
-                trigger: &function.trigger().kind,
-                plugin: app::relative(&app, &function.plugin).to_owned(),
-                contract: plugin.contract().name(),
-                sha256: plugin.digest().to_string(),
-                disabled: function.disabled,
-            }),
-            Ok(_) => {}
+            Ok(plugin) => {
+                problems.extend(declared::check(&app, function));
+                if usable {
+                    functions.push(Checked {
+                        name: &function.name,
+                        trigger: &function.trigger().kind,
+                        plugin: app::relative(&app, &function.plugin).to_owned(),
+                        contract: plugin.contract().name(),
+                        sha256: plugin.digest().to_string(),
+                        disabled: function.disabled,
+                    });
+                }
+            }
             Err(problem) => problems.push(*problem),
         }
     }

@@ -50,6 +50,14 @@ impl Handler {
             Err(_) => Ok(Self::Version02(ProxyPre::new(pre)?)),
         }
     }
+
+    /// Makes an instance, as an invocation does, and calls nothing in it.
+    pub(crate) async fn instantiate(&self, store: &mut Store<Sandbox>) -> wasmtime::Result<()> {
+        match self {
+            Self::Version02(plugin) => plugin.instantiate_async(store).await.map(drop),
+            Self::Version03(plugin) => plugin.instantiate_async(store).await.map(drop),
+        }
+    }
 }
 
 /// Receives a plugin's response.

@@ -1,0 +1,143 @@
+//! `handler build`: runs the build commands of plugins, and writes the function.json
+//! that their code declares.
+
+mod cost;
+mod function_json;
+mod glob;
+mod job;
+mod record;
+mod report;
+mod shell;
+mod sources;
+mod target;
+
+use std::num::NonZeroUsize;
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use anyhow::Result;
+use corral_app::App;
+use parking_lot::Mutex;
+
+use self::job::Job;
+use self::record::Record;
+use self::report::{Built, Report, Status};
+use self::target::Target;
+use super::AppArgs;
+use super::app;
+use crate::console::Live;
+use crate::console::output::{counted, json, note, out};
+
+#[derive(clap::Args)]
+pub(super) struct BuildArgs {
+    /// The functions to build [default: all that have a build command]
+    functions: Vec<String>,
+    /// Build even if nothing has changed
+    #[arg(long)]
+    force: bool,
+    /// How many functions to build at once [default: the number of CPUs]
+    #[arg(long, value_name = "N")]
+    jobs: Option<NonZeroUsize>,
+    /// Print what the commands print as it appears, and not only if they fail
+    #[arg(long, short)]
+    verbose: bool,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    app: AppArgs,
+}
+
+/// What all jobs share.
+struct Session<'a> {
+    args: &'a BuildArgs,
+    app: App,
+    record: Record,
+    cost: cost::Meter,
+    progress: Live,
+}
+
+pub(super) fn run(args: &BuildArgs) -> Result<ExitCode> {
+    let app = app::load(&args.app)?;
+    let targets = target::chosen(&app, &args.functions)?;
+    let session = Session {
+        args,
+        record: Record::load(&app.root),
+        cost: cost::Meter::default(),
+        progress: Live::new(!args.json && !args.verbose),
+        app,
+    };
+    let functions = build_all(&session, &targets);
+    let failed = functions
+        .iter()
+        .filter(|built| built.status == Status::Failed)
+        .map(|built| built.name.as_str())
+        .collect::<Vec<_>>();
+    if args.json {
+        json(&Report {
+            app: &session.app.root,
+            functions: &functions,
+        })?;
+    }
+    if failed.is_empty() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    if targets.len() > 1 {
+        tracing::error!(
+            "{} of {} failed: {}",
+            failed.len(),
+            counted(targets.len(), "build"),
+            failed.join(", ")
+        );
+    }
+    Ok(ExitCode::FAILURE)
+}
+
+/// Builds all targets, and returns what became of each, in their order.
+fn build_all(session: &Session<'_>, targets: &[Target]) -> Vec<Built> {
+    let next = AtomicUsize::new(0);
+    let done = Mutex::new(Vec::new());
+    let work = || {
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(target) = targets.get(index) else {
+                break;
+            };
+            let built = Job::new(session, target, index).run();
+            session.progress.end(index, || show(session.args, &built));
+            done.lock().push((index, built));
+        }
+    };
+    let cpus = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    let jobs = session.args.jobs.unwrap_or(cpus).get().min(targets.len());
+    session.progress.run(|| {
+        thread::scope(|scope| {
+            for _ in 0..jobs {
+                scope.spawn(work);
+            }
+        });
+    });
+    let mut done = done.into_inner();
+    done.sort_by_key(|(index, _)| *index);
+    done.into_iter().map(|(_, built)| built).collect()
+}
+
+/// Prints what became of one function.
+fn show(args: &BuildArgs, built: &Built) {
+    if !args.json {
+        for line in built.lines() {
+            out(&line);
+        }
+    }
+    for warning in &built.warnings {
+        tracing::warn!("{}: {warning}", built.name);
+    }
+    if let Some(error) = &built.error {
+        let output = built.output.as_deref().unwrap_or_default();
+        if !args.json && !args.verbose && !output.is_empty() {
+            note(&format!("{} printed:\n{output}", built.name));
+        }
+        tracing::error!("{}: {error}", built.name);
+    }
+}
