@@ -45,7 +45,7 @@ pub use connections::Connections;
 pub use corral::{HandlerConfig, LogMode, Reload};
 pub use digest::{InvalidDigest, Sha256Digest};
 pub use environment::Environment;
-pub use function::{BrokenFunction, Function};
+pub use function::{BrokenFunction, Function, function_name_problem};
 pub use header::header_text;
 pub use host::{CustomHandler, Description, FunctionTimeout, HostConfig, HostRoute, Mode, Profile};
 pub use http_trigger::{AuthLevel, HttpRoute};

@@ -6,6 +6,7 @@ mod go;
 mod guide;
 mod javascript;
 mod python;
+pub(crate) mod templates;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -54,9 +55,10 @@ const ALL: [Sdk; 4] = [
 ];
 
 /// The number of steps of [`prepare`].
-pub(crate) const STEPS: usize = 2 * ALL.len();
+pub(crate) const STEPS: usize = 2 * ALL.len() + templates::STEPS;
 
-/// Tests all SDKs, builds the functions that the suites call, and follows the guides.
+/// Tests all SDKs, builds the functions that the suites call, and follows the guides and
+/// the templates.
 pub(crate) fn prepare(layout: &Layout, handler: &Path, progress: &mut Progress) -> Result<()> {
     for sdk in ALL {
         let what = format!("testing the SDK `{}` and building its function", sdk.name);
@@ -64,7 +66,7 @@ pub(crate) fn prepare(layout: &Layout, handler: &Path, progress: &mut Progress) 
         let what = format!("following docs/guides/{}.md", sdk.name);
         progress.step(&what, || (sdk.guide)(layout, handler))?;
     }
-    Ok(())
+    templates::prepare(layout, handler, progress)
 }
 
 /// Tests and builds the languages with these names, or all.

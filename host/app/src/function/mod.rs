@@ -12,6 +12,7 @@ mod tests;
 use std::path::PathBuf;
 
 pub(crate) use host_route::load_route;
+pub use load::function_name_problem;
 pub(crate) use load::{LoadContext, Loaded, load};
 pub(crate) use references::connection_value;
 

@@ -1,0 +1,107 @@
+//! The languages of the templates.
+
+/// One language.
+pub(super) struct Language {
+    /// As `--template` names it.
+    pub(super) name: &'static str,
+    /// The folders of `templates` with its files.
+    pub(super) folders: &'static [&'static str],
+    /// Its folder in `guest-sdk`.
+    pub(super) sdk: &'static str,
+    /// Runs the native tests in the function's folder; written as in a template.
+    pub(super) test: &'static str,
+    /// Names that cannot be used, as identifiers in snake case, and why.
+    pub(super) reserved: &'static [(&'static str, &'static str)],
+}
+
+/// All of them, in the order of listings.
+pub(super) const ALL: [Language; 6] = [
+    Language {
+        name: "rust",
+        folders: &["rust"],
+        sdk: "rust",
+        test: "cargo test --target-dir ../.corral/target",
+        reserved: &[
+            (RUST_KEYWORDS, "is a keyword of Rust"),
+            (RUST_TYPES, "is a type of Rust"),
+            (
+                "alloc core corral_sdk proc_macro std test tests",
+                "is the name of a crate or module that the function uses",
+            ),
+        ],
+    },
+    Language {
+        name: "javascript",
+        folders: &["node", "javascript"],
+        sdk: "javascript",
+        test: "npm test",
+        reserved: &[],
+    },
+    Language {
+        name: "typescript",
+        folders: &["node", "typescript"],
+        sdk: "javascript",
+        test: "npm test",
+        reserved: &[],
+    },
+    Language {
+        name: "python",
+        folders: &["python"],
+        sdk: "python",
+        test: "python -m pytest",
+        reserved: &[
+            (PYTHON_KEYWORDS, "is a keyword of Python"),
+            (
+                include_str!("python_modules.txt"),
+                "is a module of Python's standard library, which it would hide",
+            ),
+            (
+                "componentize_py_runtime componentize_py_types corral pytest wit_world",
+                "is a package that the function or its test uses",
+            ),
+        ],
+    },
+    Language {
+        name: "go",
+        folders: &["go"],
+        sdk: "go",
+        test: "go test",
+        reserved: &[],
+    },
+    Language {
+        name: "c",
+        folders: &["c"],
+        sdk: "c",
+        test: "python -m ziglang cc -I ../.corral/sdk/c my_function_test.c ../.corral/sdk/c/corral_test.c -lm -o ../.corral/my_function_test && ../.corral/my_function_test",
+        reserved: &[(
+            "corral corral_json corral_test",
+            "is the name of a file of the SDK",
+        )],
+    },
+];
+
+const RUST_KEYWORDS: &str = "\
+    abstract as async await become box break const continue crate do dyn else enum extern \
+    false final fn for gen if impl in let loop macro match mod move mut override priv pub \
+    ref return self static struct super trait true try type typeof unsafe unsized use \
+    virtual where while yield";
+
+const RUST_TYPES: &str = "\
+    bool char f32 f64 i128 i16 i32 i64 i8 isize str u128 u16 u32 u64 u8 usize";
+
+const PYTHON_KEYWORDS: &str = "\
+    and as assert async await break class continue def del elif else except false finally \
+    for from global if import in is lambda none nonlocal not or pass raise return true try \
+    while with yield";
+
+impl Language {
+    /// Why a function cannot have this identifier.
+    pub(super) fn refusal(&self, identifier: &str) -> Option<&'static str> {
+        let mut reserved = self.reserved.iter();
+        let list = reserved.find(|(names, _)| {
+            let mut names = names.split_whitespace();
+            names.any(|name| name == identifier)
+        });
+        list.map(|(_, reason)| *reason)
+    }
+}
