@@ -130,13 +130,13 @@ fn a_hidden_tool_is_named_with_its_remedy() {
             "cargo",
             "rust",
             &["cargo"],
-            "rustup update stable".to_owned(),
+            "rustup update stable && rustup default stable".to_owned(),
         ),
         (
             "rustc",
             "rust",
             &["rustc"],
-            "rustup update stable".to_owned(),
+            "rustup update stable && rustup default stable".to_owned(),
         ),
         (
             "node",

@@ -150,7 +150,7 @@ fn requests_that_cannot_be_met_are_refused() {
         ),
         (
             &["taken", "--template", "rust-http"],
-            "differs from ./Taken only in case",
+            "differs from Taken only in case",
         ),
         (
             &["match", "--template", "rust-http"],
@@ -181,7 +181,7 @@ fn nothing_is_left_of_a_function_that_cannot_be_made() {
     assert_eq!(made.code, Some(1), "{made:?}");
     assert!(
         made.stderr
-            .contains("cannot unpack the SDK to shop/.corral"),
+            .contains("cannot create the folder shop/.corral"),
         "{made:?}"
     );
     assert_eq!(

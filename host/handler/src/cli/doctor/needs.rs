@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use serde_json::Value;
+use jsonc_parser::{JsonValue, ParseOptions, parse_to_value};
 
 /// Words of build commands, and the languages that they stand for.
 const COMMANDS: &[(&str, &str)] = &[
@@ -66,8 +66,11 @@ fn of_function(folder: &Path) -> Option<Need> {
 /// plugin.json may have comments.
 fn build_command(folder: &Path) -> Option<String> {
     let text = fs::read_to_string(folder.join("plugin.json")).ok()?;
-    let json: Value = jsonc_parser::parse_to_serde_value(&text, &Default::default()).ok()?;
-    Some(json.pointer("/build/command")?.as_str()?.to_owned())
+    let JsonValue::Object(plugin) = parse_to_value(&text, &ParseOptions::default()).ok()?? else {
+        return None;
+    };
+    let command = plugin.get_object("build")?.get_string("command")?;
+    Some(command.to_string())
 }
 
 /// The language of the first word that is known; in `go tool corral` it is `go`.

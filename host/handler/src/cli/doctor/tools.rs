@@ -171,7 +171,7 @@ pub(super) const TOOLS: &[Tool] = &[
 ];
 
 const RUST: &[Remedy] = &[
-    Remedy::With("rustup", "rustup update stable"),
+    Remedy::With("rustup", "rustup update stable && rustup default stable"),
     Remedy::Debian("rustup"),
     Remedy::See("https://rustup.rs"),
 ];

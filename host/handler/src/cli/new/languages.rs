@@ -6,8 +6,6 @@ pub(super) struct Language {
     pub(super) name: &'static str,
     /// The folders of `templates` with its files.
     pub(super) folders: &'static [&'static str],
-    /// Its folder in `guest-sdk`.
-    pub(super) sdk: &'static str,
     /// Runs the native tests in the function's folder; written as in a template.
     pub(super) test: &'static str,
     /// Names that cannot be used, as identifiers in snake case, and why.
@@ -19,7 +17,6 @@ pub(super) const ALL: [Language; 6] = [
     Language {
         name: "rust",
         folders: &["rust"],
-        sdk: "rust",
         test: "cargo test --target-dir ../.corral/target",
         reserved: &[
             (RUST_KEYWORDS, "is a keyword of Rust"),
@@ -33,21 +30,18 @@ pub(super) const ALL: [Language; 6] = [
     Language {
         name: "javascript",
         folders: &["node", "javascript"],
-        sdk: "javascript",
         test: "npm test",
         reserved: &[],
     },
     Language {
         name: "typescript",
         folders: &["node", "typescript"],
-        sdk: "javascript",
         test: "npm test",
         reserved: &[],
     },
     Language {
         name: "python",
         folders: &["python"],
-        sdk: "python",
         test: "python -m pytest",
         reserved: &[
             (PYTHON_KEYWORDS, "is a keyword of Python"),
@@ -64,14 +58,12 @@ pub(super) const ALL: [Language; 6] = [
     Language {
         name: "go",
         folders: &["go"],
-        sdk: "go",
         test: "go test",
         reserved: &[],
     },
     Language {
         name: "c",
         folders: &["c"],
-        sdk: "c",
         test: "python -m ziglang cc -I ../.corral/sdk/c my_function_test.c ../.corral/sdk/c/corral_test.c -lm -o ../.corral/my_function_test && ../.corral/my_function_test",
         reserved: &[(
             "corral corral_json corral_test",

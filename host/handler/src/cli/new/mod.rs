@@ -8,7 +8,7 @@ mod place;
 mod template;
 mod triggers;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
@@ -107,9 +107,17 @@ impl Next {
     }
 }
 
+/// A path as it is in the current folder.
+fn shown(root: &Path, file: impl AsRef<Path>) -> PathBuf {
+    let path = root.join(file);
+    path.strip_prefix(".")
+        .map(Path::to_path_buf)
+        .unwrap_or(path)
+}
+
 fn print(created: &Created<'_>, root: &Path) {
     for file in &created.files {
-        output::out(&format!("created {}", root.join(file).display()));
+        output::out(&format!("created {}", shown(root, file).display()));
     }
     let next = &created.next;
     output::out("");

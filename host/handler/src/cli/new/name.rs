@@ -28,7 +28,7 @@ pub(super) fn check(name: &str, language: &Language, root: &Path) -> Result<()> 
         if !taken.eq_ignore_ascii_case(name) {
             continue;
         }
-        let path = root.join(&taken);
+        let path = super::shown(root, &taken);
         let path = path.display();
         if taken == name {
             bail!("{path} exists; use another name, or remove it first");

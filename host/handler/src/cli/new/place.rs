@@ -3,8 +3,10 @@
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
+use std::slice;
 
 use anyhow::{Context as _, Result};
+use tempfile::TempDir;
 
 use super::template::{self, Template};
 use crate::cli::embedded::Files;
@@ -12,6 +14,9 @@ use crate::cli::sdk;
 
 /// The file that makes a folder an app.
 const APP: &str = "host.json";
+
+/// The function within the temporary folder.
+const FINISHED: &str = "function";
 
 /// Removes what was made so far, unless everything was.
 #[derive(Default)]
@@ -48,23 +53,19 @@ pub(super) fn write(root: &Path, name: &str, template: &Template) -> Result<Vec<
     }
     let hidden = root.join(sdk::FOLDER);
     if !hidden.exists() {
-        made.paths.push(hidden);
+        made.paths.push(hidden.clone());
     }
-    template.unpack_sdk(root)?;
-    move_in(root, name, &function)
+    sdk::hidden_folder(root)
+        .with_context(|| format!("cannot create the folder {}", hidden.display()))?;
+    let unfinished = unfinished(&hidden, &function)
+        .with_context(|| format!("cannot write to {}", hidden.display()))?;
+    let folder = unfinished.path().join(FINISHED);
+    sdk::restore(root, slice::from_ref(&folder))?;
+    fs::rename(&folder, root.join(name))
         .with_context(|| format!("cannot create {}", root.join(name).display()))?;
     made.paths.clear();
     files.extend(function.keys().map(|path| format!("{name}/{path}")));
     Ok(files)
-}
-
-impl Template {
-    fn unpack_sdk(&self, root: &Path) -> Result<()> {
-        let sdk = sdk::find(self.language.sdk);
-        sdk.context("the handler has an SDK for each language")?
-            .unpack(root)?;
-        Ok(())
-    }
 }
 
 /// Writes those files that are not there.
@@ -84,16 +85,15 @@ fn write_app(root: &Path, app: &Files, made: &mut Made) -> Result<Vec<String>> {
     Ok(written)
 }
 
-/// The folder gets its name when it is complete.
-fn move_in(root: &Path, name: &str, files: &Files) -> std::io::Result<()> {
-    let unfinished = tempfile::Builder::new()
-        .prefix("new-")
-        .tempdir_in(root.join(sdk::FOLDER))?;
-    let folder = unfinished.path().join(name);
+/// Writes the function to a temporary folder, so that it gets its name when it is complete.
+fn unfinished(hidden: &Path, files: &Files) -> std::io::Result<TempDir> {
+    let unfinished = tempfile::Builder::new().prefix("new-").tempdir_in(hidden)?;
+    // The temporary folder itself is only for this user.
+    let folder = unfinished.path().join(FINISHED);
     for (path, text) in files {
         let file = folder.join(path);
         fs::create_dir_all(file.parent().unwrap_or(&folder))?;
         fs::write(file, text)?;
     }
-    fs::rename(&folder, root.join(name))
+    Ok(unfinished)
 }

@@ -117,7 +117,7 @@ mod tests {
                     serde_json::from_str::<serde_json::Value>(text).expect(&name);
                 }
                 let sources: String = files.values().map(String::as_str).collect();
-                assert!(sources.contains(&format!(".corral/sdk/{}", language.sdk)));
+                assert!(sources.contains("../.corral/sdk/"), "{name}");
                 let test = files
                     .iter()
                     .any(|(path, text)| path.contains("test") || text.contains("#[cfg(test)]"));

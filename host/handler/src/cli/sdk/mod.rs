@@ -8,14 +8,16 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
+pub(super) use unpack::hidden_folder;
+
 /// The folder of the app that holds what the handler makes for builds. Neither git nor a
 /// deployment takes it.
 pub(super) const FOLDER: &str = ".corral";
 
 /// One SDK.
-pub(super) struct Sdk {
+struct Sdk {
     /// Its folder in `guest-sdk`.
-    pub(super) name: &'static str,
+    name: &'static str,
     archive: &'static [u8],
     /// Tells it from those of other handlers, also of the same version.
     digest: &'static str,
@@ -48,11 +50,6 @@ const REFERRING: [&str; 5] = [
     "pyproject.toml",
 ];
 
-/// The SDK with this name.
-pub(super) fn find(name: &str) -> Option<&'static Sdk> {
-    ALL.iter().find(|sdk| sdk.name == name)
-}
-
 /// Unpacks the SDKs that the functions in `folders` are built with, unless those of this
 /// handler are there. Returns the names of those that were unpacked.
 ///
@@ -84,7 +81,13 @@ impl Sdk {
 
 #[cfg(test)]
 mod tests {
+    use super::super::embedded;
     use super::*;
+
+    /// The SDK with this name.
+    pub(super) fn find(name: &str) -> &'static Sdk {
+        ALL.iter().find(|sdk| sdk.name == name).unwrap()
+    }
 
     #[test]
     fn sdks_are_restored_for_the_functions_that_name_them() {
@@ -107,7 +110,7 @@ mod tests {
 
     #[test]
     fn the_rust_sdk_stands_alone() {
-        let files = super::super::embedded::files(find("rust").unwrap().archive).unwrap();
+        let files = embedded::files(find("rust").archive).unwrap();
         for (name, text) in &files {
             assert!(!text.contains("../../wit"), "{name}");
             if name.ends_with("Cargo.toml") {
@@ -122,7 +125,7 @@ mod tests {
     #[test]
     fn what_only_tests_of_the_sdks_need_is_left_out() {
         for sdk in &ALL {
-            let files = super::super::embedded::files(sdk.archive).unwrap();
+            let files = embedded::files(sdk.archive).unwrap();
             assert!(files.len() > 10, "{}: {:?}", sdk.name, files.keys());
             for name in files.keys() {
                 let (folder, _) = name.split_once('/').unwrap_or_default();

@@ -20,7 +20,7 @@ impl Sdk {
     ///
     /// Another version is replaced as a whole. The new one is complete before it gets
     /// its name, so that a build at the same time does not see a part of it.
-    pub(in crate::cli) fn unpack(&self, root: &Path) -> Result<bool> {
+    pub(super) fn unpack(&self, root: &Path) -> Result<bool> {
         let sdks = root.join(FOLDER).join("sdk");
         let folder = sdks.join(self.name);
         let stamp = format!("{} {}\n", env!("CARGO_PKG_VERSION"), self.digest);
@@ -78,13 +78,13 @@ fn remove_copies(root: &Path) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::find;
+    use super::super::tests::find;
     use super::*;
 
     #[test]
     fn another_version_is_replaced_as_a_whole() {
         let app = tempfile::tempdir().unwrap();
-        let sdk = find("javascript").unwrap();
+        let sdk = find("javascript");
         let folder = app.path().join(".corral/sdk/javascript");
         let copy = app.path().join("hello/node_modules/corral-sdk");
         assert!(sdk.unpack(app.path()).unwrap());

@@ -15,23 +15,21 @@ fn my_function(request: HttpRequest) -> Result<String> {
 
 #[cfg(test)]
 mod tests {
-    use corral_sdk::testing::{self, Call};
+    use corral_sdk::testing;
 
-    use super::{HttpRequest, my_function};
-
-    fn answer(call: Call<HttpRequest>) -> String {
-        let report = testing::call::<my_function>(call);
-        report.response().body().to_text().into_owned()
-    }
+    use super::my_function;
 
     #[test]
     fn the_caller_is_greeted() {
         let url = "/api/my-function";
-        assert_eq!(answer(testing::http("GET", url)), "Hello, world!");
-        assert_eq!(
-            answer(testing::http("GET", &format!("{url}?name=Ada"))),
-            "Hello, Ada!"
-        );
-        assert_eq!(answer(testing::http("POST", url).body("Ada")), "Hello, Ada!");
+        let with_name = format!("{url}?name=Ada");
+        for (request, greeting) in [
+            (testing::http("GET", url), "Hello, world!"),
+            (testing::http("GET", &with_name), "Hello, Ada!"),
+            (testing::http("POST", url).body("Ada"), "Hello, Ada!"),
+        ] {
+            let report = testing::call::<my_function>(request);
+            assert_eq!(report.response().body().to_text(), greeting);
+        }
     }
 }
