@@ -291,10 +291,10 @@ fn fix_stops_at_a_failure() {
         let finished = machine.doctor(&["--fix", "rust"]);
         assert_eq!(finished.code, Some(1), "{finished:?}");
         assert!(finished.stderr.contains(says), "{finished:?}");
-        assert_eq!(
-            machine.calls(),
-            "update stable\n",
-            "the next one is not run"
+        let calls = machine.calls();
+        assert!(
+            !calls.contains("target add"),
+            "the next one is not run: {calls}"
         );
     }
 }

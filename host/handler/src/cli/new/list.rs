@@ -20,16 +20,21 @@ pub(super) fn print(json: bool) -> Result<()> {
         let entries: Vec<Entry> = entries().collect();
         return output::json(&entries);
     }
-    output::out(&lines());
+    for entry in entries() {
+        output::out(&format!("{:<17} {}", entry.template, entry.summary));
+    }
     Ok(())
 }
 
-/// One line for each template.
-pub(super) fn lines() -> String {
-    let lines: Vec<String> = entries()
-        .map(|entry| format!("  {:<17} {}", entry.template, entry.summary))
-        .collect();
-    lines.join("\n")
+/// The parts of the names of templates, for messages.
+pub(super) fn choices() -> String {
+    let languages = LANGUAGES.each_ref().map(|language| language.name);
+    let triggers = TRIGGERS.each_ref().map(|trigger| trigger.name);
+    format!(
+        "languages: {}; triggers: {}",
+        languages.join(", "),
+        triggers.join(", ")
+    )
 }
 
 fn entries() -> impl Iterator<Item = Entry> {

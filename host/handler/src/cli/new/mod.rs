@@ -65,15 +65,12 @@ pub(super) fn run(args: &NewArgs) -> Result<ExitCode> {
     let name = args.name.as_deref().unwrap_or_default();
     let Some(wanted) = &args.template else {
         bail!(
-            "no template is named; add `--template` with one of\n{}",
-            list::lines()
+            "no template is named; add `--template LANGUAGE-TRIGGER`; {}",
+            list::choices()
         );
     };
     let Some(template) = Template::find(wanted) else {
-        bail!(
-            "there is no template `{wanted}`; use one of\n{}",
-            list::lines()
-        );
+        bail!("there is no template `{wanted}`; {}", list::choices());
     };
     let root = args.app.root();
     name::check(name, template.language, root)?;
