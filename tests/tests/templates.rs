@@ -175,7 +175,7 @@ fn requests_that_cannot_be_met_are_refused() {
 
 #[test]
 fn nothing_is_left_of_a_function_that_cannot_be_made() {
-    // A file in the place of the folder for SDKs.
+    // A file instead of the folder for SDKs.
     let app = FunctionApp::new().file("shop/.corral", "");
     let made = new(
         &app,

@@ -180,7 +180,8 @@ fn expected(trigger: &str) -> Result<(&'static str, Value)> {
         "http" => ("/Outputs/res/body", json!("Hello, Ada!")),
         "queue" => ("/Outputs/message", json!(["processed: an item"])),
         "timer" => ("/Outputs/message", json!(["on time"])),
-        "blob" => ("/Outputs/summary", json!("7 bytes")),
+        // `7 bytes`: the Functions host takes blobs in base64.
+        "blob" => ("/Outputs/summary", json!("NyBieXRlcw==")),
         other => bail!("nothing is known about the answer of the trigger `{other}`"),
     })
 }

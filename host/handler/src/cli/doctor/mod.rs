@@ -26,7 +26,7 @@ pub(super) struct DoctorArgs {
     /// The languages to look at [default: those of the app's functions; without an app,
     /// all]
     languages: Vec<String>,
-    /// Run the commands that mend what is missing
+    /// Run the commands that install what is missing
     #[arg(long)]
     fix: bool,
     /// Print JSON
@@ -48,7 +48,7 @@ struct Line {
     /// The oldest version that works.
     minimum: Option<&'static str>,
     path: Option<PathBuf>,
-    /// The command that mends it, or the page that says how.
+    /// The command that installs it, or the page that says how.
     remedy: Option<String>,
 }
 
@@ -172,7 +172,7 @@ fn line(tool: &Tool, needs: &[Need], search: &Search<'_>) -> Line {
     }
 }
 
-/// Runs the command that mends a tool, unless it is there: one that was installed before
+/// Runs the command that installs a tool, unless it is there: one that was installed before
 /// may have brought it.
 fn fix(tool: &Tool, root: &Path) -> Result<()> {
     let search = search(root);

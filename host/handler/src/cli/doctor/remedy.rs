@@ -1,4 +1,4 @@
-//! The commands that mend what is missing.
+//! The commands that install what is missing.
 
 use super::probe::Search;
 

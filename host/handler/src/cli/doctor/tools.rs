@@ -13,7 +13,7 @@ pub(super) struct Tool {
     /// The oldest version that works, if versions matter.
     pub(super) minimum: &'static str,
     /// Of several ways to build a language, the one that it is part of: a word of the
-    /// build command. The way of the templates comes first.
+    /// build command. That of the templates comes first.
     pub(super) way: &'static str,
     /// The first one whose program is there is shown.
     pub(super) remedies: &'static [Remedy],

@@ -19,8 +19,11 @@ pub(super) const ALL: [Language; 6] = [
         folders: &["rust"],
         test: "cargo test --target-dir ../.corral/target",
         reserved: &[
-            (RUST_KEYWORDS, "is a keyword of Rust"),
-            (RUST_TYPES, "is a type of Rust"),
+            (
+                include_str!("reserved/rust_keywords.txt"),
+                "is a keyword of Rust",
+            ),
+            (include_str!("reserved/rust_types.txt"), "is a type of Rust"),
             (
                 "alloc core corral_sdk proc_macro std test tests",
                 "is the name of a crate or module that the function uses",
@@ -44,9 +47,12 @@ pub(super) const ALL: [Language; 6] = [
         folders: &["python"],
         test: "python -m pytest",
         reserved: &[
-            (PYTHON_KEYWORDS, "is a keyword of Python"),
             (
-                include_str!("python_modules.txt"),
+                include_str!("reserved/python_keywords.txt"),
+                "is a keyword of Python",
+            ),
+            (
+                include_str!("reserved/python_modules.txt"),
                 "is a module of Python's standard library, which it would hide",
             ),
             (
@@ -71,20 +77,6 @@ pub(super) const ALL: [Language; 6] = [
         )],
     },
 ];
-
-const RUST_KEYWORDS: &str = "\
-    abstract as async await become box break const continue crate do dyn else enum extern \
-    false final fn for gen if impl in let loop macro match mod move mut override priv pub \
-    ref return self static struct super trait true try type typeof unsafe unsized use \
-    virtual where while yield";
-
-const RUST_TYPES: &str = "\
-    bool char f32 f64 i128 i16 i32 i64 i8 isize str u128 u16 u32 u64 u8 usize";
-
-const PYTHON_KEYWORDS: &str = "\
-    and as assert async await break class continue def del elif else except false finally \
-    for from global if import in is lambda none nonlocal not or pass raise return true try \
-    while with yield";
 
 impl Language {
     /// Why a function cannot have this identifier.
