@@ -30,7 +30,7 @@ pub(crate) fn stand_alone(root: &Path, files: &mut Files) -> Result<()> {
         if let Some(folder) = name.strip_suffix("Cargo.toml") {
             let manifest = normal(text, folder, workspace);
             *text = manifest.with_context(|| format!("{FOLDER}/{name}"))?;
-        } else if name.ends_with(".rs") && text.contains(SHARED_WIT) {
+        } else if text.contains(SHARED_WIT) {
             needs_wit = true;
             *text = text.replace(SHARED_WIT, OWN_WIT);
         }

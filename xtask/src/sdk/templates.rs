@@ -9,6 +9,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail, ensure};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::guide;
@@ -51,6 +52,14 @@ struct Setting {
     variables: Vec<(OsString, Option<OsString>)>,
     /// A folder that is kept for the next app, in place of its `.corral/target`.
     target: Option<PathBuf>,
+}
+
+/// An entry of `handler new --list --json`.
+#[derive(Deserialize)]
+struct Entry {
+    template: String,
+    language: String,
+    trigger: String,
 }
 
 /// One template and the time of each step.
@@ -109,14 +118,12 @@ fn try_language(
 ) -> Result<Vec<Timed>> {
     let setting = tools(layout, handler)?;
     let list = process::capture(Command::new(handler).args(["new", "--list", "--json"]))?;
-    let list: Vec<Value> = serde_json::from_str(&list)?;
-    let text = |entry: &Value, key: &str| entry[key].as_str().unwrap_or_default().to_owned();
-    let templates = list.iter().filter(|entry| entry["language"] == language);
-    let timed: Vec<Timed> = templates
+    let list: Vec<Entry> = serde_json::from_str(&list)?;
+    let entries = list.iter().filter(|entry| entry.language == language);
+    let timed: Vec<Timed> = entries
         .map(|entry| {
-            let (template, trigger) = (text(entry, "template"), text(entry, "trigger"));
-            try_template(layout, handler, &setting, &template, &trigger)
-                .with_context(|| format!("the template {template} does not work"))
+            try_template(layout, handler, &setting, entry)
+                .with_context(|| format!("the template {} does not work", entry.template))
         })
         .collect::<Result<_>>()?;
     ensure!(
@@ -130,9 +137,11 @@ fn try_template(
     layout: &Layout,
     handler: &Path,
     setting: &Setting,
-    template: &str,
-    trigger: &str,
+    entry: &Entry,
 ) -> Result<Timed> {
+    let Entry {
+        template, trigger, ..
+    } = entry;
     let app = layout.target.join("templates").join(template);
     staging::empty(&app)?;
     if let Some(target) = &setting.target {
@@ -141,13 +150,13 @@ fn try_template(
         link(target, &app.join(".corral").join("target"))?;
     }
     let mut times = Vec::new();
-    let mut timed = |command: &mut Command| {
+    let mut measure = |command: &mut Command| {
         let started = Instant::now();
         let output = process::capture(command);
         times.push(started.elapsed());
         output
     };
-    let created = timed(setting.apply(Command::new(handler), handler, &app)?.args([
+    let created = measure(setting.apply(Command::new(handler), handler, &app)?.args([
         "new",
         NAME,
         "--json",
@@ -157,10 +166,11 @@ fn try_template(
     let created: Value = serde_json::from_str(&created)?;
     let mut answer = String::new();
     for step in STEPS_OF_ONE {
-        let line = created["next"][step].as_str();
+        let line = created.pointer(&format!("/next/{step}"));
+        let line = line.and_then(Value::as_str);
         let line = line.with_context(|| format!("`handler new` prints no command to {step}"))?;
         let mut shell = setting.apply(Command::new("sh"), handler, &app)?;
-        answer = timed(shell.args(["-c", line]))?;
+        answer = measure(shell.args(["-c", line]))?;
     }
     let answer: Value = serde_json::from_str(&answer)?;
     let (place, expected) = expected(trigger)?;
@@ -278,11 +288,11 @@ fn print(all: &[Timed]) {
         "template", "new", "build", "test", "check", "invoke"
     );
     for Timed { template, times } in all {
-        let times: String = times
-            .iter()
-            .map(|time| format!(" {:>8}", seconds(*time)))
-            .collect();
-        println!("{template:<18}{times}");
+        print!("{template:<18}");
+        for time in times {
+            print!(" {:>8}", seconds(*time));
+        }
+        println!();
     }
 }
 
