@@ -64,6 +64,11 @@ enum Verb {
         /// The languages [default: all]
         languages: Vec<String>,
     },
+    /// Make a function from each template of `handler new`; build, test and call it
+    Templates {
+        /// The languages [default: all]
+        languages: Vec<String>,
+    },
     /// Check file-level rules and the word list
     Tidy,
     /// Check licences, sources and duplicates of the dependencies with cargo-deny
@@ -108,6 +113,7 @@ fn run(verb: &Verb) -> Result<()> {
         Verb::Components => components::run(&layout),
         Verb::Bindings { check } => bindings::run(&layout, *check),
         Verb::Sdk { languages } => sdk::run(&layout, languages),
+        Verb::Templates { languages } => sdk::templates::run(&layout, languages),
         Verb::Tidy => tidy::run(&layout),
         Verb::Deny => deny::run(&layout),
         Verb::Bench { subject, rehearsal } => bench::run(&layout, *subject, *rehearsal),

@@ -47,7 +47,7 @@ pub use corral::{HandlerConfig, LogMode, Reload};
 pub use declaration::{Declaration, Difference};
 pub use digest::{InvalidDigest, Sha256Digest};
 pub use environment::Environment;
-pub use function::{BrokenFunction, Function, UnbuiltFunction};
+pub use function::{BrokenFunction, Function, UnbuiltFunction, function_name_problem};
 pub use header::header_text;
 pub use host::{CustomHandler, Description, FunctionTimeout, HostConfig, HostRoute, Mode, Profile};
 pub use http_trigger::{AuthLevel, HttpRoute};

@@ -8,6 +8,7 @@ mod javascript;
 mod plain;
 mod python;
 mod rust;
+pub(crate) mod templates;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -65,9 +66,10 @@ const ALL: [Sdk; 5] = [
 const PLAIN: &str = "plain";
 
 /// The number of steps of [`prepare`].
-pub(crate) const STEPS: usize = 2 * ALL.len() + 1;
+pub(crate) const STEPS: usize = 2 * ALL.len() + 1 + templates::STEPS;
 
-/// Tests all SDKs, builds the functions that the suites call, and follows the guides.
+/// Tests all SDKs, builds the functions that the suites call, and follows the guides and
+/// the templates.
 pub(crate) fn prepare(layout: &Layout, handler: &Path, progress: &mut Progress) -> Result<()> {
     for sdk in ALL {
         let what = format!("testing the SDK `{}` and building its function", sdk.name);
@@ -77,7 +79,8 @@ pub(crate) fn prepare(layout: &Layout, handler: &Path, progress: &mut Progress) 
     }
     progress.step("building the functions that need no SDK", || {
         plain::test_and_build(layout)
-    })
+    })?;
+    templates::prepare(layout, handler, progress)
 }
 
 /// Tests and builds the languages with these names, or all and what needs no SDK.

@@ -4,9 +4,15 @@ use toml::{Table, Value};
 
 use super::Violation;
 
-/// Workspaces of code that is compiled for WebAssembly or for fuzzing. They
-/// cannot inherit from the root.
-const OWN_WORKSPACES: [&str; 4] = ["plugins/", "tests/components/", "tests/guests/", "fuzz/"];
+/// Workspaces of code that is compiled for WebAssembly or for fuzzing, and templates of
+/// such. They cannot inherit from the root.
+const OWN_WORKSPACES: [&str; 5] = [
+    "plugins/",
+    "tests/components/",
+    "tests/guests/",
+    "fuzz/",
+    "host/handler/templates/",
+];
 
 /// Crates that only some members may depend on, by the beginning of their name.
 const OWNED: [(&str, &[&str], &str); 2] = [

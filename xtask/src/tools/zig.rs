@@ -32,6 +32,11 @@ impl Zig {
         })
     }
 
+    /// Where the `python` is that has it.
+    pub(crate) fn programs(&self) -> PathBuf {
+        self.environment.programs()
+    }
+
     /// Where the compiled C libraries are.
     pub(crate) fn cache(&self) -> &Path {
         &self.cache

@@ -115,22 +115,26 @@ fn raw_bindings<'a>(file: &Object<'a>) -> Vec<Cursor<'a>> {
         .collect()
 }
 
-pub(super) fn check_name(name: &str, taken: &[String], report: &Report) {
-    const REMEDY: &str = "rename the folder";
+/// Why the Functions host does not accept `name` as the name of a function; `None` if
+/// it does.
+pub fn function_name_problem(name: &str) -> Option<String> {
     let valid = name.len() <= 128
         && name.starts_with(|first: char| first.is_ascii_alphabetic())
         && name
             .bytes()
             .all(|letter| letter.is_ascii_alphanumeric() || letter == b'_' || letter == b'-');
     if !valid {
-        report.error(
-            format!(
-                "`{name}` is not a valid function name: use a letter, then letters, digits, _ and -"
-            ),
-            REMEDY,
-        );
-    } else if name.eq_ignore_ascii_case("host") {
-        report.error("the function name `host` is reserved", REMEDY);
+        return Some(format!(
+            "`{name}` is not a valid function name: use a letter, then letters, digits, _ and -"
+        ));
+    }
+    let reserved = name.eq_ignore_ascii_case("host");
+    reserved.then(|| format!("the function name `{name}` is reserved"))
+}
+
+pub(super) fn check_name(name: &str, taken: &[String], report: &Report) {
+    if let Some(problem) = function_name_problem(name) {
+        report.error(problem, "rename the folder");
     }
     if let Some(other) = taken.iter().find(|other| other.eq_ignore_ascii_case(name)) {
         report.error(

@@ -13,6 +13,7 @@ mod unbuilt;
 use std::path::PathBuf;
 
 pub(crate) use host_route::load_route;
+pub use load::function_name_problem;
 pub(crate) use load::{LoadContext, Loaded, load};
 pub(crate) use references::connection_value;
 pub use unbuilt::UnbuiltFunction;

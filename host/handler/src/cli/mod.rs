@@ -8,12 +8,17 @@ mod check;
 mod compile;
 mod compile_one;
 mod declaration;
+mod doctor;
+mod embedded;
 mod inspect;
 mod invoke;
+mod new;
 mod proxies;
 mod push;
 mod rollback;
+mod sdk;
 mod serve;
+mod shell;
 mod status;
 
 use std::path::{Path, PathBuf};
@@ -53,6 +58,10 @@ enum Command {
     Inspect(inspect::InspectArgs),
     /// Invoke a function once, without a server, and print its response payload
     Invoke(invoke::InvokeArgs),
+    /// Make a function from a template, and an app where there is none
+    New(new::NewArgs),
+    /// Find the tools that the functions need, and install what is missing
+    Doctor(doctor::DoctorArgs),
     /// Build plugins with the commands in their plugin.json, and write what their code declares
     Build(build::BuildArgs),
     /// Compile all plugins ahead of deployment
@@ -110,6 +119,8 @@ pub(crate) fn run() -> ExitCode {
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Inspect(args)) => inspect::run(&args),
         Some(Command::Invoke(args)) => invoke::run(&args),
+        Some(Command::New(args)) => new::run(&args),
+        Some(Command::Doctor(args)) => doctor::run(&args),
         Some(Command::Build(args)) => build::run(&args),
         Some(Command::Compile(args)) => compile::run(&args),
         Some(Command::Status(args)) => status::run(&args),
