@@ -25,7 +25,7 @@ use self::record::Record;
 use self::report::{Built, Report, Status};
 use self::target::Target;
 use super::AppArgs;
-use super::app;
+use super::{app, sdk};
 use crate::console::Live;
 use crate::console::output::{counted, json, note, out};
 
@@ -61,6 +61,7 @@ struct Session<'a> {
 pub(super) fn run(args: &BuildArgs) -> Result<ExitCode> {
     let app = app::load(&args.app)?;
     let targets = target::chosen(&app, &args.functions)?;
+    restore_sdks(&app, &targets, args.json)?;
     let session = Session {
         args,
         record: Record::load(&app.root),
@@ -92,6 +93,17 @@ pub(super) fn run(args: &BuildArgs) -> Result<ExitCode> {
         );
     }
     Ok(ExitCode::FAILURE)
+}
+
+/// Unpacks the SDKs that the functions name, which neither git nor a deployment has.
+fn restore_sdks(app: &App, targets: &[Target], quiet: bool) -> Result<()> {
+    let folders: Vec<_> = targets.iter().map(|target| target.folder.clone()).collect();
+    for name in sdk::restore(&app.root, &folders)? {
+        if !quiet {
+            out(&format!("unpacked the SDK `{name}` to {}/sdk", sdk::FOLDER));
+        }
+    }
+    Ok(())
 }
 
 /// Builds all targets, and returns what became of each, in their order.

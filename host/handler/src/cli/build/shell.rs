@@ -3,12 +3,14 @@
 use std::collections::VecDeque;
 use std::io::{self, BufRead as _, BufReader, PipeReader};
 use std::path::Path;
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{ExitStatus, Stdio};
 use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::Duration;
 
 use parking_lot::Mutex;
+
+use super::super::shell::shell;
 
 /// How much of the end of the output is held, in bytes.
 const HELD: usize = 256 << 10;
@@ -99,24 +101,6 @@ impl Held {
             dropped => format!("… {dropped} lines before …\n{lines}"),
         }
     }
-}
-
-#[cfg(unix)]
-fn shell(command: &str) -> Command {
-    let mut shell = Command::new("sh");
-    shell.args(["-c", command]);
-    shell
-}
-
-/// `cmd` does not parse quoted arguments as other programs do: it removes one pair of
-/// quotes and takes the text between them literally.
-#[cfg(windows)]
-fn shell(command: &str) -> Command {
-    use std::os::windows::process::CommandExt as _;
-
-    let mut shell = Command::new("cmd");
-    shell.raw_arg(format!("/S /C \"{command}\""));
-    shell
 }
 
 #[cfg(all(test, unix))]
