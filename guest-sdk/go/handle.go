@@ -11,7 +11,7 @@ import (
 //
 // The type In is what the function takes, Out what it returns; the package's
 // documentation lists both.
-func Handle[In, Out any](function func(context.Context, In) (Out, error), _ ...Binding) {
+func Handle[In, Out any](function func(context.Context, In) (Out, error), bindings ...Binding) {
 	register(func(invocation *invocation) (any, error) {
 		input, err := takeTrigger[In](invocation)
 		if err != nil {
@@ -29,7 +29,7 @@ func Handle[In, Out any](function func(context.Context, In) (Out, error), _ ...B
 // Consume makes function, which returns nothing but an error, the plugin's function.
 // Call it in main, once. The bindings are those that function.json would declare; see
 // [Binding].
-func Consume[In any](function func(context.Context, In) error, _ ...Binding) {
+func Consume[In any](function func(context.Context, In) error, bindings ...Binding) {
 	register(func(invocation *invocation) (any, error) {
 		input, err := takeTrigger[In](invocation)
 		if err != nil {

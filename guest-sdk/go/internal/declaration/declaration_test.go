@@ -10,8 +10,19 @@ import (
 // root is the folder of the SDK, made absolute before a test changes the folder.
 var root, _ = filepath.Abs("../..")
 
-// read declares what the body of main does, in a module of its own.
+// read declares what the body of main does.
 func read(t *testing.T, body string) (string, error) {
+	t.Helper()
+	program, err := program(t, body)
+	if err != nil {
+		return "", err
+	}
+	declared, err := program.Declared()
+	return string(declared), err
+}
+
+// program has this body of main, in a module of its own.
+func program(t *testing.T, body string) (Program, error) {
 	t.Helper()
 	folder := t.TempDir()
 	for name, text := range map[string]string{
@@ -41,12 +52,19 @@ func main() {
 		}
 	}
 	t.Chdir(folder)
-	program, err := Load(".")
+	return Load(".")
+}
+
+func TestAProgramImportsWhatItsPackagesDo(t *testing.T) {
+	program, err := program(t, `fn.Handle(order)`)
 	if err != nil {
-		return "", err
+		t.Fatal(err)
 	}
-	declared, err := program.Declared()
-	return string(declared), err
+	for path, want := range map[string]bool{"context": true, sdk: true, "encoding/json": true, "net/http": false} {
+		if program.Imports(path) != want {
+			t.Errorf("%s: not %v", path, want)
+		}
+	}
 }
 
 func TestBindingsAreReadFromTheSource(t *testing.T) {

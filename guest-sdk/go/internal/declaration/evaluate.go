@@ -7,7 +7,7 @@ import (
 	"strconv"
 )
 
-// text is the value of a constant expression; false if it is none that is known without
+// text is the value of a constant expression; false if it cannot be known without
 // compiling.
 func (source source) text(expression ast.Expr, sdkName string) (string, bool) {
 	switch expression := expression.(type) {
