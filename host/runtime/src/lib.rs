@@ -7,6 +7,7 @@
 
 mod bindings;
 mod cache;
+mod canonical;
 mod code_loader;
 mod compiler;
 mod config;
@@ -20,6 +21,7 @@ mod error;
 mod fairness;
 mod freshness;
 mod function;
+mod function_indices;
 mod inspection;
 mod invoke;
 mod log;

@@ -125,7 +125,7 @@ fn frames(backtrace: &WasmBacktrace, sandbox: &Sandbox) -> String {
         .frames()
         .iter()
         .filter_map(|frame| {
-            let index = sandbox.direct.index_in_file(frame.func_index())?;
+            let index = sandbox.indices.original(frame.func_index())?;
             Some(match frame.func_name() {
                 Some(name) => format!("{:#}", rustc_demangle::demangle(name)),
                 None => format!("function {index}"),

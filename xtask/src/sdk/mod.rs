@@ -114,8 +114,12 @@ fn fixture(layout: &Layout, name: &str) -> Result<PathBuf> {
     Ok(folder.join(format!("{name}.wasm")))
 }
 
-/// Builds the function in the language `name` to `plugin`.
+/// Builds the function in the language `name`, or that of this name that needs no SDK, to
+/// `plugin`.
 pub(crate) fn build(layout: &Layout, name: &str, plugin: &Path) -> Result<()> {
+    if plain::NAMES.contains(&name) {
+        return plain::build(layout, name, plugin);
+    }
     let sdk = ALL.iter().find(|sdk| sdk.name == name);
     let sdk = sdk.with_context(|| format!("there is no SDK for `{name}`"))?;
     (sdk.build)(layout, plugin)

@@ -12,6 +12,9 @@ use crate::process;
 use crate::tools::go::Go;
 use crate::tools::zig::Zig;
 
+/// What is before `-order` in the names of the functions.
+pub(super) const NAMES: [&str; 2] = ["program", "module"];
+
 /// The functions' folder, from the root of the repository.
 const POLYGLOT: &str = "plugins/polyglot";
 
@@ -23,27 +26,32 @@ pub(super) fn test_and_build(layout: &Layout) -> Result<()> {
     compiler.check_format(&program)?;
     compiler.run(&program, &["vet", "./..."])?;
     compiler.run(&program, &["test", "./..."])?;
-    build(layout, "program-order", Go::VERSION, || compiler.shell())?;
-    build(layout, "module-order", Zig::VERSION, || {
-        Zig::find(layout)?.shell()
+    let folder = layout.test_guests().join("polyglot");
+    fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    NAMES.iter().try_for_each(|name| {
+        let destination = folder.join(format!("{name}-order.wasm"));
+        build(layout, name, &destination)
     })
 }
 
 /// Builds a function as its `plugin.json` says, in a copy below `target`.
-fn build(
-    layout: &Layout,
-    name: &str,
-    tools: &str,
-    shell: impl FnOnce() -> Result<Command>,
-) -> Result<()> {
-    let source = layout.root.join(POLYGLOT).join(name);
-    let folder = layout.test_guests().join("polyglot");
-    fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
-    let destination = folder.join(format!("{name}.wasm"));
-    staging::unless_made(&destination, &[&source], tools, || {
-        let copy = layout.target.join("sdk").join("plain").join(name);
+pub(super) fn build(layout: &Layout, name: &str, destination: &Path) -> Result<()> {
+    let folder = format!("{name}-order");
+    let source = layout.root.join(POLYGLOT).join(&folder);
+    let tools = if name == "program" {
+        Go::VERSION
+    } else {
+        Zig::VERSION
+    };
+    staging::unless_made(destination, &[&source], tools, || {
+        let copy = layout.target.join("sdk").join("plain").join(&folder);
         staging::copy(&source, &copy)?;
-        run_plugin_json(&copy, shell()?, &destination)
+        let shell = if name == "program" {
+            Go::find(layout)?.shell()?
+        } else {
+            Zig::find(layout)?.shell()?
+        };
+        run_plugin_json(&copy, shell, destination)
     })
 }
 

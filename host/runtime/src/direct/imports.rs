@@ -2,56 +2,15 @@
 
 use wasmtime::{Caller, Engine, Extern, Linker, Result, Trap, bail, format_err};
 
-use super::abi::{Lower, Source};
+use super::offered::{CONFIG, INVOCATION, LOGGING, REQUEST};
 use super::rewrite;
-use super::state::Arguments;
 use crate::bindings::version_0_2::corral::function::{invocation, request};
 use crate::bindings::wasi::config::store as config;
 use crate::bindings::wasi::logging::logging;
+use crate::canonical::{Arguments, Lower, Source};
 use crate::sandbox::{Sandbox, hostcall_fuel};
 
-const INVOCATION: &str = "corral:function/invocation@0.2.0";
-const REQUEST: &str = "corral:function/request@0.2.0";
-const LOGGING: &str = "wasi:logging/logging@0.1.0-draft";
-const CONFIG: &str = "wasi:config/store@0.2.0-rc.1";
-
-/// Whether a function returns something that the guest has to make room for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Returns {
-    Memory,
-    Nothing,
-}
-
-/// Everything that a plugin on the direct path may import: interface, function, and
-/// what it returns.
-#[rustfmt::skip]
-const IMPORTS: [(&str, &str, Returns); 16] = [
-    (INVOCATION, "id", Returns::Memory),
-    (INVOCATION, "function-name", Returns::Memory),
-    (INVOCATION, "trigger-name", Returns::Memory),
-    (INVOCATION, "input-names", Returns::Memory),
-    (INVOCATION, "take-input", Returns::Memory),
-    (INVOCATION, "metadata", Returns::Memory),
-    (INVOCATION, "trace", Returns::Memory),
-    (INVOCATION, "remaining-ms", Returns::Nothing),
-    (REQUEST, "header", Returns::Memory),
-    (REQUEST, "headers", Returns::Memory),
-    (REQUEST, "query", Returns::Memory),
-    (REQUEST, "params", Returns::Memory),
-    (REQUEST, "identities", Returns::Memory),
-    (LOGGING, "log", Returns::Nothing),
-    (CONFIG, "get", Returns::Memory),
-    (CONFIG, "get-all", Returns::Memory),
-];
-
-/// What an import returns; `None` if it is not offered here.
-pub(super) fn offered(interface: &str, function: &str) -> Option<Returns> {
-    let mut imports = IMPORTS.iter();
-    let found = imports.find(|(module, name, _)| (*module, *name) == (interface, function));
-    found.map(|(_, _, returns)| *returns)
-}
-
-/// Links everything in [`IMPORTS`], and what rewritten modules import besides.
+/// Links everything in [`offered`](super::offered), and what rewritten modules import besides.
 ///
 /// # Errors
 /// When the engine cannot make functions.
@@ -70,7 +29,7 @@ fn link_rewritten(linker: &mut Linker<Sandbox>) -> Result<()> {
         rewrite::STEP,
         |mut caller: Caller<'_, Sandbox>, address: i32| -> Result<i64> {
             let (memory, sandbox) = parts(&mut caller)?;
-            match sandbox.direct.step(address, memory)? {
+            match sandbox.transfer.step(address, memory)? {
                 None => Ok(-1),
                 Some((align, size)) => {
                     Ok(i64::from(u32::try_from(align)?) << 32 | i64::from(u32::try_from(size)?))
@@ -81,7 +40,7 @@ fn link_rewritten(linker: &mut Linker<Sandbox>) -> Result<()> {
     linker.func_wrap(
         rewrite::MODULE,
         rewrite::ARGUMENTS,
-        |caller: Caller<'_, Sandbox>| -> Arguments { caller.data().direct.arguments() },
+        |caller: Caller<'_, Sandbox>| -> Arguments { caller.data().transfer.arguments() },
     )?;
     linker.func_wrap(
         rewrite::MODULE,
@@ -89,7 +48,7 @@ fn link_rewritten(linker: &mut Linker<Sandbox>) -> Result<()> {
         |mut caller: Caller<'_, Sandbox>, address: i32| -> Result<()> {
             let (memory, sandbox) = parts(&mut caller)?;
             let source = Source::new(memory, hostcall_fuel(&sandbox.profile.limits));
-            sandbox.direct.take(address, source)
+            sandbox.transfer.take(address, source)
         },
     )?;
     Ok(())
@@ -182,7 +141,7 @@ fn ask<T: Lower + 'static>(
         move |mut caller: Caller<'_, Sandbox>, result: i32| -> Result<()> {
             let (memory, sandbox) = enter(&mut caller)?;
             let value = answer(sandbox)?;
-            sandbox.direct.give(value, result, memory)
+            sandbox.transfer.give(value, result, memory)
         },
     )?;
     Ok(())
@@ -207,7 +166,7 @@ fn ask_by_name<T: Lower + 'static>(
             let mut source = Source::new(memory, hostcall_fuel(&sandbox.profile.limits));
             let name = source.string(address.cast_unsigned(), length.cast_unsigned())?;
             let value = answer(sandbox, name)?;
-            sandbox.direct.give(value, result, memory)
+            sandbox.transfer.give(value, result, memory)
         },
     )?;
     Ok(())
@@ -218,20 +177,20 @@ fn ask_by_name<T: Lower + 'static>(
 /// # Errors
 /// When it must not, as the canonical ABI demands.
 fn enter<'a>(caller: &'a mut Caller<'_, Sandbox>) -> Result<(&'a mut [u8], &'a mut Sandbox)> {
-    if caller.data().direct.is_confined {
+    if caller.data().transfer.is_confined {
         return Err(Trap::CannotLeaveComponent.into());
     }
     parts(caller)
 }
 
 fn parts<'a>(caller: &'a mut Caller<'_, Sandbox>) -> Result<(&'a mut [u8], &'a mut Sandbox)> {
-    let memory = match caller.data().direct.memory {
+    let memory = match caller.data().transfer.memory {
         Some(memory) => memory,
         None => {
             let memory = caller.get_export(rewrite::MEMORY);
             let memory = memory.and_then(Extern::into_memory);
             let memory = memory.ok_or_else(|| format_err!("the module exports no memory"))?;
-            caller.data_mut().direct.memory = Some(memory);
+            caller.data_mut().transfer.memory = Some(memory);
             memory
         }
     };
@@ -240,6 +199,7 @@ fn parts<'a>(caller: &'a mut Caller<'_, Sandbox>) -> Result<(&'a mut [u8], &'a m
 
 #[cfg(test)]
 mod tests {
+    use super::super::offered::{IMPORTS, Returns, offered};
     use super::*;
 
     #[test]

@@ -13,31 +13,30 @@
 //! how much memory it needs and the guest for that memory is code of the guest.
 //!
 //! Only files that are core modules come here, if they import nothing but what
-//! [`imports`] has. They are converted to a component all the same, which checks their
+//! is [`offered`]. They are converted to a component all the same, which checks their
 //! types. Everything else takes the general path, and `CORRAL_DIRECT=off` sends all
 //! plugins there: both give the same answers.
 
-mod abi;
 mod imports;
+mod offered;
 mod rewrite;
-mod state;
 
 use corral_protocol::Invocation;
 use tokio::time::Instant;
 use wasmtime::{InstancePre, Linker, Module, ModuleExport, Store, TypedFunc};
 
 use crate::bindings::version_0_2::corral::function::types::{Failure, Outcome};
+use crate::function_indices::FunctionIndices;
 use crate::sandbox::{CurrentInvocation, Sandbox};
 
 pub(crate) use imports::linker;
-pub(crate) use rewrite::{Indices, Rewritten, rewrite};
-pub(crate) use state::State;
+pub(crate) use rewrite::{Rewritten, rewrite};
 
 /// A linked module.
 pub(crate) struct DirectPre {
     instance: InstancePre<Sandbox>,
     entry: ModuleExport,
-    indices: Indices,
+    indices: FunctionIndices,
 }
 
 /// An instance, which can be called.
@@ -53,7 +52,7 @@ impl DirectPre {
     pub(crate) fn new(
         linker: &Linker<Sandbox>,
         module: &Module,
-        indices: Indices,
+        indices: FunctionIndices,
     ) -> wasmtime::Result<Self> {
         let entry = module
             .get_export_index(rewrite::ENTRY)
@@ -70,7 +69,7 @@ impl DirectPre {
     /// # Errors
     /// When its start function traps, or a limit is reached.
     pub(crate) async fn instantiate(&self, store: &mut Store<Sandbox>) -> wasmtime::Result<Direct> {
-        store.data_mut().direct.set_indices(self.indices);
+        store.data_mut().indices = self.indices;
         let instance = self.instance.instantiate_async(&mut *store).await?;
         let entry = instance.get_module_export(&mut *store, &self.entry);
         let entry = entry.and_then(wasmtime::Extern::into_func);
@@ -95,10 +94,10 @@ impl Direct {
         let (trigger, current) = CurrentInvocation::new(invocation, deadline);
         let sandbox = store.data_mut();
         sandbox.begin(current);
-        sandbox.direct.pass(trigger);
+        sandbox.transfer.pass(trigger);
         self.entry.call_async(&mut *store, ()).await?;
         let sandbox = store.data_mut();
         sandbox.end();
-        sandbox.direct.taken()
+        sandbox.transfer.taken()
     }
 }

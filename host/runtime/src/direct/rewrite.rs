@@ -20,7 +20,8 @@ use wasmparser::{
     FunctionSectionReader, ImportSectionReader, Name, Parser, Payload, TypeRef, TypeSectionReader,
 };
 
-use super::imports::{Returns, offered};
+use super::offered::{Returns, offered};
+use crate::function_indices::FunctionIndices;
 
 /// The module of what is added, whose names no plugin may use.
 pub(super) const MODULE: &str = "corral:direct";
@@ -48,22 +49,10 @@ const INITIALIZERS: [&str; 2] = ["_initialize", "_start"];
 /// How many parameters `handle` has.
 const PARAMETERS: usize = 7;
 
-/// How many imports are added.
-const ADDED: u32 = 3;
-
-/// How functions are counted in a rewritten module.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Indices {
-    /// How many functions the module imports itself.
-    imported: u32,
-    /// How many it defines itself.
-    defined: u32,
-}
-
 /// A module for the direct path.
 pub(crate) struct Rewritten {
     pub(crate) module: Vec<u8>,
-    pub(crate) indices: Indices,
+    pub(crate) indices: FunctionIndices,
 }
 
 /// Rewrites `wasm`; `None` if it has to take the general path. `is_stamp` knows further
@@ -82,37 +71,9 @@ pub(crate) fn rewrite(wasm: &[u8], is_stamp: fn(&str, &str) -> bool) -> Option<R
     })
 }
 
-impl Indices {
-    /// The index that a function had before; `None` for one that was added.
-    pub(super) fn original(self, index: u32) -> Option<u32> {
-        let all = self.imported.checked_add(self.defined)?;
-        if all == 0 || index < self.imported {
-            return Some(index);
-        }
-        let own = index.checked_sub(ADDED)?;
-        (own >= self.imported && own < all).then_some(own)
-    }
-
-    /// The index that it has now.
-    fn shifted(self, original: u32) -> u32 {
-        if original < self.imported {
-            original
-        } else {
-            original.saturating_add(ADDED)
-        }
-    }
-
-    /// The index of an added function.
-    fn added(self, number: usize) -> u32 {
-        let all = self.imported.saturating_add(self.defined);
-        let number = u32::try_from(number).unwrap_or(u32::MAX);
-        all.saturating_add(ADDED).saturating_add(number)
-    }
-}
-
 /// What is known of the module. Indices are those of the original.
 struct Rewriter {
-    indices: Indices,
+    indices: FunctionIndices,
     /// How many types it has.
     types: u32,
     /// Imported functions that get a function in their place.
@@ -235,7 +196,7 @@ impl Rewriter {
                 })
             });
         Some(Self {
-            indices: Indices {
+            indices: FunctionIndices {
                 imported: u32::try_from(found.imports.len()).ok()?,
                 defined: found.defined,
             },

@@ -22,10 +22,11 @@ use wasmtime::component::ResourceTable;
 use wasmtime::{Engine, Store, UpdateDeadline};
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
+use crate::canonical::Transfer;
 use crate::contract::TriggerKind;
-use crate::direct;
 use crate::error::{CallError, Clock};
 use crate::fairness::Tenant;
+use crate::function_indices::FunctionIndices;
 use crate::log::{LogBuffer, LogSink};
 use crate::meter::CpuMeter;
 use crate::usage::{InstanceUsage, Usage};
@@ -75,8 +76,10 @@ pub(crate) struct Sandbox {
     http: http::Http,
     /// What a plugin of the `function` contract can ask about.
     invocation: Option<CurrentInvocation>,
-    /// What the direct path keeps.
-    pub(crate) direct: direct::State,
+    /// What is passed on the direct path.
+    pub(crate) transfer: Transfer,
+    /// How functions are counted there.
+    pub(crate) indices: FunctionIndices,
     /// Created at the first call of a WASI function: a plugin without such imports
     /// never pays for it.
     wasi: Option<WasiCtx>,
@@ -119,7 +122,8 @@ impl Sandbox {
                 table: table(limits.handles),
                 open_files: OpenFiles::default(),
                 invocation: None,
-                direct: direct::State::default(),
+                transfer: Transfer::default(),
+                indices: FunctionIndices::default(),
                 wasi: None,
             },
         );

@@ -1,5 +1,6 @@
 //! `cargo xtask bench languages`: what the language of a function costs. `order` in the
-//! languages of `plugins/polyglot` and in Rust: size, build, start, calls and memory.
+//! languages of `plugins/polyglot`, as a core module without an SDK in C, as a program in
+//! Go, and in Rust: size, build, start, calls and memory.
 
 mod app;
 mod build;
@@ -30,7 +31,7 @@ struct Language {
     comment: &'static str,
 }
 
-const LANGUAGES: [Language; 5] = [
+const LANGUAGES: [Language; 7] = [
     Language {
         name: "rust",
         folder: "orders/order",
@@ -46,6 +47,18 @@ const LANGUAGES: [Language; 5] = [
     Language {
         name: "go",
         folder: "polyglot/go-order",
+        extensions: &["go"],
+        comment: "//",
+    },
+    Language {
+        name: "module",
+        folder: "polyglot/module-order",
+        extensions: &["c"],
+        comment: "//",
+    },
+    Language {
+        name: "program",
+        folder: "polyglot/program-order",
         extensions: &["go"],
         comment: "//",
     },

@@ -1,28 +1,26 @@
-//! What the host keeps of an instance on the direct path between two calls of its
-//! functions.
+//! What is on its way between the host and an instance on the direct path, between two
+//! calls of the host's functions.
 
 use wasmtime::{Memory, Result, bail, format_err};
 
-use super::abi::{Block, Lower, Plan, Source};
-use super::rewrite::Indices;
+use super::{Block, Lower, Plan, Source};
 use crate::bindings::version_0_2::corral::function::types::{Failure, Outcome, Value};
 
 /// The parameters of `handle`: a value, flattened. They are the words that it has in
 /// memory.
-pub(super) type Arguments = (i32, i32, i32, i32, i32, i32, i32);
+pub(crate) type Arguments = (i32, i32, i32, i32, i32, i32, i32);
 
 /// Part of the data of a store.
 #[derive(Default)]
-pub(crate) struct State {
+pub(crate) struct Transfer {
     /// The memory of the instance, once it has called the host.
-    pub(super) memory: Option<Memory>,
+    pub(crate) memory: Option<Memory>,
     /// Whether code of the guest runs that must not call the host: its allocator, or
     /// what it does after its result was taken.
-    pub(super) is_confined: bool,
+    pub(crate) is_confined: bool,
     pending: Option<Pending>,
     arguments: Arguments,
     result: Option<Result<Outcome, Failure>>,
-    indices: Indices,
 }
 
 /// A value on its way to the guest.
@@ -42,20 +40,9 @@ enum Target {
     Arguments,
 }
 
-impl State {
-    /// The functions of the instance have these indices.
-    pub(super) fn set_indices(&mut self, indices: Indices) {
-        self.indices = indices;
-    }
-
-    /// The index that a function has in the plugin's file; `None` for a function that
-    /// is not in it.
-    pub(crate) fn index_in_file(&self, index: u32) -> Option<u32> {
-        self.indices.original(index)
-    }
-
+impl Transfer {
     /// Passes `trigger` to the next call of `handle`.
-    pub(super) fn pass(&mut self, trigger: Value) {
+    pub(crate) fn pass(&mut self, trigger: Value) {
         self.is_confined = false;
         self.result = None;
         self.lower(trigger, Target::Arguments);
@@ -65,7 +52,7 @@ impl State {
     ///
     /// # Errors
     /// When the value cannot lie there.
-    pub(super) fn give<T: Lower>(&mut self, value: T, to: i32, memory: &[u8]) -> Result<()> {
+    pub(crate) fn give<T: Lower>(&mut self, value: T, to: i32, memory: &[u8]) -> Result<()> {
         let address = to.cast_unsigned();
         let at = usize::try_from(address)?;
         if at % T::ALIGN != 0 {
@@ -93,8 +80,8 @@ impl State {
     /// size of what else it has to make room for: `None` when the value has arrived.
     ///
     /// # Errors
-    /// When the room is none.
-    pub(super) fn step(
+    /// When the room cannot be used.
+    pub(crate) fn step(
         &mut self,
         address: i32,
         memory: &mut [u8],
@@ -123,7 +110,7 @@ impl State {
     }
 
     /// The parameters of `handle`.
-    pub(super) fn arguments(&self) -> Arguments {
+    pub(crate) fn arguments(&self) -> Arguments {
         self.arguments
     }
 
@@ -131,7 +118,7 @@ impl State {
     ///
     /// # Errors
     /// When it does not, or is malformed.
-    pub(super) fn take(&mut self, address: i32, mut source: Source<'_>) -> Result<()> {
+    pub(crate) fn take(&mut self, address: i32, mut source: Source<'_>) -> Result<()> {
         self.is_confined = true;
         self.result = Some(source.returned(address.cast_unsigned())?);
         Ok(())
@@ -141,7 +128,7 @@ impl State {
     ///
     /// # Errors
     /// When none was.
-    pub(super) fn taken(&mut self) -> Result<Result<Outcome, Failure>> {
+    pub(crate) fn taken(&mut self) -> Result<Result<Outcome, Failure>> {
         self.is_confined = false;
         let none = || format_err!("the module was not rewritten");
         self.result.take().ok_or_else(none)

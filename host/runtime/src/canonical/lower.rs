@@ -7,7 +7,7 @@
 use super::layout::{Layout, aligned, payload};
 
 /// A type that the host passes to a guest.
-pub(in crate::direct) trait Lower: Layout + Sized {
+pub(crate) trait Lower: Layout + Sized {
     /// Writes the value at `at` of `block`, and plans the memory that it refers to.
     fn store(self, block: &mut Block, at: usize, plan: &mut Plan);
 
@@ -25,13 +25,13 @@ pub(in crate::direct) trait Lower: Layout + Sized {
 
 /// The memory that a value needs, besides that for itself.
 #[derive(Debug, Default)]
-pub(in crate::direct) struct Plan {
+pub(crate) struct Plan {
     parts: Vec<Part>,
 }
 
 /// One allocation.
 #[derive(Debug)]
-pub(in crate::direct) struct Part {
+pub(crate) struct Part {
     align: usize,
     content: Content,
     /// Where the guest has put it.
@@ -46,7 +46,7 @@ enum Content {
 
 /// Bytes with addresses of planned parts among them.
 #[derive(Debug, Default)]
-pub(in crate::direct) struct Block {
+pub(crate) struct Block {
     bytes: Vec<u8>,
     /// Where an address belongs, and the number of the part it is of.
     addresses: Vec<(usize, usize)>,
@@ -78,7 +78,7 @@ impl Plan {
     }
 
     /// Alignment and size of a part; `None` after the last one.
-    pub(in crate::direct) fn request(&self, part: usize) -> Option<(usize, usize)> {
+    pub(crate) fn request(&self, part: usize) -> Option<(usize, usize)> {
         let part = self.parts.get(part)?;
         Some((part.align, part.content.len()))
     }
@@ -87,7 +87,7 @@ impl Plan {
     ///
     /// # Errors
     /// When there is no room for it.
-    pub(in crate::direct) fn place(
+    pub(crate) fn place(
         &mut self,
         part: usize,
         address: u32,
@@ -113,7 +113,7 @@ impl Plan {
     ///
     /// # Errors
     /// Not if they were placed in this memory.
-    pub(in crate::direct) fn finish(&mut self, memory: &mut [u8]) -> wasmtime::Result<()> {
+    pub(crate) fn finish(&mut self, memory: &mut [u8]) -> wasmtime::Result<()> {
         for place in 0..self.parts.len() {
             let Some(part) = self.parts.get_mut(place) else {
                 continue;
@@ -143,7 +143,7 @@ impl Content {
 
 impl Block {
     /// A block of `size` zeros.
-    pub(in crate::direct) fn new(size: usize) -> Self {
+    pub(crate) fn new(size: usize) -> Self {
         Self {
             bytes: vec![0; size],
             addresses: Vec::new(),
@@ -151,7 +151,7 @@ impl Block {
     }
 
     /// Its bytes, with the addresses of the placed parts of `plan`.
-    pub(in crate::direct) fn resolve(mut self, plan: &Plan) -> Vec<u8> {
+    pub(crate) fn resolve(mut self, plan: &Plan) -> Vec<u8> {
         for (at, part) in std::mem::take(&mut self.addresses) {
             self.put(at, &plan.address(part).to_le_bytes());
         }
@@ -162,7 +162,7 @@ impl Block {
     ///
     /// # Errors
     /// When it does not lie in the memory.
-    pub(in crate::direct) fn write(
+    pub(crate) fn write(
         self,
         plan: &Plan,
         address: u32,

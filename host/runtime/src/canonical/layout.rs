@@ -3,7 +3,7 @@
 use crate::bindings::version_0_2::corral::function::types as wit;
 
 /// How a type lies in linear memory.
-pub(in crate::direct) trait Layout {
+pub(crate) trait Layout {
     /// Its size, in bytes.
     const SIZE: usize;
     /// Its alignment, in bytes: a power of two.

@@ -4,7 +4,7 @@ use super::layout::{Layout, aligned, payload};
 use crate::bindings::version_0_2::corral::function::types as wit;
 
 /// A type that the host takes from a guest.
-pub(in crate::direct) trait Lift: Layout + Sized {
+pub(crate) trait Lift: Layout + Sized {
     /// Reads the value at `at`.
     ///
     /// # Errors
@@ -23,7 +23,7 @@ pub(in crate::direct) trait Lift: Layout + Sized {
 }
 
 /// The memory that a value is read from.
-pub(in crate::direct) struct Source<'a> {
+pub(crate) struct Source<'a> {
     memory: &'a [u8],
     /// How many bytes may still be copied, as for
     /// [`Store::set_hostcall_fuel`](wasmtime::Store::set_hostcall_fuel).
@@ -32,7 +32,7 @@ pub(in crate::direct) struct Source<'a> {
 
 impl<'a> Source<'a> {
     /// Lets `fuel` bytes be copied from `memory`.
-    pub(in crate::direct) fn new(memory: &'a [u8], fuel: usize) -> Self {
+    pub(crate) fn new(memory: &'a [u8], fuel: usize) -> Self {
         Self { memory, fuel }
     }
 
@@ -40,7 +40,7 @@ impl<'a> Source<'a> {
     ///
     /// # Errors
     /// As [`Lift::load`].
-    pub(in crate::direct) fn returned<T: Lift>(&mut self, address: u32) -> wasmtime::Result<T> {
+    pub(crate) fn returned<T: Lift>(&mut self, address: u32) -> wasmtime::Result<T> {
         let at = usize::try_from(address)?;
         if at % T::ALIGN != 0 {
             wasmtime::bail!("return pointer not aligned");
@@ -55,11 +55,7 @@ impl<'a> Source<'a> {
     ///
     /// # Errors
     /// When it does not lie in the memory, or is not UTF-8.
-    pub(in crate::direct) fn string(
-        &mut self,
-        address: u32,
-        length: u32,
-    ) -> wasmtime::Result<String> {
+    pub(crate) fn string(&mut self, address: u32, length: u32) -> wasmtime::Result<String> {
         let (at, length) = (usize::try_from(address)?, usize::try_from(length)?);
         let Some(bytes) = self.bytes(at, length) else {
             wasmtime::bail!("string pointer/length out of bounds of memory");

@@ -1,4 +1,6 @@
-//! The canonical ABI of the types in `wit/function.wit`, for a 32-bit memory and UTF-8.
+//! The canonical ABI
+//! (<https://component-model.bytecodealliance.org/advanced/canonical-abi.html>) of the types
+//! in `wit/function.wit`, for a 32-bit memory and UTF-8.
 //!
 //! A type is described once, by the macros `record` and `variant`; a test compares
 //! every size and offset with those that `wit-parser` computes from the WIT. Messages
@@ -8,7 +10,11 @@
 mod layout;
 mod lift;
 mod lower;
+mod transfer;
 mod types;
 
-pub(super) use lift::{Lift, Source};
-pub(super) use lower::{Block, Lower, Plan};
+use lift::Lift;
+pub(crate) use lift::Source;
+pub(crate) use lower::Lower;
+use lower::{Block, Plan};
+pub(crate) use transfer::{Arguments, Transfer};
