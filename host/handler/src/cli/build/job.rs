@@ -17,6 +17,7 @@ use super::report::{Built, Status};
 use super::shell;
 use super::sources::Sources;
 use super::target::Target;
+use crate::cli::doctor::search_path;
 use crate::cli::{app, declaration};
 use crate::console::output::note;
 
@@ -120,7 +121,8 @@ impl<'a> Job<'a> {
             note(&format!("{name} | {}", build.command));
         }
         let started = Instant::now();
-        let ended = shell::run(&build.command, folder, self.on_line())
+        let path = search_path(&self.session.app.root);
+        let ended = shell::run(&build.command, folder, &path, self.on_line())
             .with_context(|| format!("cannot start `{}`", build.command))?;
         let took = started.elapsed().as_millis();
         self.built.build_ms = Some(u64::try_from(took).unwrap_or(u64::MAX));

@@ -1,6 +1,7 @@
 //! Runs a command line and holds what it prints.
 
 use std::collections::VecDeque;
+use std::ffi::OsStr;
 use std::io::{self, BufRead as _, BufReader, PipeReader};
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};
@@ -25,19 +26,21 @@ pub(super) struct Ended {
     pub(super) output: String,
 }
 
-/// Runs `command` in `folder` with the system's shell. Passes each line that it
-/// prints to `on_line`.
+/// Runs `command` in `folder` with the system's shell, which looks for programs in `path`.
+/// Passes each line that it prints to `on_line`.
 ///
 /// # Errors
 /// When it cannot be started.
 pub(super) fn run(
     command: &str,
     folder: &Path,
+    path: &OsStr,
     on_line: impl Fn(&str) + Send + 'static,
 ) -> io::Result<Ended> {
     let (reader, writer) = io::pipe()?;
     let mut child = shell(command)
         .current_dir(folder)
+        .env("PATH", path)
         .stdin(Stdio::null())
         .stderr(writer.try_clone()?)
         .stdout(writer)
@@ -105,13 +108,20 @@ impl Held {
 
 #[cfg(all(test, unix))]
 mod tests {
+    use std::env;
+    use std::ffi::OsString;
+
     use super::*;
+
+    fn path() -> OsString {
+        env::var_os("PATH").unwrap()
+    }
 
     #[test]
     fn both_streams_are_held_in_order() {
         let folder = std::env::temp_dir();
         let command = "echo one; echo two >&2; printf three; exit 3";
-        let ended = run(command, &folder, |_| {}).unwrap();
+        let ended = run(command, &folder, &path(), |_| {}).unwrap();
         assert_eq!(ended.output, "one\ntwo\nthree");
         assert_eq!(ended.status.code(), Some(3));
     }
@@ -131,7 +141,7 @@ mod tests {
     #[test]
     fn a_program_that_is_left_behind_is_not_waited_for() {
         let started = std::time::Instant::now();
-        let ended = run("sleep 60 & echo done", &std::env::temp_dir(), |_| {}).unwrap();
+        let ended = run("sleep 60 & echo done", &std::env::temp_dir(), &path(), |_| {}).unwrap();
         assert_eq!(ended.output, "done");
         assert!(started.elapsed() < Duration::from_secs(30));
     }
