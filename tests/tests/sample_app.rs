@@ -55,6 +55,7 @@ fn the_app_has_no_problems() {
             "archive",
             "order",
             "receipt",
+            "reserve",
             "tally",
             "telemetry"
         ]

@@ -51,18 +51,19 @@ pub(crate) fn plan(layout: &Layout) -> Result<Vec<Batch>> {
 
 /// Lists the guests to build in one workspace.
 pub(crate) fn plan_workspace(layout: &Layout, workspace: &Path) -> Result<Vec<Batch>> {
-    let mut by_target: BTreeMap<String, Vec<Guest>> = BTreeMap::new();
+    let mut by_call: BTreeMap<(String, Option<String>), Vec<Guest>> = BTreeMap::new();
     for package in cargo::metadata(&workspace.join("Cargo.toml"))?.packages {
         if package.targets.iter().any(cargo::Target::is_module) {
             let target = target_of(&package)?;
             let destination = destination_of(&package, layout)?;
-            by_target.entry(target).or_default().push(Guest {
+            let apart = is_apart(&package).then(|| package.name.clone());
+            by_call.entry((target, apart)).or_default().push(Guest {
                 package,
                 destination,
             });
         }
     }
-    let batches = by_target.into_iter().map(|(target, guests)| Batch {
+    let batches = by_call.into_iter().map(|((target, _), guests)| Batch {
         workspace: workspace.to_path_buf(),
         target,
         guests,
@@ -196,6 +197,12 @@ fn target_of(package: &Package) -> Result<String> {
             TARGETS.join(", ")
         ),
     }
+}
+
+/// `[package.metadata.corral] apart`: whether the package has its own call of cargo. In
+/// one call, a feature of a dependency that one package turns on is in all plugins.
+fn is_apart(package: &Package) -> bool {
+    package.metadata.pointer("/corral/apart") == Some(&serde_json::Value::Bool(true))
 }
 
 /// A guest that is a function is copied next to its `function.json`, under the name

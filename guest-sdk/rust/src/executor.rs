@@ -77,3 +77,40 @@ mod signal {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::future::{poll_fn, ready};
+    use std::task::Poll;
+    use std::thread;
+
+    use super::*;
+
+    #[test]
+    fn a_future_is_polled_until_it_is_ready() {
+        assert_eq!(block_on(ready(1)), Ok(1));
+
+        let mut polls = 0;
+        let yielding = poll_fn(|context| {
+            polls += 1;
+            context.waker().wake_by_ref();
+            if polls < 3 {
+                Poll::Pending
+            } else {
+                Poll::Ready(polls)
+            }
+        });
+        assert_eq!(block_on(yielding), Ok(3));
+
+        let mut other = None;
+        let woken_by_a_thread = poll_fn(|context| match other.take() {
+            None => {
+                let waker = context.waker().clone();
+                other = Some(thread::spawn(move || waker.wake()));
+                Poll::Pending
+            }
+            Some(thread) => Poll::Ready(thread.join().is_ok()),
+        });
+        assert_eq!(block_on(woken_by_a_thread), Ok(true));
+    }
+}

@@ -112,7 +112,7 @@
 //!
 //! | Feature | Adds |
 //! | --- | --- |
-//! | `http-client` | [`http_client`]: requests to other services from an `async fn` |
+//! | `http-client` | the module `http_client`: requests to other services from an `async fn` |
 //! | `log`, `tracing` | the invocation's log for the macros of these crates |
 //! | `allocator` (default) | a global allocator for small calls |
 //!

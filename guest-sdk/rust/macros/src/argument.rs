@@ -48,6 +48,11 @@ pub(crate) fn take(function: &mut ItemFn) -> Result<Vec<Argument>> {
     Ok(arguments)
 }
 
+/// Whether an attribute is `#[input]`.
+pub(crate) fn is_input(attribute: &Attribute) -> bool {
+    attribute.path().is_ident("input")
+}
+
 impl Argument {
     fn read(input: &mut FnArg) -> Result<Self> {
         let typed = match input {
@@ -61,7 +66,7 @@ impl Argument {
         };
         let attribute = typed
             .attrs
-            .extract_if(.., |attribute| attribute.path().is_ident("input"))
+            .extract_if(.., |attribute| is_input(attribute))
             .next();
         let ty = match ungrouped(&typed.ty) {
             Type::Reference(reference) => {

@@ -1,6 +1,6 @@
 //! The code that makes the arguments of a function and calls it.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 use syn::{ItemFn, ReturnType, Type};
@@ -55,7 +55,7 @@ pub(crate) fn expand(function: &ItemFn, arguments: &[Argument]) -> TokenStream {
 }
 
 fn variable(index: usize, ty: &ValueType) -> Ident {
-    format_ident!("argument_{index}", span = ty.owned.span())
+    format_ident!("argument_{index}", span = generated(&ty.owned))
 }
 
 fn pass(variable: &Ident, ty: &ValueType) -> TokenStream {
@@ -64,6 +64,11 @@ fn pass(variable: &Ident, ty: &ValueType) -> TokenStream {
     } else {
         quote!(#variable)
     }
+}
+
+/// The place of a type, for code that lints do not take for the author's.
+fn generated(ty: &Type) -> Span {
+    ty.span().resolved_at(Span::call_site())
 }
 
 fn take_one(variable: &Ident, ty: &Type) -> TokenStream {
@@ -79,7 +84,7 @@ fn take_several(values: &[(Ident, &Type)]) -> TokenStream {
         return TokenStream::new();
     };
     let types = values.iter().map(|(_, ty)| ty);
-    let mut take = quote_spanned! {last.span()=>
+    let mut take = quote_spanned! {generated(last)=>
         const _: () = ::core::assert!(
             0 #(+ <#types as ::corral_sdk::FromContext>::TAKES_TRIGGER as u8)* <= 1,
             "a function takes the trigger's value once: mark the values of other bindings \
@@ -87,7 +92,7 @@ fn take_several(values: &[(Ident, &Type)]) -> TokenStream {
         );
     };
     for (variable, ty) in values {
-        take.extend(quote_spanned! {ty.span()=>
+        take.extend(quote_spanned! {generated(ty)=>
             let #variable = if <#ty as ::corral_sdk::FromContext>::TAKES_TRIGGER {
                 ::core::option::Option::None
             } else {
@@ -98,7 +103,7 @@ fn take_several(values: &[(Ident, &Type)]) -> TokenStream {
         });
     }
     for (variable, ty) in values {
-        take.extend(quote_spanned! {ty.span()=>
+        take.extend(quote_spanned! {generated(ty)=>
             let #variable = match #variable {
                 ::core::option::Option::Some(part) => part,
                 ::core::option::Option::None => {

@@ -2,23 +2,39 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens as _, quote};
-use syn::{Error, ItemFn, Result};
+use syn::{Error, FnArg, ItemFn, Result};
 
 use crate::argument::{self, Argument};
 use crate::declaration::Declaration;
 use crate::{call, names, signature};
 
 /// The item with the code that the attribute adds. An item that cannot be a
-/// function is returned unchanged with the error, so that the rest of the author's
-/// code still compiles.
+/// function is returned with the error and otherwise unchanged, so that the rest of the
+/// author's code still compiles.
 pub(crate) fn expand(attribute: &TokenStream, item: &TokenStream) -> TokenStream {
     match try_expand(attribute, item) {
         Ok(expanded) => expanded,
         Err(error) => {
             let error = error.into_compile_error();
+            let item = without_inputs(item);
             quote!(#item #error)
         }
     }
+}
+
+/// The item without `#[input]`, which would be a second error.
+fn without_inputs(item: &TokenStream) -> TokenStream {
+    let Ok(mut function) = syn::parse2::<ItemFn>(item.clone()) else {
+        return item.clone();
+    };
+    for input in &mut function.sig.inputs {
+        if let FnArg::Typed(typed) = input {
+            typed
+                .attrs
+                .retain(|attribute| !argument::is_input(attribute));
+        }
+    }
+    function.into_token_stream()
 }
 
 fn try_expand(attribute: &TokenStream, item: &TokenStream) -> Result<TokenStream> {
@@ -143,6 +159,16 @@ mod tests {
         ] {
             assert_eq!(message(&quote!(), &item), "accepted", "{item}");
         }
+    }
+
+    #[test]
+    fn an_error_is_the_only_one() {
+        let item = quote!(
+            fn f(#[input] stock: &str, context: Context) {}
+        );
+        let expanded = expand(&quote!(), &item).to_string();
+        assert!(expanded.starts_with("fn f (stock : & str , context : Context) { }"));
+        assert_eq!(expanded.matches("compile_error").count(), 1, "{expanded}");
     }
 
     #[test]

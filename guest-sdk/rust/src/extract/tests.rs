@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::future::ready;
 
 use http::{HeaderMap, Method, StatusCode, Uri};
 use serde::Deserialize;
@@ -75,15 +76,19 @@ async fn all(
     headers: &HeaderMap,
     caller: Caller,
     #[input] stock: &str,
-    uri: Uri,
     context: &mut Context,
     #[input("other")] extra: Option<Json<u32>>,
 ) -> (StatusCode, String) {
     context.output("message", caller.0.as_str());
     let extra = extra.map_or(0, |Json(extra)| extra);
     let keys = headers.get_all("x-key").iter().count();
-    let text = format!("{method} {body} {keys} {stock} {} {extra}", uri.path());
+    let text = ready(format!("{method} {body} {keys} {stock} {extra}")).await;
     (StatusCode::CREATED, text)
+}
+
+#[function]
+fn path(uri: &Uri) -> String {
+    uri.path().to_owned()
 }
 
 #[function]
@@ -186,10 +191,7 @@ fn parts_inputs_and_the_triggers_value_come_together() {
         }
     };
     let report = testing::call::<all>(call(Some("k")));
-    assert_eq!(
-        answered(&report),
-        (201, "POST 5 1 3 left /orders 9".to_owned())
-    );
+    assert_eq!(answered(&report), (201, "POST 5 1 3 left 9".to_owned()));
     assert_eq!(report.text("message"), "k");
 
     let refused = testing::call::<all>(call(None));
@@ -210,7 +212,10 @@ fn types_of_the_crate_http_are_taken_and_returned() {
 
 #[test]
 fn parts_need_an_http_trigger() {
+    let call = testing::http("GET", "https://example.org/a%2Fb?c");
+    assert_eq!(answered(&testing::call::<path>(call)).1, "/a%2Fb");
     for report in [
+        testing::call::<path>(testing::timer()),
         testing::call::<query>(testing::text("text")),
         testing::call::<id>(testing::json(serde_json::json!({}))),
         testing::call::<all>(testing::bytes(*b"5").input("stock", Value::None)),

@@ -27,7 +27,7 @@ pub struct EventGridEvent<T = JsonValue> {
     pub data_version: String,
 }
 
-/// An event in the schema of CloudEvents 1.0.
+/// An event in the schema of `CloudEvents` 1.0.
 ///
 /// With `"cardinality": "many"`, take [`Batch<CloudEvent<T>>`](crate::Batch).
 #[derive(Clone, Debug, PartialEq, Deserialize)]

@@ -41,8 +41,5 @@ impl Service {
 
 /// A URL without a path is one with the path `/`.
 fn is_same(written: &str, sent: &str) -> bool {
-    written == sent
-        || written
-            .parse::<http::Uri>()
-            .is_ok_and(|uri| uri.to_string() == sent)
+    written == sent || written.parse::<http::Uri>().is_ok_and(|uri| uri == *sent)
 }

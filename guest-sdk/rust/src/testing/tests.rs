@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::prelude::*;
-use crate::{Body, Fault, Output, TraceContext, Value, log, testing};
+use crate::{Body, Fault, Function as _, Output, TraceContext, Value, log, testing};
 
 #[function]
 fn reference(text: &str) -> usize_text::UsizeText {
@@ -86,7 +86,7 @@ fn surroundings(context: &mut Context) -> Result<String> {
         "{extra} {} {} {:?} {} {}",
         context.require_setting("NAME")?,
         context.setting("OTHER").is_none(),
-        context.remaining() > Duration::from_secs(4),
+        (Duration::from_secs(4)..Duration::from_secs(5)).contains(&context.remaining()),
         context.trace().map_or("", |trace| &trace.traceparent),
         context
             .metadata_entries()
@@ -124,6 +124,28 @@ fn traced(request: &HttpRequest, context: &mut Context) -> String {
         pairs(request.params()),
         request.identities()
     )
+}
+
+#[function]
+fn contextual(text: &str) -> anyhow::Result<Json<u32>> {
+    use anyhow::Context as _;
+
+    Ok(Json(text.parse().context("the body is not a number")?))
+}
+
+#[function(queue("in", name = "message"), output(return = queue("out")))]
+fn declared(message: String) -> String {
+    message
+}
+
+#[function(http(methods = ["post"]))]
+fn refuses(context: &mut Context) -> Result<()> {
+    context.set_trace(TraceContext {
+        traceparent: "00-1-4-01".to_owned(),
+        tracestate: None,
+    });
+    context.output("res", "dropped");
+    Err(Error::caller("an order of nothing"))
 }
 
 #[test]
@@ -308,6 +330,47 @@ fn a_simulated_request_has_its_own_fields_and_no_others() {
         report.response().body().to_text(),
         "A=1&a=2 q=1&q=2 id=7 None"
     );
+}
+
+#[test]
+fn a_refusal_declares_its_media_type_and_keeps_the_functions_span() {
+    let report = testing::call::<refuses>(testing::http("POST", "/").trace("00-1-2-01"));
+    let response = report.response();
+    assert_eq!(response.status(), 400);
+    let media_type = response.header("content-type");
+    assert_eq!(media_type, Some("text/plain; charset=utf-8"));
+    let span = report.outcome().trace.as_ref();
+    let span = span.map(|span| span.traceparent.as_str());
+    assert_eq!(span, Some("00-1-4-01"));
+    assert_eq!(report.find_output("res"), None);
+}
+
+#[test]
+fn a_function_may_return_the_result_of_anyhow() {
+    let good = testing::call::<contextual>(testing::text("5"));
+    assert_eq!(good.json::<u32>("$return"), 5);
+    let failed = testing::call::<contextual>(testing::text("five"));
+    assert_eq!(
+        failed.error(),
+        &Error::function("the body is not a number: invalid digit found in string")
+    );
+}
+
+#[test]
+fn a_function_has_the_function_json_that_it_declares() {
+    let declared: serde_json::Value =
+        serde_json::from_str(declared::FUNCTION_JSON.unwrap()).unwrap();
+    let storage = "AzureWebJobsStorage";
+    assert_eq!(
+        declared,
+        serde_json::json!({ "bindings": [
+            { "type": "queueTrigger", "direction": "in", "name": "message",
+              "queueName": "in", "connection": storage },
+            { "type": "queue", "direction": "out", "name": "$return",
+              "queueName": "out", "connection": storage },
+        ] })
+    );
+    assert_eq!(nothing::FUNCTION_JSON, None);
 }
 
 #[test]

@@ -13,7 +13,7 @@ use crate::suggestion;
 /// A binding with its name.
 #[derive(Debug)]
 pub(super) struct Binding {
-    binding: String,
+    kind: String,
     name: String,
     /// Where the name is written, or else the kind.
     pub(super) span: Span,
@@ -36,7 +36,7 @@ impl Binding {
             Some(name) => name,
             None => take_name(&mut arguments)?.unwrap_or((kind.name.to_owned(), word.span())),
         };
-        let (binding, properties) = kind.properties(word, arguments)?;
+        let (kind, properties) = kind.properties(word, arguments)?;
         if let Some((property, _)) = properties
             .iter()
             .find(|(key, _)| OWN.contains(&key.as_str()))
@@ -47,7 +47,7 @@ impl Binding {
             ));
         }
         Ok(Self {
-            binding,
+            kind,
             name,
             span,
             properties,
@@ -57,7 +57,7 @@ impl Binding {
     /// The response of an HTTP trigger.
     pub(super) fn response() -> Self {
         Self {
-            binding: "http".to_owned(),
+            kind: "http".to_owned(),
             name: "res".to_owned(),
             span: Span::call_site(),
             properties: Vec::new(),
@@ -68,13 +68,13 @@ impl Binding {
         &self.name
     }
 
-    pub(super) fn is(&self, binding: &str) -> bool {
-        self.binding == binding
+    pub(super) fn is(&self, kind: &str) -> bool {
+        self.kind == kind
     }
 
     pub(super) fn to_json(&self, direction: &str) -> Json {
         let own = [
-            ("type", self.binding.as_str()),
+            ("type", self.kind.as_str()),
             ("direction", direction),
             ("name", &self.name),
         ];

@@ -72,7 +72,6 @@ pub(super) const TRIGGERS: &[Kind] = &[
         required: &[&["path"]],
         optional: &["source"],
         in_storage: true,
-        ..KIND
     },
     Kind {
         word: "event_hub",
@@ -326,18 +325,13 @@ impl Kind {
     }
 
     fn missing(&self, group: &[&str]) -> String {
-        match self.main.filter(|main| group.contains(main)) {
-            Some(main) => format!(
-                "`{0}` needs a {1}: `{0}(\"{1}\")`",
-                self.word,
-                code_name(main)
-            ),
-            None => {
-                let names: Vec<_> = group.iter().map(|name| code_name(name)).collect();
-                let names: Vec<_> = names.iter().map(String::as_str).collect();
-                format!("`{}` needs the property {}", self.word, quoted(&names))
-            }
+        if let Some(main) = self.main.filter(|main| group.contains(main)) {
+            let name = code_name(main);
+            return format!("`{0}` needs a {name}: `{0}(\"{name}\")`", self.word);
         }
+        let names: Vec<_> = group.iter().map(|name| code_name(name)).collect();
+        let names: Vec<_> = names.iter().map(String::as_str).collect();
+        format!("`{}` needs the property {}", self.word, quoted(&names))
     }
 }
 
