@@ -113,15 +113,12 @@ impl Runtime {
         let rewritten = (self.config.direct && contract == Contract::Function)
             .then(|| direct::rewrite(wasm, |_, _| false))
             .flatten();
-        let (linkable, origin) = match rewritten {
-            Some(rewritten) => {
-                let (pre, origin) = loader.prepare_direct(content.digest(), &rewritten)?;
-                (Linkable::Module(pre), origin)
-            }
-            None => {
-                let (pre, origin) = loader.prepare(content.digest(), &component)?;
-                (Linkable::Component(pre), origin)
-            }
+        let (linkable, origin) = if let Some(rewritten) = rewritten {
+            let (pre, origin) = loader.prepare_direct(content.digest(), &rewritten)?;
+            (Linkable::Module(pre), origin)
+        } else {
+            let (pre, origin) = loader.prepare(content.digest(), &component)?;
+            (Linkable::Component(pre), origin)
         };
         let tenant = self.tenants.get(&profile.name);
         Plugin::link(

@@ -13,7 +13,7 @@ pub(crate) trait Lift: Layout + Sized {
 
     /// Reads the elements of a list. They lie in the memory.
     fn load_list(source: &mut Source<'_>, at: usize, length: usize) -> wasmtime::Result<Vec<Self>> {
-        if at % Self::ALIGN != 0 {
+        if !at.is_multiple_of(Self::ALIGN) {
             wasmtime::bail!("list pointer is not aligned");
         }
         (0..length)
@@ -42,7 +42,7 @@ impl<'a> Source<'a> {
     /// As [`Lift::load`].
     pub(crate) fn returned<T: Lift>(&mut self, address: u32) -> wasmtime::Result<T> {
         let at = usize::try_from(address)?;
-        if at % T::ALIGN != 0 {
+        if !at.is_multiple_of(T::ALIGN) {
             wasmtime::bail!("return pointer not aligned");
         }
         if self.bytes(at, T::SIZE).is_none() {

@@ -95,7 +95,7 @@ impl Plan {
     ) -> wasmtime::Result<()> {
         let part = self.parts.get_mut(part).ok_or_else(out_of_bounds)?;
         let start = usize::try_from(address)?;
-        if start % part.align != 0 {
+        if !start.is_multiple_of(part.align) {
             wasmtime::bail!("realloc return: result not aligned");
         }
         let room = memory

@@ -55,7 +55,7 @@ impl Transfer {
     pub(crate) fn give<T: Lower>(&mut self, value: T, to: i32, memory: &[u8]) -> Result<()> {
         let address = to.cast_unsigned();
         let at = usize::try_from(address)?;
-        if at % T::ALIGN != 0 {
+        if !at.is_multiple_of(T::ALIGN) {
             bail!("pointer not aligned");
         }
         if memory.get(at..).is_none_or(|rest| rest.len() < T::SIZE) {
@@ -137,17 +137,8 @@ impl Transfer {
 
 fn words(bytes: &[u8]) -> Result<Arguments> {
     let (words, _) = bytes.as_chunks();
-    let &[a, b, c, d, e, f, g] = words else {
-        bail!("`handle` has other parameters");
-    };
-    let word = i32::from_le_bytes;
-    Ok((
-        word(a),
-        word(b),
-        word(c),
-        word(d),
-        word(e),
-        word(f),
-        word(g),
-    ))
+    let words: &[[u8; 4]; 7] = words
+        .try_into()
+        .map_err(|_| format_err!("`handle` has other parameters"))?;
+    Ok(words.map(i32::from_le_bytes).into())
 }

@@ -184,15 +184,14 @@ fn enter<'a>(caller: &'a mut Caller<'_, Sandbox>) -> Result<(&'a mut [u8], &'a m
 }
 
 fn parts<'a>(caller: &'a mut Caller<'_, Sandbox>) -> Result<(&'a mut [u8], &'a mut Sandbox)> {
-    let memory = match caller.data().transfer.memory {
-        Some(memory) => memory,
-        None => {
-            let memory = caller.get_export(rewrite::MEMORY);
-            let memory = memory.and_then(Extern::into_memory);
-            let memory = memory.ok_or_else(|| format_err!("the module exports no memory"))?;
-            caller.data_mut().transfer.memory = Some(memory);
-            memory
-        }
+    let memory = if let Some(memory) = caller.data().transfer.memory {
+        memory
+    } else {
+        let memory = caller.get_export(rewrite::MEMORY);
+        let memory = memory.and_then(Extern::into_memory);
+        let memory = memory.ok_or_else(|| format_err!("the module exports no memory"))?;
+        caller.data_mut().transfer.memory = Some(memory);
+        memory
     };
     Ok(memory.data_and_store_mut(caller))
 }

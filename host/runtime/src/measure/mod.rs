@@ -231,8 +231,7 @@ fn direct(
     module.initialize_copy_on_write_image().map_err(of)?;
     let mut linker = direct::linker(engine).map_err(of)?;
     let (interface, function) = STAMP;
-    let linked = linker.func_wrap(interface, function, stamp);
-    linked.map_err(of)?;
+    linker.func_wrap(interface, function, stamp).map_err(of)?;
     let pre = DirectPre::new(&linker, &module, indices).map_err(of)?;
     Ok(FunctionPre::Direct(pre))
 }
