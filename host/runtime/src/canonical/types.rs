@@ -159,7 +159,7 @@ mod tests {
         });
         let kind = found.unwrap().1.types[name];
         let mut sizes = SizeAlign::default();
-        sizes.fill(resolve);
+        sizes.fill(resolve).unwrap();
         let names = match &resolve.types[kind].kind {
             TypeDefKind::Record(record) => {
                 let fields = record.fields.iter();
