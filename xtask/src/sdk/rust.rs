@@ -1,5 +1,5 @@
-//! Rust: `cargo test`, with and without the SDK's features, and the function that uses
-//! them in `plugins/orders`.
+//! Rust: `cargo test`, with and without the SDK's features, and functions of
+//! `plugins/orders`.
 
 use std::fs;
 use std::path::Path;
@@ -13,12 +13,15 @@ use crate::layout::Layout;
 use crate::process;
 use crate::toolchain;
 
-/// The function that is tested and built.
-const FUNCTION: &str = "reserve";
+/// The function that the other languages have too.
+const FUNCTION: &str = "order";
+
+/// The function that uses the SDK's features.
+const CLIENT: &str = "reserve";
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// Runs the tests of the SDK and of the function.
+/// Runs the tests of the SDK and of the functions.
 pub(crate) fn test(layout: &Layout) -> Result<()> {
     let packages = ["--package", "corral-sdk", "--package", "corral-sdk-macros"];
     let test = || {
@@ -31,6 +34,7 @@ pub(crate) fn test(layout: &Layout) -> Result<()> {
     process::run(
         plugins(layout)
             .args(["test", "--quiet", "--package", FUNCTION])
+            .args(["--package", CLIENT])
             .arg("--target-dir")
             .arg(layout.target.join("sdk").join("rust")),
     )
