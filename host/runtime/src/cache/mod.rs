@@ -25,7 +25,7 @@ pub use private::PrivateFolder;
 
 /// The version of what is done to a file before it is compiled, which its digest does
 /// not cover.
-const CONVERSION_VERSION: u32 = 3;
+const CONVERSION_VERSION: u32 = 4;
 
 /// The compile cache of one engine.
 pub(crate) struct Cache {

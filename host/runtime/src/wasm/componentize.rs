@@ -10,7 +10,7 @@ use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
 use wit_parser::Resolve;
 
 use super::metadata::{Metadata, Shape, read_metadata};
-use super::{conversion_failed, exit_code};
+use super::{conversion_failed, exit_code, go_memory};
 use crate::error::LoadError;
 
 /// The export by which a core module without component types is known to implement the
@@ -44,6 +44,11 @@ pub(crate) fn to_component(wasm: &[u8]) -> Result<(Cow<'_, [u8]>, Metadata), Loa
             preview1,
             program,
         } => {
+            let wasm = if preview1 {
+                &go_memory::reserve(wasm, &found)?
+            } else {
+                wasm
+            };
             let component = if typed || program {
                 wrap(wasm, preview1 || !typed, program)?
             } else if found.exports.iter().any(|name| name == HANDLE) {

@@ -3,6 +3,7 @@
 mod componentize;
 mod declaration;
 mod exit_code;
+mod go_memory;
 mod imports;
 mod metadata;
 mod name;

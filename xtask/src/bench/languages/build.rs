@@ -18,7 +18,7 @@ use crate::sdk;
 use crate::toolchain::{TARGETS, Toolchain};
 
 /// What the builds read, from the root of the repository.
-const FOLDERS: [&str; 3] = ["guest-sdk", "plugins", "wit"];
+const FOLDERS: [&str; 4] = ["guest-sdk", "plugins", "tests/callers", "wit"];
 const FILES: [&str; 2] = ["Cargo.toml", "rust-toolchain.toml"];
 
 /// A copy of the sources.
