@@ -42,8 +42,8 @@ const MOST_DATA: usize = 256 << 20;
 /// The allocator that the adapter looks for: old address, old size, alignment, new size.
 const ALLOCATOR: &str = "cabi_realloc";
 
-/// Gives a module that Go compiled the pages for its adapter; other modules are unchanged,
-/// and so are those with an allocator of their own.
+/// Gives a module that Go compiled the pages for its adapter. Other modules are unchanged,
+/// and so is one that has an allocator.
 pub(super) fn reserve<'a>(wasm: &'a [u8], found: &Metadata) -> Result<Cow<'a, [u8]>, LoadError> {
     let mut producers = found.producers.iter();
     let is_go = producers.any(|producer| producer.role == "language" && producer.name == "Go");
@@ -369,13 +369,14 @@ mod tests {
 
     const GO: &str = "\\08language\\01\\02Go\\061.27.3";
 
-    /// A module with `moduledata` at 1024, whose data ends at 0x1_2345 of 0x8_0000.
+    /// A module with `moduledata` at 1024, whose data ends at `0x1_2345` of `0x8_0000`.
     fn module(more: &str, producers: &str) -> Vec<u8> {
         let fields = [
             0x400, 0x500, 0x500, 0x600, 0x600, 0x700, 0x700, 0x1_2345, 0x1_2345, 0x1_2345, 0x1_2345,
         ];
         let bytes = fields.iter().flat_map(|field: &u64| field.to_le_bytes());
-        let bytes: String = bytes.map(|byte| format!("\\{byte:02x}")).collect();
+        let bytes: Vec<String> = bytes.map(|byte| format!("\\{byte:02x}")).collect();
+        let bytes = bytes.concat();
         wat::parse_str(format!(
             r#"(module {more}
                 (memory (export "memory") 8)
