@@ -1,5 +1,6 @@
-//! Bindings that wit-bindgen generates from `wit/function.wit`. They are not part
-//! of the public API, so that the WIT can change without breaking a plugin.
+//! Bindings that wit-bindgen generates from `wit/function.wit`, a copy of the contract that
+//! is part of the crate. They are not part of the public API, so that the WIT can change
+//! without breaking a plugin.
 
 #![allow(
     missing_docs,
@@ -15,7 +16,7 @@
 
 wit_bindgen::generate!({
     world: "function",
-    path: "../../wit",
+    path: "wit",
     generate_all,
     pub_export_macro: true,
     export_macro_name: "__export_function",

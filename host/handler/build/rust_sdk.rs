@@ -1,19 +1,15 @@
-//! The Rust SDK without the workspace: its manifests inherit versions and dependencies,
-//! and its bindings are made from the repository's `wit/`.
+//! The Rust SDK without the workspace, from which its manifests inherit versions and
+//! dependencies.
 
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 use toml::{Table, Value};
 
-use crate::sources::{self, Files};
+use crate::sources::Files;
 
 /// The SDK's folder, as the workspace's dependencies name it.
 const FOLDER: &str = "guest-sdk/rust";
-
-/// How the bindings name the WIT, relative to the SDK.
-const SHARED_WIT: &str = "\"../../wit\"";
-const OWN_WIT: &str = "\"wit\"";
 
 /// The tables of a manifest that list dependencies.
 const DEPENDENCIES: [&str; 2] = ["build-dependencies", "dependencies"];
@@ -25,22 +21,11 @@ const LEFT_OUT: [&str; 2] = ["dev-dependencies", "lints"];
 pub(crate) fn stand_alone(root: &Path, files: &mut Files) -> Result<()> {
     let workspace: Table = std::fs::read_to_string(root.join("Cargo.toml"))?.parse()?;
     let workspace = table(&workspace, "workspace")?;
-    let mut needs_wit = false;
     for (name, text) in files.iter_mut() {
         if let Some(folder) = name.strip_suffix("Cargo.toml") {
             let manifest = normal(text, folder, workspace);
             *text = manifest.with_context(|| format!("{FOLDER}/{name}"))?;
-        } else if text.contains(SHARED_WIT) {
-            needs_wit = true;
-            *text = text.replace(SHARED_WIT, OWN_WIT);
         }
-    }
-    if needs_wit {
-        let wit = sources::below(root, "wit")?;
-        // Folders of other names are earlier versions of the contract.
-        let current = |name: &str| name.starts_with("deps/") || !name.contains('/');
-        let wit = wit.into_iter().filter(|(name, _)| current(name));
-        files.extend(wit.map(|(name, text)| (format!("wit/{name}"), text)));
     }
     Ok(())
 }

@@ -1,10 +1,10 @@
 //! `cargo xtask bindings`: what the SDKs commit that follows from `wit/`.
 
 mod c;
+mod contract;
 mod go;
 mod http_client;
 mod javascript;
-mod python;
 
 use std::path::Path;
 
@@ -17,7 +17,7 @@ use crate::layout::Layout;
 type Generate = fn(&Layout, &Path) -> Result<()>;
 
 /// The folders, and how each is filled.
-const FOLDERS: [(&str, Generate); 6] = [
+const FOLDERS: [(&str, Generate); 7] = [
     ("guest-sdk/c/bindings", c::generate),
     ("guest-sdk/go/internal/bindings", go::generate),
     ("guest-sdk/javascript/wit/deps/config", javascript::config),
@@ -26,7 +26,8 @@ const FOLDERS: [(&str, Generate); 6] = [
         javascript::function,
     ),
     ("guest-sdk/javascript/wit/deps/logging", javascript::logging),
-    ("guest-sdk/python/src/corral/wit", python::generate),
+    ("guest-sdk/python/src/corral/wit", contract::generate),
+    ("guest-sdk/rust/wit", contract::generate),
 ];
 
 /// Generates all bindings; with `check` fails instead if the committed ones differ.

@@ -1,5 +1,5 @@
-//! Python: componentize-py generates the bindings while it builds a plugin, from the
-//! WIT that is part of the package.
+//! Python and Rust: componentize-py and wit-bindgen generate the bindings while a plugin
+//! is built, from the WIT that is part of the package.
 
 use std::fs;
 use std::path::Path;
