@@ -18,6 +18,9 @@ const KEYS: [&str; 3] = ["bindings", "retry", "disabled"];
 /// The keys with which a binding begins.
 const FIRST_KEYS: [&str; 3] = ["type", "direction", "name"];
 
+/// The prefix of routes unless host.json has another.
+const MOVED_PREFIX: &str = "api/";
+
 /// A valid declaration.
 #[derive(Clone, Debug)]
 pub struct Declaration {
@@ -64,9 +67,76 @@ impl Declaration {
         difference::all(&self.members, document)
     }
 
+    /// The declaration in an app whose routes have no prefix: a route that has `api/` before
+    /// it in `document` keeps that. `handler proxies init` moves the prefix from host.json
+    /// to the routes.
+    #[must_use]
+    pub fn with_moved_prefix(&self, document: &Node) -> Self {
+        let mut moved = self.clone();
+        let bindings = moved
+            .members
+            .iter_mut()
+            .filter(|member| member.name == "bindings");
+        for binding in bindings.flat_map(|member| elements_mut(&mut member.node.value)) {
+            let name = text_of(&binding.value, "name").map(ToOwned::to_owned);
+            let Some(route) = member_mut(&mut binding.value, "route") else {
+                continue;
+            };
+            let Value::Text(declared) = &mut route.value else {
+                continue;
+            };
+            let prefixed = format!("{MOVED_PREFIX}{}", declared.trim_start_matches('/'));
+            let found = elements(document, "bindings")
+                .iter()
+                .find(|element| text_of(&element.value, "name") == name.as_deref());
+            if found.and_then(|element| text_of(&element.value, "route")) == Some(&prefixed) {
+                *declared = prefixed;
+            }
+        }
+        moved
+    }
+
     /// The declaration as JSON on one line.
     pub fn to_json(&self) -> String {
         json::write_members(&self.members)
+    }
+}
+
+/// The elements of the array `name`.
+fn elements<'a>(object: &'a Node, name: &str) -> &'a [Node] {
+    match member(&object.value, name).map(|node| &node.value) {
+        Some(Value::Array(elements)) => elements,
+        _ => &[],
+    }
+}
+
+fn elements_mut(value: &mut Value) -> &mut [Node] {
+    match value {
+        Value::Array(elements) => elements,
+        _ => &mut [],
+    }
+}
+
+fn member<'a>(object: &'a Value, name: &str) -> Option<&'a Node> {
+    let Value::Object(members) = object else {
+        return None;
+    };
+    let member = members.iter().find(|member| member.name == name);
+    member.map(|member| &member.node)
+}
+
+fn member_mut<'a>(object: &'a mut Value, name: &str) -> Option<&'a mut Node> {
+    let Value::Object(members) = object else {
+        return None;
+    };
+    let member = members.iter_mut().find(|member| member.name == name);
+    member.map(|member| &mut member.node)
+}
+
+fn text_of<'a>(object: &'a Value, name: &str) -> Option<&'a str> {
+    match &member(object, name)?.value {
+        Value::Text(text) => Some(text),
+        _ => None,
     }
 }
 

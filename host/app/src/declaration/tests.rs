@@ -141,3 +141,26 @@ fn values_are_compared_by_their_meaning() {
         assert_eq!(differences.is_empty(), same, "{one} and {other}");
     }
 }
+
+/// `handler proxies init` moves the prefix to the routes.
+#[test]
+fn a_moved_prefix_is_no_difference() {
+    for (route, expected) in [
+        ("orders/{id}", 0),
+        ("api/orders/{id}", 0),
+        ("v1/orders/{id}", 1),
+        ("api/other", 1),
+    ] {
+        let text = DECLARED.replace("orders/{id}", route);
+        let report = Report::new("function.json");
+        let document = parse(&text, Dialect::Function, &report).unwrap();
+        let declared = read(DECLARED).unwrap();
+        let moved = declared.with_moved_prefix(&document);
+        assert_eq!(moved.differences(&document).len(), expected, "{route}");
+        assert_eq!(
+            declared.differences(&document).len(),
+            usize::from(route != "orders/{id}"),
+            "{route}"
+        );
+    }
+}

@@ -11,16 +11,29 @@ use corral_registry::replace_file;
 use jsonc_parser::ParseOptions;
 use jsonc_parser::cst::{CstInputValue, CstRootNode};
 
-/// Makes the function.json of `function`, in the app `root`, agree with the code.
+/// Makes the function.json of `function`, in the app `root` with this prefix of routes,
+/// agree with the code.
 /// Returns what was changed.
 ///
 /// # Errors
 /// When the existing file is not valid, or it cannot be written.
-pub(super) fn write(root: &Path, function: &str, declared: &Declaration) -> Result<Vec<String>> {
+pub(super) fn write(
+    root: &Path,
+    route_prefix: &str,
+    function: &str,
+    declared: &Declaration,
+) -> Result<Vec<String>> {
     let name = Path::new(function).join("function.json");
     let file = root.join(&name);
+    let moved;
+    let mut declared = declared;
     let (text, members, changes) = if file.is_file() {
-        let differences = declared.differences(&read(root, &name)?);
+        let document = read(root, &name)?;
+        if route_prefix.is_empty() {
+            moved = declared.with_moved_prefix(&document);
+            declared = &moved;
+        }
+        let differences = declared.differences(&document);
         let text = fs::read_to_string(&file);
         let text = text.with_context(|| format!("cannot read {}", name.display()))?;
         let members = differing(declared, &differences);
@@ -164,8 +177,12 @@ mod tests {
             fs::write(&file, old).unwrap();
         }
         let declared = Declaration::read(CODE, "order", Path::new("order/order.wasm")).unwrap();
-        let changes = write(app.path(), "order", &declared).unwrap();
-        assert!(write(app.path(), "order", &declared).unwrap().is_empty());
+        let changes = write(app.path(), "api", "order", &declared).unwrap();
+        assert!(
+            write(app.path(), "api", "order", &declared)
+                .unwrap()
+                .is_empty()
+        );
         (fs::read_to_string(file).unwrap(), changes)
     }
 
@@ -201,7 +218,7 @@ mod tests {
         fs::create_dir(app.path().join("order")).unwrap();
         fs::write(app.path().join("order/function.json"), "{").unwrap();
         let declared = Declaration::read(CODE, "order", Path::new("order/order.wasm")).unwrap();
-        let error = write(app.path(), "order", &declared).unwrap_err();
+        let error = write(app.path(), "api", "order", &declared).unwrap_err();
         let error = format!("{error:#}");
         assert!(error.contains("is not valid JSON"), "{error}");
     }

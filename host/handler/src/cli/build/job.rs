@@ -161,8 +161,10 @@ impl<'a> Job<'a> {
         let target = self.target;
         let declared = declaration::read(plugin, &target.name, &self.built.plugin)?;
         if let Some(declared) = declared {
-            let root = &self.session.app.root;
-            self.built.function_json = function_json::write(root, &target.name, &declared)?;
+            let app = &self.session.app;
+            let prefix = &app.host.route_prefix;
+            let changes = function_json::write(&app.root, prefix, &target.name, &declared)?;
+            self.built.function_json = changes;
         } else if !target.folder.join("function.json").is_file() {
             self.built.warnings.push(format!(
                 "is not a function yet: its code declares no bindings; add {}/function.json",

@@ -41,7 +41,11 @@ fn compare(
     let Some(document) = json::read(&app.root, Dialect::Function, &Report::new(&file)) else {
         return Vec::new();
     };
-    let differences = declared.differences(&document);
+    let differences = if app.host.route_prefix.is_empty() {
+        declared.with_moved_prefix(&document).differences(&document)
+    } else {
+        declared.differences(&document)
+    };
     let more = differences.len().saturating_sub(LISTED);
     for (index, difference) in differences.into_iter().take(LISTED).enumerate() {
         let mut message = explain(&difference);
