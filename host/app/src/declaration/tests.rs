@@ -144,7 +144,7 @@ fn values_are_compared_by_their_meaning() {
 
 /// `handler proxies init` moves the prefix to the routes.
 #[test]
-fn a_moved_prefix_is_no_difference() {
+fn a_moved_prefix_is_not_reported() {
     for (route, expected) in [
         ("orders/{id}", 0),
         ("api/orders/{id}", 0),
