@@ -18,6 +18,7 @@ mod plugins;
 mod portable;
 mod process;
 mod progress;
+mod release;
 mod resources;
 mod sdk;
 mod served;
@@ -73,6 +74,8 @@ enum Verb {
     Tidy,
     /// Check licences, sources and duplicates of the dependencies with cargo-deny
     Deny,
+    /// Build the handler as it is given to users: optimised as a whole and by a profile of calls
+    Release,
     /// Measure speed and memory, compared with similar programs
     Bench {
         /// What to measure
@@ -116,6 +119,7 @@ fn run(verb: &Verb) -> Result<()> {
         Verb::Templates { languages } => sdk::templates::run(&layout, languages),
         Verb::Tidy => tidy::run(&layout),
         Verb::Deny => deny::run(&layout),
+        Verb::Release => release::run(&layout),
         Verb::Bench { subject, rehearsal } => bench::run(&layout, *subject, *rehearsal),
         Verb::Soak { calls, handler } => soak::run(&layout, *calls, handler.as_deref()),
     }

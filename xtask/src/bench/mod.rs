@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: benchmarks relative to a comparable program, in one run on
 //! one machine.
 
+mod builds;
 mod density;
 mod http;
 mod languages;
@@ -16,6 +17,8 @@ mod swap;
 use anyhow::{Result, ensure};
 use clap::ValueEnum;
 
+pub(crate) use self::load::Load;
+pub(crate) use self::order::Apps as OrderApps;
 use crate::layout::Layout;
 
 /// What can be measured.
@@ -26,6 +29,8 @@ pub(crate) enum Subject {
     Order,
     /// What one invocation of `order` costs, layer by layer, in time and instructions
     Layers,
+    /// `order` with the handler compiled in each way of release
+    Builds,
     /// How many idle plugins and live sandboxes fit into a GiB
     Density,
     /// `order` in each language: size, build, start, calls and memory
@@ -52,6 +57,7 @@ pub(crate) fn run(layout: &Layout, subject: Subject, rehearsal: bool) -> Result<
     match subject {
         Subject::Order => order::run(layout, rehearsal),
         Subject::Layers => layers::run(layout, rehearsal),
+        Subject::Builds => builds::run(layout, rehearsal),
         Subject::Density => density::run(layout, rehearsal),
         Subject::Languages => languages::run(layout, rehearsal),
         Subject::Http => http::run(layout, rehearsal),

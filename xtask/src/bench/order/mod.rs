@@ -13,7 +13,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
-use self::contender::{Apps, Contender, Programs, Running};
+pub(crate) use self::contender::Apps;
+use self::contender::{Contender, Programs, Running};
 use self::report::{Measured, Report};
 use super::load::Load;
 use super::machine::Machine;
