@@ -82,8 +82,11 @@ enum Verb {
         #[arg(value_enum, default_value_t)]
         subject: bench::Subject,
         /// Run briefly with a debug build; the figures are meaningless
-        #[arg(long)]
+        #[arg(long, conflicts_with = "handler")]
         rehearsal: bool,
+        /// An existing handler, instead of a new release build
+        #[arg(long)]
+        handler: Option<PathBuf>,
     },
     /// Call a well-behaved function under attack; measures its p99, memory and file descriptors
     Soak {
@@ -120,7 +123,17 @@ fn run(verb: &Verb) -> Result<()> {
         Verb::Tidy => tidy::run(&layout),
         Verb::Deny => deny::run(&layout),
         Verb::Release => release::run(&layout),
-        Verb::Bench { subject, rehearsal } => bench::run(&layout, *subject, *rehearsal),
+        Verb::Bench {
+            subject,
+            rehearsal,
+            handler,
+        } => {
+            let options = bench::Options {
+                rehearsal: *rehearsal,
+                handler: handler.clone(),
+            };
+            bench::run(&layout, *subject, &options)
+        }
         Verb::Soak { calls, handler } => soak::run(&layout, *calls, handler.as_deref()),
     }
 }

@@ -132,7 +132,7 @@ type Programs = (PathBuf, Vec<(&'static str, PathBuf)>);
 
 fn built(layout: &Layout, progress: &mut Progress) -> Result<Programs> {
     let native = progress.step("building the native server and the handler", || {
-        handler::build_release(layout)
+        handler::build_release(layout, None)
     })?;
     let dist = progress.step("building the handler, optimised as a whole", || {
         Variant::Dist.build(layout)
