@@ -105,3 +105,21 @@ export async function tested(): Promise<string> {
   await buildPlugin({ entry: 'src/index.ts', output: 'dist/index.wasm', engine: 'quickjs' });
   return report.response.text() + report.logs[0]?.level + report.error.fault;
 }
+
+// Arguments of a tool have the types that are declared.
+export const forecast = corral.mcpTool(
+  {
+    toolName: 'forecast',
+    description: 'the weather',
+    arguments: {
+      city: corral.argument.string('the city'),
+      days: corral.argument.integer('how many').optional(),
+      tags: corral.argument.string('tags').list(),
+      unit: corral.argument.string('the unit', ['c', 'f']),
+    },
+  },
+  ({ city, days, tags, unit }) => {
+    const typed: [string, number | undefined, string[], 'c' | 'f'] = [city, days, tags, unit];
+    return corral.ToolResult.of(typed.join());
+  },
+);

@@ -170,10 +170,10 @@ def test_other_failures_fail_the_invocation() -> None:
 
 def test_resources_and_prompts() -> None:
     @corral.function(corral.mcp_resource("docs://{id}", "doc", mime_type="text/plain"))
-    def resource(uri: str, id: int) -> str:
+    def resource(uri: str, id: str) -> str:
         return f"{uri} {id}"
 
-    report = testing.call(resource, testing.mcp_resource("docs://7", id=7))
+    report = testing.call(resource, testing.mcp_resource("docs://7", id="7"))
     assert report.outcome.return_value == corral.Message(corral.Kind.TEXT, "docs://7 7")
     assert "toolProperties" not in trigger_of(resource)
 
