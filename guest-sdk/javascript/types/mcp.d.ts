@@ -71,7 +71,7 @@ export interface ResourceRequest {
   parameter(name: string): string | null;
 }
 
-type Declared<T, O extends Outputs, I extends Inputs> = Handler<T, Context<OutputName<O>, keyof I & string>>;
+type ClientHandler<T, O extends Outputs, I extends Inputs> = Handler<T, Context<OutputName<O>, keyof I & string>>;
 
 /**
  * A function that is a tool. What it returns is a `ToolResult`, text, or a value as JSON;
@@ -86,7 +86,7 @@ export function mcpTool<const A extends Arguments = {}, O extends Outputs = {}, 
     outputSchema?: string;
     metadata?: string;
   } & FunctionOptions<O, I>,
-  handler: Declared<ArgumentValues<A>, O, I>,
+  handler: ClientHandler<ArgumentValues<A>, O, I>,
 ): Trigger<ArgumentValues<A>>;
 /** Its function.json is written by hand; the arguments are as the client sent them. */
 export function mcpTool<T = any>(handler: Handler<T>): Trigger<T>;
@@ -94,13 +94,13 @@ export function mcpTool<T = any>(handler: Handler<T>): Trigger<T>;
 /** A function that is a resource, or a template of resources: it returns text. */
 export function mcpResource<O extends Outputs = {}, I extends Inputs = {}>(
   options: { uri: string; resourceName: string; description?: string; mimeType?: string } & FunctionOptions<O, I>,
-  handler: Declared<ResourceRequest, O, I>,
+  handler: ClientHandler<ResourceRequest, O, I>,
 ): Trigger<ResourceRequest>;
 export function mcpResource(handler: Handler<ResourceRequest>): Trigger<ResourceRequest>;
 
 /** A function that is a prompt: it returns text. Its arguments are text. */
 export function mcpPrompt<const A extends Arguments = {}, O extends Outputs = {}, I extends Inputs = {}>(
   options: { promptName: string; description?: string; arguments?: A } & FunctionOptions<O, I>,
-  handler: Declared<ArgumentValues<A>, O, I>,
+  handler: ClientHandler<ArgumentValues<A>, O, I>,
 ): Trigger<ArgumentValues<A>>;
 export function mcpPrompt<T = any>(handler: Handler<T>): Trigger<T>;

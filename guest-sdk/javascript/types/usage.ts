@@ -3,6 +3,8 @@
 import {
   HttpResponse,
   InvocationError,
+  ToolResult,
+  argument,
   batch,
   blob,
   cosmosDB,
@@ -10,6 +12,7 @@ import {
   eventHub,
   http,
   json,
+  mcpTool,
   messages,
   queue,
   raw,
@@ -107,19 +110,19 @@ export async function tested(): Promise<string> {
 }
 
 // Arguments of a tool have the types that are declared.
-export const forecast = corral.mcpTool(
+export const forecast = mcpTool(
   {
     toolName: 'forecast',
     description: 'the weather',
     arguments: {
-      city: corral.argument.string('the city'),
-      days: corral.argument.integer('how many').optional(),
-      tags: corral.argument.string('tags').list(),
-      unit: corral.argument.string('the unit', ['c', 'f']),
+      city: argument.string('the city'),
+      days: argument.integer('how many').optional(),
+      tags: argument.string('tags').list(),
+      unit: argument.string('the unit', ['c', 'f']),
     },
   },
   ({ city, days, tags, unit }) => {
     const typed: [string, number | undefined, string[], 'c' | 'f'] = [city, days, tags, unit];
-    return corral.ToolResult.of(typed.join());
+    return ToolResult.of(typed.join());
   },
 );
