@@ -237,44 +237,47 @@ pub(crate) mod tests {
             (json!({ "city": "Oslo", "days": 3.0, "exact": 3 }), ""),
             (json!({ "city": "Oslo", "days": null }), ""),
             (json!({ "city": "Oslo", "unlisted": [1] }), ""),
-            (json!({}), "\"city\" is a required property"),
-            (json!(null), "\"city\" is a required property"),
-            (json!({ "city": null }), "\"city\" is a required property"),
-            (
-                json!({ "city": 5 }),
-                "`city`: the value is not of type \"string\"",
-            ),
+            (json!({}), "missing properties 'city'"),
+            (json!(null), "missing properties 'city'"),
+            (json!({ "city": null }), "missing properties 'city'"),
+            (json!({ "city": 5 }), "`city`: want string, but got "),
             (
                 json!({ "city": "Oslo", "days": "3" }),
-                "`days`: the value is not of type \"integer\"",
+                "`days`: want integer, but got ",
             ),
             (
                 json!({ "city": "Oslo", "days": 3.5 }),
-                "`days`: the value is not of type \"integer\"",
+                "`days`: want integer, but got ",
             ),
             (
                 json!({ "city": "Oslo", "now": "true" }),
-                "`now`: the value is not of type \"boolean\"",
+                "`now`: want boolean, but got ",
             ),
             (
                 json!({ "city": "Oslo", "where": [] }),
-                "`where`: the value is not of type \"object\"",
+                "`where`: want object, but got ",
             ),
             (
                 json!({ "city": "Oslo", "tags": "a" }),
-                "`tags`: the value is not of type \"array\"",
+                "`tags`: want array, but got ",
             ),
             (
                 json!({ "city": "Oslo", "tags": ["a", 1] }),
-                "`tags/1`: the value is not of type \"string\"",
+                "`tags/1`: want string, but got ",
             ),
             (
                 json!({ "city": "Oslo", "unit": "k" }),
-                "`unit`: the value is not one of \"c\" or \"f\"",
+                "`unit`: value must be one of 'c', 'f'",
             ),
-            (json!([1]), "the value is not of type \"object\""),
+            (json!([1]), "want object, but got "),
         ] {
-            assert_eq!(reasons(&checker, &arguments), expected, "{arguments}");
+            let found = reasons(&checker, &arguments);
+            assert_eq!(
+                found.is_empty(),
+                expected.is_empty(),
+                "{arguments}: {found}"
+            );
+            assert!(found.contains(expected), "{arguments}: {found}");
         }
         assert!(checker.check(&json!({ "name": "hello" })).is_err());
     }
@@ -286,11 +289,7 @@ pub(crate) mod tests {
         let checker = ArgumentChecker::new(&tool(properties.collect())).unwrap();
         let arguments: Value = names.iter().map(|name| (name.clone(), json!(1))).collect();
         let reasons = reasons(&checker, &arguments);
-        assert_eq!(
-            reasons.matches("is not of type").count(),
-            NAMED,
-            "{reasons}"
-        );
+        assert_eq!(reasons.matches("want string").count(), NAMED, "{reasons}");
         assert!(reasons.ends_with("(and 4 more)"), "{reasons}");
     }
 
@@ -319,26 +318,29 @@ pub(crate) mod tests {
             ),
             (
                 json!({ "code": "osl" }),
-                "`code`: the value does not match \"^[A-Z]{3}$\"",
+                "`code`: 'osl' does not match pattern",
             ),
-            (
-                json!({ "code": null }),
-                "`code`: the value is not of type \"string\"",
-            ),
+            (json!({ "code": null }), "`code`: want string, but got "),
             (
                 json!({ "code": "OSL", "place": {} }),
-                "`place`: \"lat\" is a required property",
+                "`place`: missing properties 'lat'",
             ),
             (
                 json!({ "code": "OSL", "place": { "lat": 91 } }),
-                "`place/lat`: the value is greater than the maximum of 90",
+                "`place/lat`: must be <=90",
             ),
             (
                 json!({ "code": "OSL", "x": 1 }),
-                "Additional properties are not allowed ('x' was unexpected)",
+                "additionalProperties 'x' not allowed",
             ),
         ] {
-            assert_eq!(reasons(&checker, &arguments), expected, "{arguments}");
+            let found = reasons(&checker, &arguments);
+            assert_eq!(
+                found.is_empty(),
+                expected.is_empty(),
+                "{arguments}: {found}"
+            );
+            assert!(found.contains(expected), "{arguments}: {found}");
         }
     }
 
