@@ -7,7 +7,7 @@
  *
  * Its parts are in src/, each with one concern, in an order in which no part uses a
  * later one. They share one translation unit, so that nothing but the functions in
- * corral.h and corral_json.h can collide with names of the plugin.
+ * corral.h, corral_json.h and corral_mcp.h can collide with names of the plugin.
  */
 #include "src/memory.c"
 
@@ -29,6 +29,7 @@
 #include "src/setting.c"
 #include "src/output.c"
 #include "src/response.c"
+#include "src/mcp.c"
 
 #include "src/run.c"
 

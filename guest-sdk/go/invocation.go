@@ -25,8 +25,10 @@ type invocation struct {
 	outputs      []contract.Named
 	failedOutput error
 	ownTrace     *contract.TraceContext
-	timer        *time.Timer
-	err          error
+	// isTool says that the function takes a [ToolCall].
+	isTool bool
+	timer  *time.Timer
+	err    error
 }
 
 // maxMargin is how long before Corral stops the invocation its context is done at most:

@@ -17,6 +17,10 @@ func run(trigger contract.Value, call call) (outcome contract.Outcome, failure *
 
 	result, err := callSafely(call, invocation)
 	if err != nil {
+		if failure := toolFailure(err); invocation.isTool && failure != nil {
+			invocation.host.Log(contract.LevelInfo, "", fmt.Sprintf("the tool failed: %v", err))
+			return contract.Outcome{Return: failure, Trace: invocation.ownTrace}, nil
+		}
 		if response := responseTo(err); isHTTP && response != nil {
 			invocation.host.Log(contract.LevelInfo, "", fmt.Sprintf("answered %d: %v", response.Status, err))
 			// Outputs are dropped, as in every failed invocation.
@@ -26,6 +30,10 @@ func run(trigger contract.Value, call call) (outcome contract.Outcome, failure *
 	}
 	if invocation.failedOutput != nil {
 		return contract.Outcome{}, failureOf(invocation.failedOutput)
+	}
+	result, err = toolReturn(result, invocation.isTool)
+	if err != nil {
+		return contract.Outcome{}, failureOf(err)
 	}
 	value, err := returned(result, isHTTP)
 	if err != nil {

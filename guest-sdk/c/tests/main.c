@@ -11,5 +11,6 @@ int main(void) {
     the_invocation_is_known();
     services_are_called();
     names_are_declared();
+    tools_are_called();
     return corral_test_report();
 }

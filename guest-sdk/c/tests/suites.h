@@ -16,5 +16,6 @@ void json_is_written(void);
 void the_invocation_is_known(void);
 void services_are_called(void);
 void names_are_declared(void);
+void tools_are_called(void);
 
 #endif

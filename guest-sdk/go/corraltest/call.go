@@ -74,6 +74,28 @@ func Queue(body string) *Call {
 		Metadata("InsertionTime", "2024-01-01T00:00:00+00:00")
 }
 
+// Tool is a call of a tool with these arguments, a struct or a map.
+func Tool(arguments any) *Call {
+	return clientCall(map[string]any{"name": "tool", "arguments": arguments})
+}
+
+// Prompt asks for a prompt with these arguments.
+func Prompt(arguments map[string]string) *Call {
+	return clientCall(map[string]any{"name": "prompt", "arguments": arguments})
+}
+
+// Resource reads a resource. Set the parameters of its URI with Metadata.
+func Resource(uri string) *Call {
+	return clientCall(map[string]any{"uri": uri})
+}
+
+func clientCall(call map[string]any) *Call {
+	call["transport"] = map[string]any{"name": "http-streamable"}
+	made := JSON(call)
+	made.triggerName = "call"
+	return made
+}
+
 // Timer is a timer that fires on time, with a schedule of five minutes.
 func Timer() *Call {
 	return JSON(json.RawMessage(`{

@@ -8,6 +8,7 @@ import { Input } from './input.js';
 import { log } from './log.js';
 import { toOutput } from './output.js';
 import { answer, returnedOutput } from './returned.js';
+import { toolFailure, toolReturn } from './triggers/mcp.js';
 import { convertTrigger } from './triggers/trigger.js';
 
 /**
@@ -23,9 +24,14 @@ export async function run(handler, trigger) {
   try {
     const input = new Input(() => host().triggerName(), trigger, context.metadata);
     const returned = await handler(convertTrigger(handler, input), context);
-    return context.outcome(isHttp ? answer(returned) : returnedOutput(returned));
+    return context.outcome(isHttp ? answer(returned) : returnedOutput(toolReturn(handler, returned)));
   } catch (thrown) {
     const error = reported(thrown);
+    const failure = toolFailure(handler, error);
+    if (failure !== null) {
+      log.info(`the tool failed: ${error.message}`);
+      return { ...context.outcome(toOutput(failure)), outputs: [] };
+    }
     const response = isHttp ? answerOf(error) : null;
     if (response === null) throw error;
     log.info(`answered ${response.status}: ${error.message}`);

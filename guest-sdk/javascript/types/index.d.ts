@@ -41,6 +41,7 @@
 import type { As, Kind } from './triggers.js';
 
 export * from './bindings.js';
+export * from './mcp.js';
 export * from './triggers.js';
 
 /** A value that can be written as JSON. */

@@ -49,6 +49,12 @@ export function bytes(content: Bytes): Trigger;
 export function nothing(): Trigger;
 /** A message of a Storage queue, delivered for the first time: text, or a value as JSON. */
 export function queue(body: unknown): Trigger;
+/** A call of a tool with these arguments. */
+export function mcpTool(args?: Record<string, unknown>): Trigger;
+/** A client reads a resource; `parameters` are those of its URI. */
+export function mcpResource(uri: string, parameters?: Record<string, string>): Trigger;
+/** A client asks for a prompt with these arguments. */
+export function mcpPrompt(args?: Record<string, string>): Trigger;
 /** A timer that fires on time, with a schedule of five minutes. */
 export function timer(): Trigger;
 
@@ -97,6 +103,8 @@ export class Report {
   readonly response: HttpResponse;
   /** The value for the binding named `$return`; `null` if there is none. */
   readonly returnValue: any;
+  /** What a client gets from a tool. */
+  readonly tool: { content: any[]; structuredContent?: any; isError?: boolean };
   /** All outputs by name. */
   readonly outputs: Record<string, any>;
   /** The span that the function made, if any. */

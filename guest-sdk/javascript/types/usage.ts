@@ -3,6 +3,8 @@
 import {
   HttpResponse,
   InvocationError,
+  ToolResult,
+  argument,
   batch,
   blob,
   cosmosDB,
@@ -10,6 +12,7 @@ import {
   eventHub,
   http,
   json,
+  mcpTool,
   messages,
   queue,
   raw,
@@ -105,3 +108,21 @@ export async function tested(): Promise<string> {
   await buildPlugin({ entry: 'src/index.ts', output: 'dist/index.wasm', engine: 'quickjs' });
   return report.response.text() + report.logs[0]?.level + report.error.fault;
 }
+
+// Arguments of a tool have the types that are declared.
+export const forecast = mcpTool(
+  {
+    toolName: 'forecast',
+    description: 'the weather',
+    arguments: {
+      city: argument.string('the city'),
+      days: argument.integer('how many').optional(),
+      tags: argument.string('tags').list(),
+      unit: argument.string('the unit', ['c', 'f']),
+    },
+  },
+  ({ city, days, tags, unit }) => {
+    const typed: [string, number | undefined, string[], 'c' | 'f'] = [city, days, tags, unit];
+    return ToolResult.of(typed.join());
+  },
+);

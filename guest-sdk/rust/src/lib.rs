@@ -168,6 +168,7 @@ mod json;
 mod lazy;
 mod level;
 pub mod log;
+pub mod mcp;
 mod metadata;
 mod outcome;
 mod output;
@@ -193,6 +194,7 @@ pub use input::{
     FromInput, Input, KafkaEvent, QueueMessage, Schedule, ServiceBusMessage, Timer, Value,
 };
 pub use json::Json;
+pub use mcp::{Block, IntoToolResult, ToolResult};
 pub use metadata::{EventMetadata, Metadata};
 pub use outcome::Outcome;
 pub use output::{IntoMessage, IntoOutput, Message, Output};

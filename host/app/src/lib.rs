@@ -27,6 +27,7 @@ mod http_trigger;
 mod indexing;
 pub mod json;
 mod lock;
+mod mcp;
 mod path;
 mod plugin;
 mod problem;
@@ -52,6 +53,10 @@ pub use header::header_text;
 pub use host::{CustomHandler, Description, FunctionTimeout, HostConfig, HostRoute, Mode, Profile};
 pub use http_trigger::{AuthLevel, HttpRoute};
 pub use lock::{LOCK_FILE, Lock};
+pub use mcp::{
+    McpPrompt, McpResource, McpTool, McpTrigger, PROPERTY_TYPES, PromptArgument, ToolArguments,
+    ToolProperty,
+};
 pub use plugin::{
     Access, Build, Clocks, FileGrant, Grants, Hosts, InstancePolicy, Limits, NetGrant,
     PluginConfig, Scheme, grants_setting, is_never_granted,

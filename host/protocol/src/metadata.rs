@@ -35,6 +35,14 @@ impl Metadata {
         Metadata(Source::Encoded(object.to_owned()))
     }
 
+    /// The same with the host's object changed by `rewrite`.
+    pub(crate) fn rewritten(self, rewrite: impl FnOnce(&str) -> String) -> Metadata {
+        match self.0 {
+            Source::Encoded(object) => Metadata(Source::Encoded(rewrite(&object))),
+            other => Metadata(other),
+        }
+    }
+
     /// A JSON object whose values are what they stand for: `"1"` becomes `1`,
     /// `"\"abc\""` becomes `"abc"`. A string that holds no JSON, such as a date,
     /// stays as it is (custom handler protocol, section 3.5).

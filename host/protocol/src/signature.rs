@@ -1,7 +1,7 @@
 //! What a function's bindings mean for the wire format, computed once when the
 //! function is loaded.
 
-use corral_app::{Binding, Cardinality, DataType};
+use corral_app::{Binding, Cardinality, DataType, McpTrigger};
 
 /// The name of the binding that takes the return value.
 pub(crate) const RETURN: &str = "$return";
@@ -16,6 +16,10 @@ pub struct Signature {
     outputs: Vec<Binding>,
     output_kinds: Vec<OutputKind>,
     queue_message_limit: usize,
+    /// What of the caller's headers an MCP trigger may have.
+    mcp_headers: Vec<String>,
+    /// Whether an MCP tool returns text that holds a result with its type.
+    result_schema: bool,
 }
 
 /// The most bytes of a queue message: 64 KiB as base64, in which the Functions
@@ -119,6 +123,8 @@ impl Signature {
             output_kinds: outputs.iter().map(OutputKind::of).collect(),
             outputs,
             queue_message_limit: QUEUE_MESSAGE_LIMIT,
+            mcp_headers: Vec::new(),
+            result_schema: false,
         })
     }
 
@@ -130,6 +136,36 @@ impl Signature {
             queue_message_limit: bytes,
             ..self
         }
+    }
+
+    /// The same for a function with an MCP trigger: what the trigger is, and the names
+    /// of the caller's headers that the plugin is granted, in any case.
+    #[must_use]
+    pub fn with_mcp(self, trigger: Option<&McpTrigger>, headers: &[String]) -> Signature {
+        let result_schema = match trigger {
+            Some(McpTrigger::Tool(tool)) => tool.use_result_schema,
+            _ => false,
+        };
+        Signature {
+            mcp_headers: headers.to_vec(),
+            result_schema,
+            ..self
+        }
+    }
+
+    /// Whether a tool, a resource or a prompt of the MCP extension starts the function.
+    pub fn is_mcp_triggered(&self) -> bool {
+        is_mcp(&self.trigger)
+    }
+
+    /// The caller's headers that the plugin is granted.
+    pub(crate) fn mcp_headers(&self) -> &[String] {
+        &self.mcp_headers
+    }
+
+    /// Whether the trigger is an MCP tool with `useResultSchema`.
+    pub(crate) fn has_result_schema(&self) -> bool {
+        self.result_schema
     }
 
     /// The most bytes that storage takes as one message of a queue.
@@ -268,14 +304,14 @@ fn is_text_input(binding: &Binding) -> bool {
 
 /// Inputs whose text is JSON whatever the message says: the extension makes it.
 fn is_document_input(binding: &Binding) -> bool {
-    let triggers = [
-        "cosmosDBTrigger",
-        "activityTrigger",
-        "mcpToolTrigger",
-        "mcpResourceTrigger",
-        "mcpPromptTrigger",
-    ];
-    is_document(binding) || triggers.iter().any(|kind| binding.is(kind))
+    let triggers = ["cosmosDBTrigger", "activityTrigger"];
+    is_document(binding) || is_mcp(binding) || triggers.iter().any(|kind| binding.is(kind))
+}
+
+fn is_mcp(binding: &Binding) -> bool {
+    ["mcpToolTrigger", "mcpResourceTrigger", "mcpPromptTrigger"]
+        .iter()
+        .any(|kind| binding.is(kind))
 }
 
 fn is_document(binding: &Binding) -> bool {

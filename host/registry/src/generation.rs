@@ -4,6 +4,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use corral_mcp::ArgumentChecker;
 use corral_protocol::Signature;
 use corral_runtime::Plugin;
 use tokio::sync::Notify;
@@ -31,6 +32,7 @@ pub struct Generation<P = Plugin> {
     info: GenerationInfo,
     definition: Arc<Definition>,
     signature: Signature,
+    arguments: Option<ArgumentChecker>,
     admission: Arc<Admission>,
     /// Invocations in flight, [`RETIRED`] and [`ANNOUNCED`].
     leases: AtomicUsize,
@@ -45,6 +47,7 @@ pub(crate) struct GenerationParts<P> {
     pub(crate) info: GenerationInfo,
     pub(crate) definition: Arc<Definition>,
     pub(crate) signature: Signature,
+    pub(crate) arguments: Option<ArgumentChecker>,
     pub(crate) admission: Arc<Admission>,
     pub(crate) events: Events,
 }
@@ -58,6 +61,7 @@ impl<P> Generation<P> {
             info: parts.info,
             definition: parts.definition,
             signature: parts.signature,
+            arguments: parts.arguments,
             admission: parts.admission,
             leases: AtomicUsize::new(0),
             idle: Notify::new(),
@@ -78,6 +82,11 @@ impl<P> Generation<P> {
     /// The bindings it is called with.
     pub fn signature(&self) -> &Signature {
         &self.signature
+    }
+
+    /// Checks the arguments of a call, when it is an MCP tool.
+    pub fn arguments(&self) -> Option<&ArgumentChecker> {
+        self.arguments.as_ref()
     }
 
     /// Its gate, shared with generations that have the same limits.

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use corral_app::LOCK_FILE;
+use corral_mcp::InvalidSchema;
 use corral_protocol::SignatureError;
 use corral_runtime::{LoadError, Shortage};
 
@@ -46,6 +47,9 @@ pub enum LoadFailure {
     /// The bindings are not valid.
     #[error(transparent)]
     Signature(#[from] SignatureError),
+    /// The arguments of an MCP tool cannot be checked.
+    #[error("{0}")]
+    ToolSchema(#[from] InvalidSchema),
     /// The probe of plugin.json failed.
     #[error("{}: probe failed: {reason}", path.display())]
     Probe {
@@ -103,7 +107,7 @@ impl LoadFailure {
             Self::WrongTrigger { .. } => {
                 "use an httpTrigger, or export corral:function/handler@0.2.0".to_owned()
             }
-            Self::Signature(_) => "correct function.json".to_owned(),
+            Self::Signature(_) | Self::ToolSchema(_) => "correct function.json".to_owned(),
             Self::Probe { .. } => "fix the plugin or `probe` in plugin.json".to_owned(),
             Self::NotKept(_) => "push it again".to_owned(),
             Self::Unwritable { .. } => "set CORRAL_PLUGINS to a writable folder".to_owned(),

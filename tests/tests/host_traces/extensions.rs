@@ -4,7 +4,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use corral_tests::{Handler, traces};
+use corral_tests::{Function, FunctionApp, Handler, traces};
 use serde_json::{Value, json};
 
 use crate::observed::{OBSERVERS, handler_for, input, observe};
@@ -177,5 +177,34 @@ fn calls_of_durable_task_arrive() {
         let id = written.split('"').nth(1).unwrap();
         let holds_id = message.windows(id.len()).any(|part| part == id.as_bytes());
         assert!(holds_id, "{line}: {id}");
+    }
+}
+
+/// A plugin sees who asks only if it is granted that.
+#[test]
+fn headers_of_mcp_clients_are_kept_back() {
+    let recorded = traces::read("mcp-extension");
+    let requests = recorded["requests"].as_array().unwrap();
+    let bindings = json!([
+        { "type": "mcpToolTrigger", "direction": "in", "name": "ctx", "toolName": "hello" }
+    ]);
+    for guest in OBSERVERS {
+        for (granted, shows) in [(json!([]), false), (json!(["User-Agent"]), true)] {
+            let function = Function::recorded("hello", &bindings)
+                .output("blob", "seen")
+                .guest(guest)
+                .plugin_json(json!({ "grants": { "mcp_headers": granted } }));
+            let handler = Handler::start(FunctionApp::new().function(&function));
+            let seen = observe(&handler, &bindings, &requests[0], &[])
+                .unwrap()
+                .to_string();
+            assert_eq!(
+                seen.contains("Python-urllib/3.11"),
+                shows,
+                "{guest} {granted}: {seen}"
+            );
+            assert!(!seen.contains("127.0.0.1:7160"), "{guest}: {seen}");
+            assert!(seen.contains("2025-06-18"), "{guest}: {seen}");
+        }
     }
 }

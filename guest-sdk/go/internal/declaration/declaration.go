@@ -53,6 +53,9 @@ func (source source) declared() ([]binding, error) {
 			}
 			bindings = append(bindings, binding)
 		}
+		if err := source.addArguments(&bindings[0], call.Args[0], sdkName); err != nil {
+			return err
+		}
 		return source.check(call, bindings)
 	})
 	if err != nil || bindings == nil {

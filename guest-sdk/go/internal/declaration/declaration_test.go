@@ -149,3 +149,34 @@ func TestKindsHaveTheFieldsThatAllBindingsHave(t *testing.T) {
 		}
 	}
 }
+
+func TestArgumentsAreReadFromTheStruct(t *testing.T) {
+	for _, test := range []struct{ body, want string }{
+		{
+			"fn.Handle(func(ctx context.Context, call fn.ToolCall[struct {\n City string `json:\"city\" description:\"the city\"`\n Days *int `json:\"days\"`\n Tags []string `json:\"tags,omitempty\"`\n Exact float64\n hidden bool\n Where struct{}\n }]) (string, error) { return \"\", nil }, fn.MCPToolTrigger{Tool: \"forecast\", Description: \"the weather\"})",
+			`{"bindings":[{"type":"mcpToolTrigger","direction":"in","name":"call","toolName":"forecast","description":"the weather","toolProperties":"[{\"propertyName\":\"city\",\"propertyType\":\"string\",\"description\":\"the city\",\"isRequired\":true},{\"propertyName\":\"days\",\"propertyType\":\"integer\",\"description\":\"\",\"isRequired\":false},{\"propertyName\":\"tags\",\"propertyType\":\"string\",\"description\":\"\",\"isRequired\":false,\"isArray\":true},{\"propertyName\":\"Exact\",\"propertyType\":\"number\",\"description\":\"\",\"isRequired\":true},{\"propertyName\":\"Where\",\"propertyType\":\"object\",\"description\":\"\",\"isRequired\":true}]","useResultSchema":true}]}`,
+		},
+		{
+			"fn.Handle(func(ctx context.Context, call fn.PromptCall[struct{ Topic string `json:\"topic\"` }]) (string, error) { return \"\", nil }, fn.MCPPromptTrigger{Prompt: \"p\"})",
+			`{"bindings":[{"type":"mcpPromptTrigger","direction":"in","name":"call","promptName":"p","promptArguments":"[{\"name\":\"topic\",\"description\":\"\",\"required\":true}]"}]}`,
+		},
+		{
+			`fn.Handle(func(ctx context.Context, read fn.MCPResource) (string, error) { return "", nil }, fn.MCPResourceTrigger{URI: "docs://{id}", Resource: "doc"})`,
+			`{"bindings":[{"type":"mcpResourceTrigger","direction":"in","name":"call","uri":"docs://{id}","resourceName":"doc"}]}`,
+		},
+	} {
+		found, err := read(t, test.body)
+		if err != nil || found != test.want {
+			t.Errorf("%s: declared %s, %v", test.body, found, err)
+		}
+	}
+	for body, says := range map[string]string{
+		`fn.Handle(order, fn.MCPToolTrigger{Tool: "t", Description: "d"})`:                                                                                      "takes a ToolCall",
+		"fn.Handle(func(ctx context.Context, call fn.PromptCall[struct{ Days int }]) (string, error) { return \"\", nil }, fn.MCPPromptTrigger{Prompt: \"p\"})": "is not text",
+		`fn.Handle(func(ctx context.Context, call fn.ToolCall[fn.Fields]) (string, error) { return "", nil }, fn.MCPToolTrigger{Tool: "t", Description: "d"})`:  "not a struct of this package",
+	} {
+		if _, err := read(t, body); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v", body, err)
+		}
+	}
+}

@@ -31,6 +31,10 @@ var kinds = map[string]kind{
 	"ServiceBusTrigger": {reflect.TypeFor[corral.ServiceBusTrigger](), "serviceBusTrigger", "in", "item", false},
 	"CosmosDBTrigger":   {reflect.TypeFor[corral.CosmosDBTrigger](), "cosmosDBTrigger", "in", "item", false},
 
+	"MCPToolTrigger":     {reflect.TypeFor[corral.MCPToolTrigger](), "mcpToolTrigger", "in", "call", false},
+	"MCPResourceTrigger": {reflect.TypeFor[corral.MCPResourceTrigger](), "mcpResourceTrigger", "in", "call", false},
+	"MCPPromptTrigger":   {reflect.TypeFor[corral.MCPPromptTrigger](), "mcpPromptTrigger", "in", "call", false},
+
 	"BlobInput":     {reflect.TypeFor[corral.BlobInput](), "blob", "in", "", true},
 	"TableInput":    {reflect.TypeFor[corral.TableInput](), "table", "in", "", true},
 	"CosmosDBInput": {reflect.TypeFor[corral.CosmosDBInput](), "cosmosDB", "in", "", false},

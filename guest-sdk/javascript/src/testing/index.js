@@ -10,7 +10,19 @@ import { interceptFetch, recordConsole, simulated, within } from './host.js';
 import { Report } from './report.js';
 
 export { Report } from './report.js';
-export { bytes, http, json, jsonDocument, nothing, queue, text, timer } from './triggers.js';
+export {
+  bytes,
+  http,
+  json,
+  jsonDocument,
+  mcpPrompt,
+  mcpResource,
+  mcpTool,
+  nothing,
+  queue,
+  text,
+  timer,
+} from './triggers.js';
 
 connect(simulated);
 recordConsole(format);

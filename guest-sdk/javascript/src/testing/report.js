@@ -64,6 +64,15 @@ export class Report {
     return returnValue;
   }
 
+  /** What a client gets from a tool: `content`, and `structuredContent` or `isError`. */
+  get tool() {
+    const { type, content, structuredContent } = JSON.parse(this.returnValue);
+    const held = JSON.parse(content);
+    const whole =
+      type === 'call_tool_result' ? held : { content: type === 'multi_content_result' ? held : [held] };
+    return structuredContent === undefined ? whole : { ...whole, structuredContent: JSON.parse(structuredContent) };
+  }
+
   get trace() {
     return this.outcome.trace;
   }

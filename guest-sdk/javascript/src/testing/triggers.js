@@ -62,6 +62,15 @@ export function queue(body) {
   return message;
 }
 
+/** A call of a tool with these arguments. */
+export const mcpTool = (args = {}) => clientCall({ name: 'tool', arguments: args });
+
+/** A client reads a resource; `parameters` are those of its URI. */
+export const mcpResource = (uri, parameters = {}) => ({ ...clientCall({ uri }), metadata: parameters });
+
+/** A client asks for a prompt with these arguments. */
+export const mcpPrompt = (args = {}) => mcpTool(args);
+
 /** A timer that fires on time, with a schedule of five minutes. */
 export const timer = () =>
   json({
@@ -73,6 +82,10 @@ export const timer = () =>
     },
     IsPastDue: false,
   });
+
+function clientCall(call) {
+  return { ...json({ ...call, transport: { name: 'http-streamable' } }), name: 'call' };
+}
 
 function plain(value) {
   return { name: 'trigger', value, metadata: {} };

@@ -2,7 +2,7 @@
 
 import sys
 
-from . import settings
+from . import mcp, settings
 from .batch import Batch
 from .binding import Binding, raw
 from .bindings import (
@@ -11,6 +11,9 @@ from .bindings import (
     event_grid,
     event_hub,
     http,
+    mcp_prompt,
+    mcp_resource,
+    mcp_tool,
     queue,
     service_bus,
     table,
@@ -26,6 +29,7 @@ from .http_error import HttpError
 from .inputs import FromInput, Input
 from .level import Level
 from .log import TRACE, FunctionLogger, connect, log
+from .mcp import ToolResult
 from .message import Message, Messages
 from .metadata import Metadata
 from .output import Outcome, Output
@@ -67,6 +71,7 @@ __all__ = [
     "Schedule",
     "ServiceBusMessage",
     "Timer",
+    "ToolResult",
     "TraceContext",
     "UpstreamError",
     "Value",
@@ -78,6 +83,10 @@ __all__ = [
     "function",
     "http",
     "log",
+    "mcp",
+    "mcp_prompt",
+    "mcp_resource",
+    "mcp_tool",
     "queue",
     "raw",
     "service_bus",

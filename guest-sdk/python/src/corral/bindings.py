@@ -133,6 +133,56 @@ def service_bus(
     return Binding("serviceBus", "serviceBusTrigger", properties, name, trigger)
 
 
+def mcp_tool(
+    tool_name: str,
+    description: str,
+    *,
+    output_schema: str | None = None,
+    metadata: str | None = None,
+    name: str = "call",
+) -> Binding:
+    """A tool of the MCP extension, as a trigger. Its function's parameters are its arguments.
+
+    `Annotated[str, "the city"]` describes one. `output_schema` is the JSON text of the
+    schema of structured content.
+    """
+    properties = {
+        "toolName": tool_name,
+        "description": description,
+        "useResultSchema": True,
+        "outputSchema": output_schema,
+        "metadata": metadata,
+    }
+    return Binding(None, "mcpToolTrigger", properties, name)
+
+
+def mcp_resource(
+    uri: str,
+    resource_name: str,
+    *,
+    description: str | None = None,
+    mime_type: str | None = None,
+    name: str = "call",
+) -> Binding:
+    """A resource of the MCP extension, as a trigger.
+
+    Its function may take `uri`, and each parameter in braces of the URI by its name.
+    """
+    properties = {
+        "uri": uri,
+        "resourceName": resource_name,
+        "description": description,
+        "mimeType": mime_type,
+    }
+    return Binding(None, "mcpResourceTrigger", properties, name)
+
+
+def mcp_prompt(prompt_name: str, description: str, *, name: str = "call") -> Binding:
+    """A prompt of the MCP extension, as a trigger. Its function's parameters are its arguments."""
+    properties = {"promptName": prompt_name, "description": description}
+    return Binding(None, "mcpPromptTrigger", properties, name)
+
+
 def cosmos_db(
     database_name: str,
     container_name: str,

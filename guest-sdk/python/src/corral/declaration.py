@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .binding import Binding
+from .mcp_arguments import McpSignature
+from .signature import Signature
 
 _ATTRIBUTE = "__corral__"
 
@@ -23,6 +25,8 @@ class Declaration:
     outputs: Mapping[str, Binding]
     retry: Mapping[str, Any] | None = None
     disabled: bool | None = None
+    arguments: McpSignature | None = None
+    """The function of an MCP trigger; its annotations may name what is defined later."""
 
     def __post_init__(self) -> None:
         for name, binding in {**self.inputs, **self.outputs}.items():
@@ -41,6 +45,8 @@ class Declaration:
     def function_json(self) -> dict[str, Any]:
         """The content of function.json, or what the code says of it."""
         bindings = [self.trigger.as_trigger()]
+        if self.arguments is not None:
+            bindings[0].update(self.arguments.properties())
         bindings += [binding.as_input(name) for name, binding in self.inputs.items()]
         if self._is_http and _RESPONSE not in self.outputs:
             bindings.append({"type": "http", "direction": "out", "name": _RESPONSE})
@@ -57,6 +63,26 @@ class Declaration:
         implied = [_RESPONSE] if self._is_http and _RESPONSE not in self.outputs else []
         return [*implied, *(name for name in self.outputs if name != _RETURN)]
 
+    def signature(self, handler: Callable[..., Any]) -> Signature:
+        """What a function with this declaration takes."""
+        if self.is_mcp:
+            return McpSignature(handler, self.trigger.trigger or "", list(self.inputs))
+        return Signature(handler)
+
+    def with_arguments(self, signature: Signature) -> Declaration:
+        """The declaration of an MCP tool or prompt with the arguments of its function."""
+        return replace(self, arguments=signature) if isinstance(signature, McpSignature) else self
+
+    @property
+    def is_tool(self) -> bool:
+        """Whether the function returns the result of an MCP tool."""
+        return self.trigger.trigger == "mcpToolTrigger"
+
+    @property
+    def is_mcp(self) -> bool:
+        """Whether the trigger is a tool, a resource or a prompt."""
+        return (self.trigger.trigger or "").startswith("mcp")
+
     @property
     def _is_http(self) -> bool:
         return self.trigger.trigger == "httpTrigger"
@@ -71,3 +97,9 @@ def declaration_of(handler: Any) -> Declaration | None:
     """What a function declares; `None` if its function.json is written by hand."""
     found = getattr(handler, _ATTRIBUTE, None)
     return found if isinstance(found, Declaration) else None
+
+
+def signature_of(handler: Callable[..., Any]) -> Signature:
+    """What a function takes, by its declaration."""
+    declaration = declaration_of(handler)
+    return Signature(handler) if declaration is None else declaration.signature(handler)

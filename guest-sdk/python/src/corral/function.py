@@ -53,20 +53,20 @@ def function(
     Raises `TypeError` for a signature that Corral cannot call.
     """
     if not isinstance(given, Binding):
-        return _defined(given)
+        return _defined(given, Signature(given))
     declaration = Declaration(given, inputs or {}, outputs or {}, retry, disabled)
 
     def declared(handler: F) -> F:
-        defined = _defined(handler)
-        Signature(handler).check_inputs(list(declaration.inputs))
-        attach(defined, declaration)
+        signature = declaration.signature(handler)
+        defined = _defined(handler, signature)
+        signature.check_inputs(list(declaration.inputs))
+        attach(defined, declaration.with_arguments(signature))
         return defined
 
     return declared
 
 
-def _defined(handler: F) -> F:
-    signature = Signature(handler)
+def _defined(handler: F, signature: Signature) -> F:
     # A name that the module defines later is resolved when the module is complete.
     with suppress(NameError):
         signature.resolve()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .errors import Error
+from .mcp import ToolResult
 from .message import Message, Messages, to_message
 from .response import Response, to_response
 from .trace import TraceContext
@@ -47,6 +48,8 @@ def returned(value: Any, *, is_http: bool) -> Output | None:
     """
     if value is None:
         return None
+    if not is_http and isinstance(value, ToolResult):
+        value = value.encoded()
     if not is_http and isinstance(value, Messages):
         return value
     try:

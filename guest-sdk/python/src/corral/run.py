@@ -12,6 +12,8 @@ from .declaration import declaration_of
 from .errors import Error, Fault
 from .http_error import HttpError
 from .log import log
+from .mcp import ToolResult, tool_result
+from .message import to_message
 from .output import Outcome, returned
 from .place import described
 from .response import Response
@@ -30,8 +32,16 @@ def run(signature: Signature, trigger: Value, complete: Complete) -> Outcome:
         result = signature.call(context)
         if signature.is_async:
             result = complete(result)
+        if declaration is not None and declaration.is_tool:
+            result = _tool_result(result)
         return context._outcome(returned(result, is_http=context._is_http))
     except Error as error:
+        if declaration is not None and declaration.is_tool and error.fault is Fault.CALLER:
+            log.info("the tool failed: %s", error.message)
+            return Outcome(
+                return_value=to_message(ToolResult.error(error.message).encoded()),
+                trace=context._own_trace,
+            )
         answer = _answer(error) if context._is_http else None
         if answer is None:
             raise
@@ -43,6 +53,13 @@ def run(signature: Signature, trigger: Value, complete: Complete) -> Outcome:
         if log.isEnabledFor(logging.DEBUG):
             log.debug("the function failed", exc_info=error)
         raise Error(described(error) + _remedy(error)) from error
+
+
+def _tool_result(value: Any) -> str:
+    try:
+        return tool_result(value).encoded()
+    except (TypeError, ValueError) as error:
+        raise Error(f"the return value: {error}") from error
 
 
 def _answer(error: Error) -> Response | None:

@@ -29,6 +29,10 @@ pub(crate) struct ValueType {
     pub(crate) owned: Type,
     /// Whether the function takes a reference to it.
     pub(crate) by_reference: bool,
+    /// The parameter's name; `None` for a pattern.
+    pub(crate) name: Option<Ident>,
+    /// What `#[argument("…")]` tells a model about it.
+    pub(crate) description: Option<LitStr>,
 }
 
 /// The arguments in order. The attribute `#[input]` is removed from the function.
@@ -46,6 +50,11 @@ pub(crate) fn take(function: &mut ItemFn) -> Result<Vec<Argument>> {
         arguments.push(argument);
     }
     Ok(arguments)
+}
+
+/// Whether an attribute is `#[argument]`.
+pub(crate) fn is_argument(attribute: &Attribute) -> bool {
+    attribute.path().is_ident("argument")
 }
 
 /// Whether an attribute is `#[input]`.
@@ -68,6 +77,13 @@ impl Argument {
             .attrs
             .extract_if(.., |attribute| is_input(attribute))
             .next();
+        let description = typed
+            .attrs
+            .extract_if(.., |attribute| is_argument(attribute))
+            .next()
+            .map(|attribute| attribute.parse_args::<LitStr>())
+            .transpose()?;
+        let name = ident(&typed.pat).map(syn::ext::IdentExt::unraw);
         let ty = match ungrouped(&typed.ty) {
             Type::Reference(reference) => {
                 let referent = ungrouped(&reference.elem);
@@ -83,6 +99,8 @@ impl Argument {
                 ValueType {
                     owned: owner(referent),
                     by_reference: true,
+                    name,
+                    description,
                 }
             }
             ty if is_context(ty) => {
@@ -91,6 +109,8 @@ impl Argument {
             ty => ValueType {
                 owned: ty.clone(),
                 by_reference: false,
+                name,
+                description,
             },
         };
         if let Type::ImplTrait(_) = ty.owned {

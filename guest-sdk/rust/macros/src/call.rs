@@ -54,11 +54,11 @@ pub(crate) fn expand(function: &ItemFn, arguments: &[Argument]) -> TokenStream {
     }
 }
 
-fn variable(index: usize, ty: &ValueType) -> Ident {
+pub(crate) fn variable(index: usize, ty: &ValueType) -> Ident {
     format_ident!("argument_{index}", span = generated(&ty.owned))
 }
 
-fn pass(variable: &Ident, ty: &ValueType) -> TokenStream {
+pub(crate) fn pass(variable: &Ident, ty: &ValueType) -> TokenStream {
     if ty.by_reference {
         quote!(&#variable)
     } else {

@@ -6,7 +6,7 @@ use syn::{Error, FnArg, ItemFn, Result};
 
 use crate::argument::{self, Argument};
 use crate::declaration::Declaration;
-use crate::{call, names, signature};
+use crate::{call, names, signature, tool};
 
 /// The item with the code that the attribute adds. An item that cannot be a
 /// function is returned with the error and otherwise unchanged, so that the rest of the
@@ -29,9 +29,9 @@ fn without_inputs(item: &TokenStream) -> TokenStream {
     };
     for input in &mut function.sig.inputs {
         if let FnArg::Typed(typed) = input {
-            typed
-                .attrs
-                .retain(|attribute| !argument::is_input(attribute));
+            typed.attrs.retain(|attribute| {
+                !argument::is_input(attribute) && !argument::is_argument(attribute)
+            });
         }
     }
     function.into_token_stream()
@@ -42,7 +42,7 @@ fn try_expand(attribute: &TokenStream, item: &TokenStream) -> Result<TokenStream
         .map_err(|error| Error::new(error.span(), "`#[function]` belongs on a `fn`"))?;
     signature::check(&function)?;
     let arguments = argument::take(&mut function)?;
-    let declaration = if attribute.is_empty() {
+    let mut declaration = if attribute.is_empty() {
         None
     } else {
         Some(syn::parse2::<Declaration>(attribute.clone())?)
@@ -50,12 +50,19 @@ fn try_expand(attribute: &TokenStream, item: &TokenStream) -> Result<TokenStream
     if let Some(declaration) = &declaration {
         check_names(declaration, &function, &arguments)?;
     }
+    if let Some(declaration) = &mut declaration {
+        tool::declare(declaration, &arguments)?;
+    }
 
     let name = &function.sig.ident;
     let visibility = &function.vis;
     let description =
         format!("The plugin's function [`{name}`](fn@{name}), for `corral_sdk::testing::call`.");
-    let call = call::expand(&function, &arguments);
+    let kind = declaration.as_ref().and_then(tool::Kind::of);
+    let call = match kind {
+        Some(kind) => tool::expand(&function, &arguments, kind),
+        None => call::expand(&function, &arguments),
+    };
     let declaration = declaration.map(|declaration| declaration.to_json());
     let constant = declaration.as_deref().map(|text| {
         quote!(const FUNCTION_JSON: ::core::option::Option<&'static str> =

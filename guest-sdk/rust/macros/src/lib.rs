@@ -7,6 +7,7 @@ mod function;
 mod names;
 mod signature;
 mod suggestion;
+mod tool;
 
 use proc_macro::TokenStream;
 
@@ -33,7 +34,7 @@ use proc_macro::TokenStream;
 ///
 /// | | Kinds, with the value that may stand first |
 /// | --- | --- |
-/// | trigger | `http(route)`, `timer(schedule)`, `queue(queue_name)`, `blob(path)`, `event_hub(event_hub_name)`, `event_grid`, `service_bus(queue_name)`, `cosmos_db` |
+/// | trigger | `mcp_tool(tool_name)`, `mcp_resource(uri)`, `mcp_prompt(prompt_name)`, `http(route)`, `timer(schedule)`, `queue(queue_name)`, `blob(path)`, `event_hub(event_hub_name)`, `event_grid`, `service_bus(queue_name)`, `cosmos_db` |
 /// | `input(name = …)` | `blob(path)`, `table(table_name)`, `cosmos_db` |
 /// | `output(name = …)` | `queue(queue_name)`, `blob(path)`, `table(table_name)`, `event_hub(event_hub_name)`, `event_grid`, `service_bus(queue_name)`, `cosmos_db`, `http` |
 /// | all three | `raw(type)`: any binding, with the platform's names of properties |
@@ -47,6 +48,18 @@ use proc_macro::TokenStream;
 /// - `output(return = queue("…"))` is the binding `$return` for other triggers.
 /// - `retry("fixedDelay", max_retry_count = 3, delay_interval = "00:00:05")` is the retry
 ///   policy.
+///
+/// # Tools and prompts
+///
+/// With `mcp_tool` and `mcp_prompt`, the parameters are the arguments of the call, which
+/// `#[argument("…")]` describes; an `Option` may be left out. A tool returns what
+/// `corral_sdk::IntoToolResult` takes, and the model reads the message of an error whose
+/// fault is the caller's.
+///
+/// ```text
+/// #[function(mcp_tool("forecast", description = "the weather of a city"))]
+/// fn forecast(#[argument("the city")] city: String, days: Option<u32>) -> Result<ToolResult> {
+/// ```
 ///
 /// A name that is not declared is then an error in `context.output("…", …)`,
 /// `context.push("…", …)`, `context.input("…")` and `#[input]`, at the literal. Calls in

@@ -86,6 +86,29 @@ pub fn blob(name: &str, content: impl Into<Vec<u8>>) -> Call<Value> {
         .metadata("Metadata", serde_json::json!({}))
 }
 
+/// A call of a tool with these arguments, a JSON object.
+pub fn mcp_tool(arguments: JsonValue) -> Call<Value> {
+    client_call(serde_json::json!({ "name": "tool", "arguments": arguments }))
+}
+
+/// A client asks for a prompt with these arguments, a JSON object.
+pub fn mcp_prompt(arguments: JsonValue) -> Call<Value> {
+    mcp_tool(arguments)
+}
+
+/// A client reads a resource. Set the parameters of its URI with [`Call::metadata`].
+pub fn mcp_resource(uri: &str) -> Call<Value> {
+    client_call(serde_json::json!({ "uri": uri }))
+}
+
+fn client_call(mut call: JsonValue) -> Call<Value> {
+    if let Some(members) = call.as_object_mut() {
+        let transport = serde_json::json!({ "name": "http-streamable" });
+        members.insert("transport".into(), transport);
+    }
+    Call::new("call", Value::from(call))
+}
+
 /// A timer that fires on time, with a schedule of five minutes.
 pub fn timer() -> Call<Value> {
     json(serde_json::json!({

@@ -27,7 +27,10 @@ mod service;
 #[cfg(feature = "http-client")]
 pub(crate) mod transport;
 
-pub use call::{Call, blob, bytes, http, json, nothing, queue, request, text, timer};
+pub use call::{
+    Call, blob, bytes, http, json, mcp_prompt, mcp_resource, mcp_tool, nothing, queue, request,
+    text, timer,
+};
 pub use host::LogLine;
 pub use report::Report;
 

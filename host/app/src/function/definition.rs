@@ -4,6 +4,8 @@ use super::bindings::{self, Entry};
 use crate::binding::Binding;
 use crate::http_trigger::{self, HttpRoute};
 use crate::json::{Dialect, Object};
+use crate::mcp::McpTrigger;
+use crate::problem::Report;
 use crate::retry::{self, RetryPolicy};
 
 /// What the handler uses of function.json.
@@ -11,6 +13,7 @@ pub(super) struct Definition {
     pub(super) bindings: Vec<Binding>,
     pub(super) trigger: Binding,
     pub(super) route: Option<HttpRoute>,
+    pub(super) mcp: Option<McpTrigger>,
     pub(super) retry: Option<RetryPolicy>,
 }
 
@@ -26,9 +29,14 @@ pub(super) fn read(file: &Object<'_>, function: &str) -> Option<Definition> {
         .and_then(|policy| retry::read(&policy.with(Dialect::Binding)));
     let entries = bindings::read(file);
     let mut route = None;
+    let mut mcp = None;
+    // What the extension refuses is reported where the app is checked for the host.
+    let unheard = Report::new("");
     for Entry { binding, object } in &entries {
         if binding.is("httpTrigger") {
             route = Some(http_trigger::read(object, function));
+        } else if mcp.is_none() {
+            mcp = McpTrigger::read(&object.reporting_to(&unheard), &binding.kind);
         }
     }
     let bindings: Vec<_> = entries.into_iter().map(|entry| entry.binding).collect();
@@ -40,6 +48,7 @@ pub(super) fn read(file: &Object<'_>, function: &str) -> Option<Definition> {
         bindings,
         trigger,
         route,
+        mcp,
         retry,
     })
 }

@@ -71,6 +71,7 @@ pub(crate) fn load_route(
         bindings,
         trigger,
         route: Some(http),
+        mcp: None,
         retry: None,
         plugin,
         config,

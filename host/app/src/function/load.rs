@@ -86,6 +86,7 @@ pub(crate) fn load(
             bindings: definition.bindings,
             trigger: definition.trigger,
             route: definition.route,
+            mcp: definition.mcp,
             retry: definition.retry,
             plugin,
             config,

@@ -22,6 +22,7 @@ pub(crate) use unbuilt::load as load_unbuilt;
 use crate::binding::Binding;
 use crate::http_trigger::HttpRoute;
 use crate::json::Object;
+use crate::mcp::McpTrigger;
 use crate::plugin::PluginConfig;
 use crate::retry::RetryPolicy;
 
@@ -44,6 +45,8 @@ pub struct Function {
     trigger: Binding,
     /// Where an HTTP trigger listens; `None` for other triggers.
     pub route: Option<HttpRoute>,
+    /// What an MCP trigger makes it; `None` for other triggers.
+    pub mcp: Option<McpTrigger>,
     /// Its own retry policy.
     pub retry: Option<RetryPolicy>,
     /// Whether an app setting turns it off; the Functions host then sends it

@@ -2,7 +2,7 @@
 
 use super::entry::Entry;
 use super::kinds::{self, Directions, Kind};
-use super::{IndexContext, blob, queue, references, values};
+use super::{IndexContext, blob, mcp, queue, references, values};
 use crate::json::{Cursor, Object, Value};
 
 /// Reports what is wrong with any binding.
@@ -25,6 +25,8 @@ pub(super) fn check(entry: &Entry<'_>, context: &IndexContext<'_>) {
         queue::check(entry, context);
     } else if entry.is("blob") || entry.is("blobTrigger") {
         blob::check(entry, context);
+    } else {
+        mcp::check(entry);
     }
 }
 

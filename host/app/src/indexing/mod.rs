@@ -12,6 +12,7 @@ mod forwarding;
 mod function;
 mod http;
 mod kinds;
+mod mcp;
 mod misplaced;
 mod ncrontab;
 mod options;
@@ -95,6 +96,7 @@ impl App {
         problems.append(&mut context.fatal.take());
         self.nothing_left(&mut problems);
         self.disabled(&mut problems);
+        mcp::check_names(self, &mut problems);
         forwarding::check(self, &mut problems);
         misplaced::check(&self.root, &mut problems);
         problems

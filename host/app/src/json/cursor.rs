@@ -75,6 +75,25 @@ impl<'a> Cursor<'a> {
         Self { report, ..self }
     }
 
+    /// The document `node`, which was parsed from the text of this value: it has the
+    /// path of the text.
+    pub(crate) fn holding<'b>(&self, node: &'b Node) -> Cursor<'b>
+    where
+        'a: 'b,
+    {
+        Cursor {
+            node,
+            path: self.path.clone(),
+            dialect: self.dialect,
+            report: self.report,
+        }
+    }
+
+    /// Where the value came from.
+    pub(crate) fn origin(&self) -> &Origin {
+        &self.node.origin
+    }
+
     /// The JSON path of the value.
     pub fn path(&self) -> &str {
         &self.path
@@ -335,6 +354,20 @@ impl<'a> Object<'a> {
     /// The object as a value, for problems that concern the whole of it.
     pub fn cursor(&self) -> &Cursor<'a> {
         &self.cursor
+    }
+
+    /// The same object, whose problems go to `report` from here on.
+    pub(crate) fn reporting_to<'b>(&self, report: &'b Report) -> Object<'b>
+    where
+        'a: 'b,
+    {
+        Object {
+            cursor: Cursor {
+                report,
+                ..self.cursor.clone()
+            },
+            members: self.members,
+        }
     }
 
     /// The member named `key`. The last one counts when it is given twice, and

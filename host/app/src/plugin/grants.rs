@@ -21,6 +21,9 @@ pub struct Grants {
     pub files: Vec<FileGrant>,
     /// The resolution of its clocks.
     pub clocks: Clocks,
+    /// The headers of an MCP client's request that it sees, in lower case. Without a
+    /// grant it sees none that says who asks.
+    pub mcp_headers: Vec<String>,
 }
 
 /// The resolution of the clocks of a plugin.
@@ -55,7 +58,7 @@ pub enum Access {
 }
 
 /// The keys of `grants`.
-pub(crate) const KEYS: [&str; 4] = ["settings", "net", "files", "clocks"];
+pub(crate) const KEYS: [&str; 5] = ["settings", "net", "files", "clocks", "mcp_headers"];
 
 /// The keys of an entry of `files`.
 pub(crate) const FILE_KEYS: [&str; 3] = ["host", "guest", "access"];
@@ -94,6 +97,9 @@ impl Grants {
                     clocks.choice(&[("coarse", Clocks::Coarse), ("precise", Clocks::Precise)])
                 })
                 .unwrap_or(self.clocks),
+            mcp_headers: list("mcp_headers").map_or(self.mcp_headers, |names| {
+                names.iter().filter_map(header).collect()
+            }),
         }
     }
 }
@@ -125,6 +131,21 @@ fn pattern(value: &Cursor<'_>) -> Option<String> {
         return None;
     }
     Some(text.to_owned())
+}
+
+fn header(value: &Cursor<'_>) -> Option<String> {
+    let text = value.non_empty_text()?;
+    let is_name = text
+        .bytes()
+        .all(|letter| letter.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&letter));
+    if !is_name || text == "*" {
+        value.error(
+            format!("is `{text}`, which is not the name of a header"),
+            "write one name, such as \"authorization\"",
+        );
+        return None;
+    }
+    Some(text.to_ascii_lowercase())
 }
 
 fn origin(value: &Cursor<'_>) -> Option<NetGrant> {

@@ -172,6 +172,8 @@ pub(super) struct GrantsView {
     net: Vec<String>,
     files: Vec<FileGrantView>,
     clocks: &'static str,
+    /// The headers of an MCP client's request that it sees.
+    mcp_headers: Vec<String>,
 }
 
 /// An entry of `grants.files`.
@@ -279,6 +281,7 @@ impl From<&Grants> for GrantsView {
                 Clocks::Coarse => "coarse",
                 Clocks::Precise => "precise",
             },
+            mcp_headers: grants.mcp_headers.clone(),
         }
     }
 }

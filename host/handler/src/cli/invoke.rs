@@ -6,7 +6,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use corral_app::{Binding, DataType, Function};
+use corral_app::{Binding, DataType, Function, McpTrigger};
+use corral_mcp::ArgumentChecker;
 use corral_protocol::{
     CallHeaders, HttpRequest, Invocation, Metadata, Signature, Value, decode, encode,
 };
@@ -44,9 +45,11 @@ impl LogSink for StderrLog {
 pub(super) fn run(args: &InvokeArgs) -> Result<ExitCode> {
     let app = app::load(&args.app)?;
     let function = app::function(&app, &args.function)?;
-    let signature =
-        Signature::new(&function.bindings)?.with_queue_message_limit(app.host.queue_message_limit);
+    let signature = Signature::new(&function.bindings)?
+        .with_queue_message_limit(app.host.queue_message_limit)
+        .with_mcp(function.mcp.as_ref(), &function.config.grants.mcp_headers);
     let invocation = invocation(function, &signature, read(&args.data)?)?;
+    check_arguments(function, &invocation)?;
     let runtime = app::runtime(&app)?;
     let plugin = load_plugin(&runtime, &app, function)
         .map_err(|failure| anyhow::anyhow!("{failure}; {}", failure.remedy()))?;
@@ -63,6 +66,16 @@ pub(super) fn run(args: &InvokeArgs) -> Result<ExitCode> {
     let response: Box<RawValue> = serde_json::from_slice(&encoded.body)?;
     output::json_text(response.get());
     Ok(ExitCode::SUCCESS)
+}
+
+/// The server answers a mismatch in the same words.
+fn check_arguments(function: &Function, invocation: &Invocation) -> Result<()> {
+    if let Some(McpTrigger::Tool(tool)) = &function.mcp
+        && let Some((_, Value::Json(call))) = invocation.inputs.first()
+    {
+        ArgumentChecker::new(tool)?.check(&serde_json::from_str(call)?)?;
+    }
+    Ok(())
 }
 
 fn read(data: &str) -> Result<Vec<u8>> {

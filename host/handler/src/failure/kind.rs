@@ -18,6 +18,7 @@ pub(crate) enum Mode {
 pub(crate) enum FailureKind {
     UnknownFunction,
     BadRequest,
+    InvalidArguments,
     TooLarge,
     TooSlow,
     PluginUnavailable,
@@ -37,9 +38,10 @@ pub(crate) enum FailureKind {
 
 impl FailureKind {
     /// Every row, in order.
-    pub(crate) const ALL: [Self; 17] = [
+    pub(crate) const ALL: [Self; 18] = [
         Self::UnknownFunction,
         Self::BadRequest,
+        Self::InvalidArguments,
         Self::TooLarge,
         Self::TooSlow,
         Self::PluginUnavailable,
@@ -69,6 +71,8 @@ impl FailureKind {
         match self {
             Self::UnknownFunction => (StatusCode::NOT_FOUND, "unknown_function"),
             Self::BadRequest => (StatusCode::BAD_REQUEST, "bad_request"),
+            // With another status the model would not read the reason.
+            Self::InvalidArguments => (StatusCode::OK, "invalid_arguments"),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
             Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, "too_slow"),
             Self::PluginUnavailable => (StatusCode::SERVICE_UNAVAILABLE, "plugin_unavailable"),
@@ -102,7 +106,8 @@ impl FailureKind {
     pub(super) fn level(self) -> Level {
         match self {
             Self::Overloaded | Self::Draining => Level::Warn,
-            Self::Cancelled => Level::Info,
+            // The model reads the reason and corrects its call.
+            Self::Cancelled | Self::InvalidArguments => Level::Info,
             _ => Level::Error,
         }
     }

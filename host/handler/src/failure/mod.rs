@@ -10,6 +10,7 @@ pub(crate) mod reason_phrase;
 mod response;
 
 use axum::http::{HeaderName, HeaderValue, StatusCode};
+use corral_mcp::ArgumentMismatch;
 use corral_runtime::Fault;
 
 pub(crate) use self::kind::{FailureKind, Mode};
@@ -34,6 +35,8 @@ pub(crate) struct Failure {
     status: Option<StatusCode>,
     /// The location of the trace of the proxied request.
     trace: Option<HeaderValue>,
+    /// The `ReturnValue` that says it to the caller of a tool, in place of the error.
+    returned: Option<serde_json::Value>,
 }
 
 /// Which invocation failed.
@@ -54,6 +57,7 @@ impl Failure {
             retryable: matches!(kind, FailureKind::Overloaded | FailureKind::Draining),
             status: None,
             trace: None,
+            returned: None,
         }
     }
 
@@ -92,6 +96,22 @@ impl Failure {
 
     pub(crate) fn bad_request(reason: &str) -> Self {
         Self::new(FailureKind::BadRequest, Fault::Caller, reason)
+    }
+
+    /// The arguments of a call do not have the types that the tool declares. The model
+    /// that wrote the call reads the reason in `returned`.
+    pub(crate) fn invalid_arguments(
+        mismatch: &ArgumentMismatch,
+        returned: serde_json::Value,
+    ) -> Self {
+        Self {
+            returned: Some(returned),
+            ..Self::new(
+                FailureKind::InvalidArguments,
+                Fault::Caller,
+                mismatch.to_string(),
+            )
+        }
     }
 
     pub(crate) fn draining() -> Self {

@@ -8,9 +8,22 @@ use corral_runtime::Fault;
 
 use super::{Failure, Mode, Subject, TRACE_LOCATION, reason_phrase};
 
+/// A response of payload mode that succeeds for the host, with what a tool returns.
+fn returned_value(returned: &serde_json::Value) -> Response {
+    let body = serde_json::json!({ "Outputs": {}, "ReturnValue": returned });
+    let mut response = body.to_string().into_response();
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}
+
 impl Failure {
     /// The response to the caller.
     pub(crate) fn response(&self, subject: Subject<'_>, mode: Mode) -> Response {
+        if let Some(returned) = &self.returned {
+            return returned_value(returned);
+        }
         let (status, code) = (self.status(mode), self.kind.code());
         let body = ErrorBody {
             code,

@@ -10,6 +10,7 @@ mod log;
 mod payload;
 mod raw;
 mod run;
+mod tool_arguments;
 
 use std::net::SocketAddr;
 use std::sync::Arc;

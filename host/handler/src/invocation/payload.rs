@@ -12,6 +12,7 @@ use corral_protocol::{decode, encode};
 use super::call::RoutedCall;
 use super::in_flight::InFlightGuard;
 use super::log::InvocationLog;
+use super::tool_arguments;
 use crate::failure::Failure;
 use crate::request_body;
 
@@ -42,6 +43,7 @@ pub(crate) async fn invoke(
         call.id.to_owned()
     })?;
     drop(body);
+    tool_arguments::check(&generation, &invocation)?;
     let logs = call.app.app().handler.logs;
     let log = InvocationLog::new(logs, call.tally);
     let held = (in_flight, share);

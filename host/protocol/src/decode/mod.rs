@@ -7,6 +7,7 @@ mod diagnosis;
 mod envelope;
 mod error;
 mod http;
+mod mcp_headers;
 mod place;
 mod trace;
 mod value;
@@ -56,11 +57,21 @@ pub fn decode(
     let text = envelope::text(body)?;
     let envelope = Envelope::parse(text, signature)?;
     let mut located = envelope.data.into_iter();
+    let mut metadata = envelope.metadata;
     let mut inputs = Vec::with_capacity(signature.inputs().len() + 1);
     for (binding, encoding) in signature.input_encodings() {
         let located = located.next().and_then(Chosen::value);
         let value = input(text, located, binding, encoding)?;
         inputs.push((binding.name.clone(), value));
+    }
+    if signature.is_mcp_triggered() {
+        let granted = signature.mcp_headers();
+        if let Some((_, value)) = inputs.first_mut() {
+            let whole = std::mem::replace(value, Value::None);
+            *value = mcp_headers::of_value(whole, granted);
+        }
+        let trigger = &signature.trigger().name;
+        metadata = metadata.rewritten(|object| mcp_headers::of_metadata(object, trigger, granted));
     }
     let given_id = headers.invocation_id.filter(|id| !id.is_empty());
     // Without telemetry the host does not send a context.
@@ -74,7 +85,7 @@ pub fn decode(
         function: function.to_owned(),
         trigger: signature.trigger().name.clone(),
         inputs,
-        metadata: envelope.metadata,
+        metadata,
         trace,
     })
 }

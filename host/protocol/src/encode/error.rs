@@ -142,6 +142,19 @@ pub enum EncodeError {
         /// The first invalid character.
         found: char,
     },
+    /// With `useResultSchema`, the extension takes nothing but a result.
+    #[error(
+        "the tool returned {found}, but with \"useResultSchema\" it has to return a result: text that holds {{\"type\", \"content\"}}, as the SDKs make it; return one, or remove \"useResultSchema\" from function.json"
+    )]
+    NotAToolResult {
+        /// What it returned.
+        found: String,
+    },
+    /// The extension would read a file of the machine that it runs on.
+    #[error(
+        "the resource returned text that names a file of the Functions host in `content`: return the content itself"
+    )]
+    ResourceFile,
     /// The response could not be written.
     #[error("the response cannot be written: {0}")]
     Write(#[from] serde_json::Error),

@@ -15,6 +15,7 @@ mod headers;
 mod http;
 mod implicit_base64;
 mod limits;
+mod mcp;
 mod messages;
 mod output_writer;
 mod returned;

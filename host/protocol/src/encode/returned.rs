@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 
 use super::EncodeError;
 use super::documents::json;
+use super::mcp;
 use super::output_writer::OutputWriter;
 use super::wire::Wire;
 use crate::json::{Kind, Members, Text};
@@ -23,6 +24,11 @@ pub(super) fn write<'a>(
     signature: &Signature,
     writer: &mut OutputWriter<'_>,
 ) -> Result<Wire<'a>, EncodeError> {
+    if signature.is_mcp_triggered()
+        && let Some(written) = mcp::write(output, signature, writer)?
+    {
+        return Ok(written);
+    }
     match output {
         Output::Text(text) => Ok(Wire::Text(Cow::Borrowed(text))),
         Output::Json(text) => {

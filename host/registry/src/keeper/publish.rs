@@ -43,6 +43,7 @@ impl<L: Loader> Keeper<L> {
             admission: admission(entry, definition),
             definition: Arc::clone(definition),
             signature: accepted.signature,
+            arguments: accepted.arguments,
             events: self.live.events.clone(),
         });
         let old = entry.install(generation, info.since);

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use corral_app::{App, Sha256Digest};
+use corral_app::{App, McpTrigger, Sha256Digest};
+use corral_mcp::{ArgumentChecker, InvalidSchema};
 use corral_protocol::Signature;
 use corral_runtime::{Contract, Origin, PluginContent};
 use tokio::sync::Semaphore;
@@ -76,6 +77,7 @@ pub(crate) struct Refused {
 pub(crate) struct Accepted<P> {
     pub(super) plugin: P,
     pub(super) signature: Signature,
+    pub(super) arguments: Option<ArgumentChecker>,
     pub(super) contract: Contract,
     pub(super) origin: Origin,
     pub(super) load_time: Duration,
@@ -124,7 +126,12 @@ impl<L: Loader> Work<L> {
     async fn load(&self, from: LoadFrom) -> Result<Option<Accepted<L::Plugin>>, LoadFailure> {
         let started = Instant::now();
         let signature = Signature::new(&self.definition.bindings)?
-            .with_queue_message_limit(self.app.host.queue_message_limit);
+            .with_queue_message_limit(self.app.host.queue_message_limit)
+            .with_mcp(
+                self.definition.mcp.as_ref(),
+                &self.definition.config.grants.mcp_headers,
+            );
+        let arguments = argument_checker(&self.definition)?;
         let (loader, app) = (Arc::clone(&self.loader), Arc::clone(&self.app));
         let (definition, serving) = (Arc::clone(&self.definition), self.serving);
         let (overrides, store) = (self.overrides, self.store.clone());
@@ -158,6 +165,7 @@ impl<L: Loader> Work<L> {
         Ok(Some(Accepted {
             plugin,
             signature,
+            arguments,
             contract,
             origin,
             load_time: started.elapsed(),
@@ -193,6 +201,14 @@ impl<L: Loader> Work<L> {
             }
         })
         .await
+    }
+}
+
+/// Checks the arguments of the function's calls, when it is an MCP tool.
+fn argument_checker(definition: &Definition) -> Result<Option<ArgumentChecker>, InvalidSchema> {
+    match &definition.mcp {
+        Some(McpTrigger::Tool(tool)) => ArgumentChecker::new(tool).map(Some),
+        _ => Ok(None),
     }
 }
 

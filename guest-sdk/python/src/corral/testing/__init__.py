@@ -11,7 +11,19 @@ from .call import call
 from .exchange import Answer, respond
 from .host import LogLine
 from .report import Report
-from .trigger import Trigger, binary, http, json, nothing, queue, text, timer
+from .trigger import (
+    Trigger,
+    binary,
+    http,
+    json,
+    mcp_prompt,
+    mcp_resource,
+    mcp_tool,
+    nothing,
+    queue,
+    text,
+    timer,
+)
 
 __all__ = [
     "Answer",
@@ -22,6 +34,9 @@ __all__ = [
     "call",
     "http",
     "json",
+    "mcp_prompt",
+    "mcp_resource",
+    "mcp_tool",
     "nothing",
     "queue",
     "respond",

@@ -8,12 +8,12 @@ from collections.abc import Callable, Coroutine, Iterable, Mapping
 from typing import Any
 
 from .. import host, loop
+from ..declaration import signature_of
 from ..errors import Error
 from ..log import connect
 from ..message import to_message
 from ..output import Outcome
 from ..run import run
-from ..signature import Signature
 from ..trace import TraceContext
 from ..value import Kind, Value
 from .exchange import Answer, Network
@@ -56,7 +56,7 @@ def call(
     handler = connect()
     try:
         with host.running(simulated):
-            result: Outcome | Error = run(Signature(function), trigger.value, _complete)
+            result: Outcome | Error = run(signature_of(function), trigger.value, _complete)
     except Error as error:
         result = error
     finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .. import document
 from ..client import Request
 from ..errors import Error
 from ..message import Message, Messages
@@ -41,6 +42,25 @@ class Report:
         if isinstance(self._result, Error):
             return self._result
         raise AssertionError(f"the function succeeded: {self._result!r}")
+
+    @property
+    def tool(self) -> Any:
+        """What a client gets from a tool: `content`, and `structuredContent` or `isError`."""
+        returned = self.outcome.return_value
+        if not isinstance(returned, Message) or not isinstance(returned.content, str):
+            raise AssertionError(f"the function returned no result of a tool: {returned!r}")
+        result = document.parse(returned.content)
+        content = document.parse(result["content"])
+        match result["type"]:
+            case "call_tool_result":
+                whole = content
+            case "multi_content_result":
+                whole = {"content": content}
+            case _:
+                whole = {"content": [content]}
+        if "structuredContent" in result:
+            whole["structuredContent"] = document.parse(result["structuredContent"])
+        return whole
 
     @property
     def response(self) -> Response:

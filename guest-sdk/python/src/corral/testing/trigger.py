@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -95,6 +95,23 @@ def queue(content: str, **metadata: Any) -> Trigger:
         "InsertionTime": "2024-01-01T00:00:00+00:00",
     }
     return text(content, **(usual | metadata))
+
+
+def mcp_tool(**arguments: Any) -> Trigger:
+    """A call of a tool with these arguments."""
+    call = {"name": "tool", "arguments": arguments, "transport": {"name": "http-streamable"}}
+    return replace(json(call, arguments=arguments), name="call")
+
+
+def mcp_resource(uri: str, **parameters: str) -> Trigger:
+    """A client reads a resource; `parameters` are those of its URI."""
+    call = {"uri": uri, "transport": {"name": "http-streamable"}}
+    return replace(json(call, **parameters), name="call")
+
+
+def mcp_prompt(**arguments: str) -> Trigger:
+    """A client asks for a prompt with these arguments."""
+    return mcp_tool(**arguments)
 
 
 def timer(*, is_past_due: bool = False) -> Trigger:

@@ -68,6 +68,14 @@ impl Binding {
         &self.name
     }
 
+    pub(super) fn kind(&self) -> &str {
+        &self.kind
+    }
+
+    pub(super) fn add(&mut self, property: &str, value: Json) {
+        self.properties.push((property.to_owned(), value));
+    }
+
     pub(super) fn is(&self, kind: &str) -> bool {
         self.kind == kind
     }

@@ -4,7 +4,7 @@ use std::fmt::{self, Write as _};
 
 /// A JSON value.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Json {
+pub(crate) enum Json {
     Bool(bool),
     /// A number, as it is written.
     Number(String),

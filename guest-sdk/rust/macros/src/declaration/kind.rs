@@ -119,6 +119,33 @@ pub(super) const TRIGGERS: &[Kind] = &[
         ],
         ..KIND
     },
+    Kind {
+        word: "mcp_tool",
+        binding: "mcpToolTrigger",
+        name: "call",
+        main: Some("toolName"),
+        required: &[&["toolName"], &["description"]],
+        optional: &["metadata", "outputSchema"],
+        ..KIND
+    },
+    Kind {
+        word: "mcp_resource",
+        binding: "mcpResourceTrigger",
+        name: "call",
+        main: Some("uri"),
+        required: &[&["uri"], &["resourceName"]],
+        optional: &["description", "metadata", "mimeType", "size", "title"],
+        ..KIND
+    },
+    Kind {
+        word: "mcp_prompt",
+        binding: "mcpPromptTrigger",
+        name: "call",
+        main: Some("promptName"),
+        required: &[&["promptName"]],
+        optional: &["description", "metadata", "title"],
+        ..KIND
+    },
     RAW,
 ];
 

@@ -3,7 +3,7 @@
 mod argument;
 mod binding;
 mod check;
-mod json;
+pub(crate) mod json;
 mod kind;
 mod value;
 
@@ -38,6 +38,17 @@ impl Declaration {
             entries.push(("retry".to_owned(), retry.clone()));
         }
         Json::Object(entries).to_string()
+    }
+
+    /// The `type` of the trigger.
+    pub(crate) fn trigger_type(&self) -> &str {
+        self.trigger.kind()
+    }
+
+    /// Adds a property to the trigger, which is text or `true`.
+    pub(crate) fn add_to_trigger(&mut self, property: &str, text: Option<String>) {
+        let value = text.map_or(Json::Bool(true), |text| text.as_str().into());
+        self.trigger.add(property, value);
     }
 
     /// The names that `Context::output` and `Context::push` may have.

@@ -224,7 +224,7 @@ fn types_and_directions() {
 
 #[test]
 fn files() {
-    let binding = r#"{ "type": "mcpToolTrigger", "direction": "in", "name": "t" }"#;
+    let binding = r#"{ "type": "kafkaTrigger", "direction": "in", "name": "t", "topic": "t", "brokerList": "b" }"#;
     for (member, problems) in [
         ("", &[][..]),
         (r#""configurationSource": "CONFIG","#, &[]),

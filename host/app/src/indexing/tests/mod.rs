@@ -4,6 +4,7 @@ mod bindings;
 mod forwarding;
 mod host;
 mod http;
+mod mcp;
 
 use crate::fixture::{self, HTTP, environment};
 use crate::{App, Severity};

@@ -21,7 +21,7 @@ pub(super) fn print(json: bool) -> Result<()> {
         return output::json(&entries);
     }
     for entry in entries() {
-        output::out(&format!("{:<17} {}", entry.template, entry.summary));
+        output::out(&format!("{:<20} {}", entry.template, entry.summary));
     }
     Ok(())
 }

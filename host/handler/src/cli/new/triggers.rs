@@ -11,7 +11,7 @@ pub(super) struct Trigger {
 }
 
 /// All of them, in the order of listings.
-pub(super) const ALL: [Trigger; 4] = [
+pub(super) const ALL: [Trigger; 5] = [
     Trigger {
         name: "http",
         summary: "answers HTTP requests",
@@ -31,5 +31,10 @@ pub(super) const ALL: [Trigger; 4] = [
         name: "blob",
         summary: "reads each new blob, and writes another one",
         data: Some("content"),
+    },
+    Trigger {
+        name: "mcp-tool",
+        summary: "is a tool of an MCP server, with typed arguments",
+        data: Some(r#"{"arguments":{"name":"Ada"}}"#),
     },
 ];

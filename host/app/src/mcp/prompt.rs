@@ -1,0 +1,86 @@
+//! `mcpPromptTrigger`.
+
+use super::{embedded, flag, optional_text, text};
+use crate::json::{Cursor, Object};
+
+/// How the remedy shows the list.
+const EXAMPLE: &str = r#"write text such as "[{\"name\":\"topic\",\"description\":\"what it is about\",\"required\":true}]""#;
+
+/// A prompt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct McpPrompt {
+    /// `promptName`: what clients ask for.
+    pub name: String,
+    /// The name that people read.
+    pub title: Option<String>,
+    /// What it is for.
+    pub description: Option<String>,
+    /// `promptArguments`; their values are text.
+    pub arguments: Vec<PromptArgument>,
+    /// `metadata`: the JSON text of what clients get as `_meta`.
+    pub metadata: Option<String>,
+}
+
+/// One entry of `promptArguments`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PromptArgument {
+    /// The argument's name.
+    pub name: String,
+    /// What it is for.
+    pub description: Option<String>,
+    /// Whether clients have to give it.
+    pub is_required: bool,
+}
+
+/// Reads the binding; what the extension refuses or ignores is reported.
+pub(super) fn read(binding: &Object<'_>) -> McpPrompt {
+    let arguments = binding.get("promptArguments");
+    McpPrompt {
+        name: text(binding, "promptName"),
+        title: optional_text(binding, "title"),
+        description: optional_text(binding, "description"),
+        arguments: arguments.as_ref().map(list).unwrap_or_default(),
+        metadata: super::metadata(binding),
+    }
+}
+
+fn list(place: &Cursor<'_>) -> Vec<PromptArgument> {
+    let Some(node) = embedded::parse(place, EXAMPLE) else {
+        return Vec::new();
+    };
+    let list = place.holding(&node);
+    let Some(entries) = list.if_array() else {
+        list.error(
+            format!(
+                "holds {}, but the extension reads a list",
+                list.value().describe()
+            ),
+            EXAMPLE,
+        );
+        return Vec::new();
+    };
+    let mut arguments: Vec<PromptArgument> = Vec::new();
+    for entry in entries {
+        let Some(object) = entry.object() else {
+            continue;
+        };
+        object.warn_unknown(&["name", "title", "description", "required"]);
+        let name = optional_text(&object, "name").unwrap_or_default();
+        if name.trim().is_empty() {
+            entry.error("has no `name`", "name the argument");
+            continue;
+        }
+        if arguments.iter().any(|known| known.name == name) {
+            entry.error(
+                format!("the argument `{name}` is listed twice"),
+                "remove one of the two",
+            );
+        }
+        arguments.push(PromptArgument {
+            name,
+            description: optional_text(&object, "description"),
+            is_required: flag(&object, "required"),
+        });
+    }
+    arguments
+}
