@@ -2,4 +2,21 @@
 //!
 //! Nothing here opens a connection, reads a file or a clock, or knows WebAssembly.
 
+pub mod code;
+pub mod event;
 pub mod header;
+mod id;
+mod members;
+mod message;
+mod mismatch;
+mod reply;
+mod response;
+mod subject;
+
+pub use id::Id;
+pub use members::Members;
+pub use message::{Malformed, Message};
+pub use mismatch::{HeaderMismatch, check_headers};
+pub use reply::{InvalidReply, Reply};
+pub use response::{ErrorData, error_response};
+pub use subject::{Subject, SubjectKind};
