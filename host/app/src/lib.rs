@@ -58,8 +58,9 @@ pub use mcp::{
     ToolProperty,
 };
 pub use plugin::{
-    Access, Build, Clocks, FileGrant, Grants, Hosts, InstancePolicy, Limits, NetGrant,
-    PluginConfig, Scheme, grants_setting, is_never_granted,
+    Access, Build, Clocks, Expectation, FileGrant, Grants, Hosts, InstancePolicy, Limits,
+    McpConfig, McpRule, McpTransport, NetGrant, PluginConfig, Probe, Rate, Ruling, Scheme,
+    grants_setting, is_never_granted,
 };
 pub use problem::{Place, Position, Problem, Report, Severity, merge_problems};
 pub use retry::{Delay, RetryPolicy};

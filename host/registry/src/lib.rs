@@ -13,6 +13,7 @@
 mod admission;
 mod change;
 mod event;
+mod expectation;
 mod function;
 mod generation;
 mod generation_info;

@@ -36,6 +36,9 @@ pub(crate) async fn invoke(
         None => call.generation().await?,
     };
     call.tally.reach(&generation);
+    if generation.definition().config.mcp.is_some() {
+        return Err(Failure::policy_needs_requests());
+    }
     let generation = Arc::new(generation);
     let signature = generation.signature();
     let headers = call.headers(&parts.headers);

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod declared;
+mod instances;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -85,6 +86,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode> {
         match check_plugin(&runtime, &app, function) {
             Ok(plugin) => {
                 problems.extend(declared::check(&app, function));
+                problems.extend(instances::check(function, plugin.contract()));
                 if usable {
                     functions.push(Checked {
                         name: &function.name,
