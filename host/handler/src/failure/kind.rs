@@ -39,7 +39,7 @@ pub(crate) enum FailureKind {
 
 impl FailureKind {
     /// Every row, in order.
-    pub(crate) const ALL: [Self; 18] = [
+    pub(crate) const ALL: [Self; 19] = [
         Self::UnknownFunction,
         Self::BadRequest,
         Self::InvalidArguments,
