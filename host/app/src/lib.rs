@@ -51,10 +51,10 @@ pub use function::{BrokenFunction, Function, UnbuiltFunction, function_name_prob
 pub use header::header_text;
 pub use host::{CustomHandler, Description, FunctionTimeout, HostConfig, HostRoute, Mode, Profile};
 pub use http_trigger::{AuthLevel, HttpRoute};
-pub use lock::{LOCK_FILE, Lock};
+pub use lock::{LOCK_FILE, Lock, LockedDefinitions};
 pub use plugin::{
-    Access, Build, Clocks, FileGrant, Grants, Hosts, InstancePolicy, Limits, NetGrant,
-    PluginConfig, Scheme, grants_setting, is_never_granted,
+    Access, Build, Clocks, FileGrant, Grants, Hosts, InstancePolicy, Limits, McpConfig, NetGrant,
+    PluginConfig, Scheme, StateSeal, grants_setting, is_never_granted,
 };
 pub use problem::{Place, Position, Problem, Report, Severity, merge_problems};
 pub use retry::{Delay, RetryPolicy};

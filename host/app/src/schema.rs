@@ -92,6 +92,13 @@ fn keys_agree() {
             json!({ "grants": { "files": [unknown] } }),
             Value::Null,
         ),
+        (PLUGIN, "/$defs/mcp", json!({ "mcp": unknown }), Value::Null),
+        (
+            PLUGIN,
+            "/$defs/seal_request_state",
+            json!({ "mcp": { "seal_request_state": unknown } }),
+            Value::Null,
+        ),
         (CORRAL, "", Value::Null, unknown.clone()),
         (
             CORRAL,

@@ -3,7 +3,7 @@
 use super::bindings::{self, Entry};
 use crate::binding::Binding;
 use crate::http_trigger::{self, HttpRoute};
-use crate::json::{Dialect, Object};
+use crate::json::{self, Dialect, Object};
 use crate::retry::{self, RetryPolicy};
 
 /// What the handler uses of function.json.
@@ -12,6 +12,8 @@ pub(super) struct Definition {
     pub(super) trigger: Binding,
     pub(super) route: Option<HttpRoute>,
     pub(super) retry: Option<RetryPolicy>,
+    /// The trigger as JSON, if it is one of the MCP extension.
+    pub(super) mcp_trigger: Option<String>,
 }
 
 /// Reads the file; problems are reported. `None` when there is no trigger
@@ -26,9 +28,13 @@ pub(super) fn read(file: &Object<'_>, function: &str) -> Option<Definition> {
         .and_then(|policy| retry::read(&policy.with(Dialect::Binding)));
     let entries = bindings::read(file);
     let mut route = None;
+    let mut mcp_trigger = None;
     for Entry { binding, object } in &entries {
         if binding.is("httpTrigger") {
             route = Some(http_trigger::read(object, function));
+        }
+        if binding.is_mcp_trigger() {
+            mcp_trigger = Some(json::write(object.cursor().value()));
         }
     }
     let bindings: Vec<_> = entries.into_iter().map(|entry| entry.binding).collect();
@@ -41,6 +47,7 @@ pub(super) fn read(file: &Object<'_>, function: &str) -> Option<Definition> {
         trigger,
         route,
         retry,
+        mcp_trigger,
     })
 }
 

@@ -72,6 +72,7 @@ pub(crate) fn load_route(
         trigger,
         route: Some(http),
         retry: None,
+        mcp_trigger: None,
         plugin,
         config,
     })

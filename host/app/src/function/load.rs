@@ -87,6 +87,7 @@ pub(crate) fn load(
             trigger: definition.trigger,
             route: definition.route,
             retry: definition.retry,
+            mcp_trigger: definition.mcp_trigger,
             plugin,
             config,
         }),

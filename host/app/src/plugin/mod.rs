@@ -9,6 +9,7 @@ mod file;
 mod grants;
 mod instances;
 mod limits;
+mod mcp;
 mod net;
 mod platform;
 mod quantity;
@@ -22,6 +23,7 @@ pub use build::Build;
 pub use grants::{Access, Clocks, FileGrant, Grants, grants_setting, is_never_granted};
 pub use instances::InstancePolicy;
 pub use limits::Limits;
+pub use mcp::{McpConfig, StateSeal};
 pub use net::{Hosts, NetGrant, Scheme};
 
 pub(crate) use digest::read as digest;
@@ -39,7 +41,15 @@ use crate::problem::{Problem, Report};
 const FILE: &str = "plugin.json";
 
 /// The keys of plugin.json.
-pub(crate) const KEYS: [&str; 6] = ["build", "sha256", "limits", "instances", "grants", "probe"];
+pub(crate) const KEYS: [&str; 7] = [
+    "build",
+    "sha256",
+    "limits",
+    "instances",
+    "grants",
+    "probe",
+    "mcp",
+];
 
 /// The keys that plugin.json shares with `defaults` in corral.json.
 pub(crate) const DEFAULT_KEYS: [&str; 3] = ["limits", "instances", "grants"];
@@ -60,6 +70,8 @@ pub struct PluginConfig {
     /// An invocation that has to succeed before the plugin serves: the payload
     /// of the Functions host, as JSON.
     pub probe: Option<String>,
+    /// What it may do, if it is an MCP server.
+    pub mcp: Option<McpConfig>,
 }
 
 impl PluginConfig {
@@ -122,6 +134,7 @@ pub(crate) fn load(
             probe.object()?;
             Some(json::write(probe.value()))
         });
+        config.mcp = file.get("mcp").and_then(|mcp| McpConfig::read(&mcp));
         if let Some(limits) = limits::written(&file) {
             inherited.ceilings.check(config.limits, &limits);
             if let Some(time) = limits.get("time") {
