@@ -12,6 +12,7 @@ use crate::admission::Admission;
 use crate::event::{EventKind, Events};
 use crate::generation_info::GenerationInfo;
 use crate::loader::Definition;
+use crate::request_states::RequestStates;
 
 /// The bit that marks a generation as replaced: it takes no new invocations.
 const RETIRED: usize = 1 << (usize::BITS - 1);
@@ -31,6 +32,7 @@ pub struct Generation<P = Plugin> {
     info: GenerationInfo,
     definition: Arc<Definition>,
     signature: Signature,
+    request_states: Option<Arc<RequestStates>>,
     admission: Arc<Admission>,
     /// Invocations in flight, [`RETIRED`] and [`ANNOUNCED`].
     leases: AtomicUsize,
@@ -45,6 +47,7 @@ pub(crate) struct GenerationParts<P> {
     pub(crate) info: GenerationInfo,
     pub(crate) definition: Arc<Definition>,
     pub(crate) signature: Signature,
+    pub(crate) request_states: Option<Arc<RequestStates>>,
     pub(crate) admission: Arc<Admission>,
     pub(crate) events: Events,
 }
@@ -58,6 +61,7 @@ impl<P> Generation<P> {
             info: parts.info,
             definition: parts.definition,
             signature: parts.signature,
+            request_states: parts.request_states,
             admission: parts.admission,
             leases: AtomicUsize::new(0),
             idle: Notify::new(),
@@ -78,6 +82,12 @@ impl<P> Generation<P> {
     /// The bindings it is called with.
     pub fn signature(&self) -> &Signature {
         &self.signature
+    }
+
+    /// How the states that it leaves with its clients are sealed; `None` when they are
+    /// passed on as they are.
+    pub fn request_states(&self) -> Option<&Arc<RequestStates>> {
+        self.request_states.as_ref()
     }
 
     /// Its gate, shared with generations that have the same limits.

@@ -10,6 +10,7 @@ use tracing::Span;
 
 use super::function::{FunctionMeter, GenerationMeter, LastError};
 use super::outcome::Outcome;
+use super::request_states::StateOutcome;
 use crate::failure::FailureKind;
 
 /// Counts one call exactly once, however it ends. A call whose tally is dropped without
@@ -52,6 +53,11 @@ impl Tally {
     /// Counts a denial of the plugin.
     pub(crate) fn denied(&self, kind: DenialKind) {
         self.function.denials.count(kind);
+    }
+
+    /// Counts states that the plugin left with its clients.
+    pub(crate) fn request_states(&self, outcome: StateOutcome, number: u64) {
+        self.function.request_states.count(outcome, number);
     }
 
     /// Records how long the call waited for permits.

@@ -2,6 +2,7 @@
 
 mod buffered;
 mod download;
+mod request_state;
 mod streaming;
 mod upload;
 

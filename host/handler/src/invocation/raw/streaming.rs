@@ -18,6 +18,7 @@ use futures_util::FutureExt;
 use tokio::time::timeout;
 
 use super::download::Download;
+use super::request_state;
 use super::target;
 use super::upload::{Broken, Upload};
 use crate::failure::Failure;
@@ -44,6 +45,14 @@ pub(super) async fn invoke(
     in_flight: InFlightGuard,
 ) -> Result<Response, Failure> {
     let limits = generation.plugin.profile().limits;
+    let request_state::OpenedRequest {
+        body,
+        memory,
+        sealing,
+    } = match request_state::open(call, &generation, &mut parts, body).await? {
+        Ok(opened) => opened,
+        Err(response) => return Ok(response),
+    };
     let permits = match admit(call, &generation, &mut parts, limits.request_body).await {
         Ok(permits) => permits,
         Err(failure) => {
@@ -57,7 +66,7 @@ pub(super) async fn invoke(
     // The sender is dropped once the body was read to its end.
     let mut broken = broken.fuse();
     let generation = Arc::new(generation);
-    let kept = Box::new((permits, in_flight, Arc::clone(&generation)));
+    let kept = Box::new((permits, in_flight, memory, Arc::clone(&generation)));
     let completion = call.completion(kept, &report);
     let log = InvocationLog::new(LogMode::Console, call.tally);
     let request = Request::from_parts(parts, upload);
@@ -99,7 +108,10 @@ pub(super) async fn invoke(
         // 205 announces an empty body, unlike 204.
         head.headers.insert(CONTENT_LENGTH, HeaderValue::from(0));
     }
-    Ok(Response::from_parts(head, Body::new(download)))
+    Ok(match sealing {
+        Some(sealing) if !bodiless => sealing.seal(head, download, &report, call.tally),
+        _ => Response::from_parts(head, Body::new(download)),
+    })
 }
 
 /// The failure of a call whose request body was cut off.
