@@ -63,8 +63,10 @@ impl Request<'_> {
             ("Accept", "application/json, text/event-stream"),
             ("MCP-Protocol-Version", "2026-07-28"),
             ("Mcp-Method", self.method),
-            ("Mcp-Name", name),
         ];
+        if !name.is_empty() {
+            headers.push(("Mcp-Name", name));
+        }
         headers.extend(self.headers);
         let target = format!("/api/{}", self.function);
         let answer = handler.exchange("POST", &target, &headers, message.to_string().as_bytes());

@@ -53,8 +53,9 @@ pub use host::{CustomHandler, Description, FunctionTimeout, HostConfig, HostRout
 pub use http_trigger::{AuthLevel, HttpRoute};
 pub use lock::{LOCK_FILE, Lock, LockedDefinitions};
 pub use plugin::{
-    Access, Build, Clocks, FileGrant, Grants, Hosts, InstancePolicy, Limits, McpConfig, NetGrant,
-    PluginConfig, Scheme, StateSeal, grants_setting, is_never_granted,
+    Access, Build, Clocks, Expectation, FileGrant, Grants, Hosts, InstancePolicy, Limits,
+    McpConfig, McpRule, McpTransport, NetGrant, PluginConfig, Probe, Rate, Ruling, Scheme,
+    StateSeal, grants_setting, is_never_granted,
 };
 pub use problem::{Place, Position, Problem, Report, Severity, merge_problems};
 pub use retry::{Delay, RetryPolicy};

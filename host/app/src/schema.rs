@@ -99,6 +99,24 @@ fn keys_agree() {
             json!({ "mcp": { "seal_request_state": unknown } }),
             Value::Null,
         ),
+        (
+            PLUGIN,
+            "/$defs/mcp_rule",
+            json!({ "mcp": { "tools": { "x": unknown } } }),
+            Value::Null,
+        ),
+        (
+            PLUGIN,
+            "/$defs/mcp_rule/properties/limits",
+            json!({ "mcp": { "tools": { "x": { "limits": unknown } } } }),
+            Value::Null,
+        ),
+        (
+            PLUGIN,
+            "/properties/probe/properties/expect",
+            json!({ "probe": { "expect": unknown } }),
+            Value::Null,
+        ),
         (CORRAL, "", Value::Null, unknown.clone()),
         (
             CORRAL,

@@ -3,6 +3,23 @@
 //! Nothing here opens a connection, reads a file or a clock, or knows WebAssembly.
 
 mod canonical;
+pub mod code;
 pub mod definitions;
+pub mod event;
 pub mod header;
+mod id;
+mod members;
+mod message;
+mod mismatch;
+mod reply;
 pub mod request_state;
+mod response;
+mod subject;
+
+pub use id::Id;
+pub use members::Members;
+pub use message::{Malformed, Message};
+pub use mismatch::{HeaderMismatch, check_headers};
+pub use reply::{InvalidReply, Reply};
+pub use response::{ErrorData, error_response};
+pub use subject::{Subject, SubjectKind};

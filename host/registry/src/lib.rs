@@ -14,6 +14,7 @@ mod admission;
 mod change;
 mod definitions;
 mod event;
+mod expectation;
 mod function;
 mod generation;
 mod generation_info;

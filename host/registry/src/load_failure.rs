@@ -48,6 +48,12 @@ pub enum LoadFailure {
         /// The type of the trigger.
         trigger: String,
     },
+    /// plugin.json has a policy for an MCP server, and the plugin cannot be one.
+    #[error("{} does not implement wasi:http, but plugin.json has `mcp`", path.display())]
+    NotServer {
+        /// The file.
+        path: PathBuf,
+    },
     /// The bindings are not valid.
     #[error(transparent)]
     Signature(#[from] SignatureError),
@@ -135,6 +141,7 @@ impl LoadFailure {
             Self::WrongTrigger { .. } => {
                 "use an httpTrigger, or export corral:function/handler@0.2.0".to_owned()
             }
+            Self::NotServer { .. } => "remove `mcp` from plugin.json".to_owned(),
             Self::Signature(_) => "correct function.json".to_owned(),
             Self::Probe { .. } => "fix the plugin or `probe` in plugin.json".to_owned(),
             Self::RequestStates(error) => error.remedy().to_owned(),

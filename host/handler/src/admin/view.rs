@@ -222,8 +222,8 @@ pub(super) struct FileGrantView {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Counters {
-    /// Invocations by how they ended: `ok`, `failed_after_answer`, `abandoned`, or a
-    /// code of the error table. Zero counts are left out.
+    /// Invocations by how they ended: `ok`, `failed_after_answer`, or a code of the
+    /// error table. Zero counts are left out.
     pub(super) invocations: BTreeMap<&'static str, u64>,
     /// Invocations that run now.
     pub(super) running: u32,

@@ -28,6 +28,7 @@ pub(crate) enum FailureKind {
     Overloaded,
     Draining,
     Cancelled,
+    Denied,
     Unauthorized,
     BackendUnreachable,
     BackendTimeout,
@@ -37,7 +38,7 @@ pub(crate) enum FailureKind {
 
 impl FailureKind {
     /// Every row, in order.
-    pub(crate) const ALL: [Self; 17] = [
+    pub(crate) const ALL: [Self; 18] = [
         Self::UnknownFunction,
         Self::BadRequest,
         Self::TooLarge,
@@ -50,6 +51,7 @@ impl FailureKind {
         Self::Overloaded,
         Self::Draining,
         Self::Cancelled,
+        Self::Denied,
         Self::Unauthorized,
         Self::BackendUnreachable,
         Self::BackendTimeout,
@@ -80,6 +82,7 @@ impl FailureKind {
             Self::Draining => (StatusCode::SERVICE_UNAVAILABLE, "draining"),
             // Seldom read: the client has disconnected.
             Self::Cancelled => (StatusCode::BAD_REQUEST, "cancelled"),
+            Self::Denied => (StatusCode::FORBIDDEN, "denied"),
             Self::Unauthorized => (StatusCode::UNAUTHORIZED, "unauthorized"),
             Self::BackendUnreachable => (StatusCode::BAD_GATEWAY, "backend_unreachable"),
             Self::BackendTimeout => (StatusCode::GATEWAY_TIMEOUT, "backend_timeout"),
@@ -98,10 +101,11 @@ impl FailureKind {
         }
     }
 
-    /// Failures that a retry fixes are warnings; the others need an operator.
+    /// Failures that a retry fixes are warnings, and so are calls that a policy refuses as
+    /// it should; the others need an operator.
     pub(super) fn level(self) -> Level {
         match self {
-            Self::Overloaded | Self::Draining => Level::Warn,
+            Self::Overloaded | Self::Draining | Self::Denied => Level::Warn,
             Self::Cancelled => Level::Info,
             _ => Level::Error,
         }

@@ -5,14 +5,18 @@ pub(crate) mod bare;
 mod conversion;
 mod kind;
 mod log_line;
+mod mcp;
 mod proxied;
 pub(crate) mod reason_phrase;
 mod response;
+
+use std::borrow::Cow;
 
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use corral_runtime::Fault;
 
 pub(crate) use self::kind::{FailureKind, Mode};
+use self::mcp::McpRequest;
 
 /// The status when the process has no memory for a request, in either mode.
 const NO_MEMORY: StatusCode = StatusCode::SERVICE_UNAVAILABLE;
@@ -34,6 +38,10 @@ pub(crate) struct Failure {
     status: Option<StatusCode>,
     /// The location of the trace of the proxied request.
     trace: Option<HeaderValue>,
+    /// The key of plugin.json that would allow the call.
+    key: Option<Cow<'static, str>>,
+    /// The request of an MCP client that it answers.
+    request: Option<Box<McpRequest>>,
 }
 
 /// Which invocation failed.
@@ -54,6 +62,8 @@ impl Failure {
             retryable: matches!(kind, FailureKind::Overloaded | FailureKind::Draining),
             status: None,
             trace: None,
+            key: None,
+            request: None,
         }
     }
 

@@ -12,6 +12,9 @@ impl Failure {
     /// The response to the caller.
     pub(crate) fn response(&self, subject: Subject<'_>, mode: Mode) -> Response {
         let (status, code) = (self.status(mode), self.kind.code());
+        if self.request.is_some() {
+            return self.mcp_response(subject);
+        }
         let body = ErrorBody {
             code,
             message: &self.message,

@@ -35,6 +35,10 @@ pub(crate) async fn invoke(
         None => call.generation().await?,
     };
     call.tally.reach(&generation);
+    let definition = generation.definition();
+    if definition.config.mcp.is_some() && definition.mcp_trigger.is_none() {
+        return Err(Failure::policy_needs_requests());
+    }
     let generation = Arc::new(generation);
     let signature = generation.signature();
     let headers = call.headers(&parts.headers);

@@ -1,9 +1,9 @@
 //! Finds the state in a JSON message while it passes, byte by byte. Nothing but the
 //! state itself is held back.
 
-use super::members::quoted;
 use super::request::MEMBER;
 use super::seal::{MAX_STATE, SealError};
+use crate::members::quoted;
 
 /// The longest name that is looked at: `requestState`, every character escaped.
 const MAX_NAME: usize = 6 * MEMBER.len() + 2;

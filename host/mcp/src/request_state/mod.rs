@@ -11,7 +11,6 @@ mod binding;
 mod event_stream;
 mod json_scan;
 mod keys;
-mod members;
 mod request;
 mod response;
 mod seal;

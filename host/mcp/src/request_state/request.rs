@@ -5,9 +5,9 @@ use serde_json::value::RawValue;
 
 use super::binding::Binding;
 use super::keys::KeyRing;
-use super::members::{Members, quoted};
 use super::seal::OpenError;
 use crate::canonical::canonical;
+use crate::members::{Members, quoted};
 
 /// The member of `params` and of results.
 pub(super) const MEMBER: &str = "requestState";
@@ -95,18 +95,24 @@ pub fn open_request(
         return Err(unread(RefusalReason::Batch));
     }
     let json = std::str::from_utf8(body).map_err(|_| unread(RefusalReason::NotJson))?;
-    let message = Members::read(json).map_err(|_| unread(RefusalReason::NotJson))?;
-    let method = message.text("method");
+    let message: Members<'_> =
+        serde_json::from_str(json).map_err(|_| unread(RefusalReason::NotJson))?;
+    let method = message.read::<String>("method");
     let params = params(&message).map_err(unread)?;
-    let params_in_other_case = message.has_in_other_case("params");
-    let state_in_other_case = params
+    let in_other_case =
+        |members: &Members<'_>, name| members.has_in_any_case(name) && members.get(name).is_none();
+    let hidden_state = params
         .as_ref()
-        .is_some_and(|params| params.has_in_other_case(MEMBER));
-    if params_in_other_case || state_in_other_case {
+        .is_some_and(|params| in_other_case(params, MEMBER));
+    if in_other_case(&message, "params") || hidden_state {
         return Err(unread(RefusalReason::NotJson));
     }
     let get = |name| params.as_ref().and_then(|params| params.get(name));
-    let text = |name| params.as_ref().and_then(|params| params.text(name));
+    let text = |name| {
+        params
+            .as_ref()
+            .and_then(|params| params.read::<String>(name))
+    };
     let target = text("name").or_else(|| text("uri"));
     let binding = Binding::new(
         function,
@@ -142,7 +148,7 @@ pub fn open_request(
 fn params<'a>(message: &Members<'a>) -> Result<Option<Members<'a>>, RefusalReason> {
     match message.get("params") {
         Some(raw) if raw.get().starts_with('{') => {
-            let params = Members::read(raw.get());
+            let params = serde_json::from_str(raw.get());
             params.map(Some).map_err(|_| RefusalReason::NotJson)
         }
         _ => Ok(None),

@@ -3,6 +3,7 @@
 mod arguments;
 mod declared;
 mod definitions;
+mod instances;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -98,6 +99,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode> {
                 problems.extend(declared::check(&app, function));
                 let (definitions, more) = definitions.check(&app, function, &plugin);
                 problems.extend(more);
+                problems.extend(instances::check(function, plugin.contract()));
                 if usable {
                     functions.push(Checked {
                         name: &function.name,
