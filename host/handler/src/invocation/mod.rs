@@ -21,7 +21,7 @@ pub(crate) use headers::header;
 pub(crate) use raw::{Exchange, Source, Terms, begin, reason};
 pub(crate) use run::run;
 
-use crate::mcp::Gates;
+use crate::mcp_policy::Gates;
 use crate::metrics::Metrics;
 use crate::request_body::RequestMemory;
 use in_flight::InFlight;

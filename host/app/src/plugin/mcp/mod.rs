@@ -123,7 +123,7 @@ mod tests {
     fn the_most_specific_rule_applies() {
         let plugin = r#"{ "mcp": {
             "tools": { "add": {}, "file_*": {}, "file_read*": {}, "*_x": {}, "a?": {} },
-            "resources": { "file:///*": {}, "*": {} },
+            "resources": { "file:///a/*": {}, "file:///*": {}, "*": {} },
             "prompts": {} } }"#;
         let files = [
             ("f/function.json", HTTP),
@@ -144,7 +144,13 @@ mod tests {
             ("tools", "a?", Some("a?")),
             ("tools", "ab", None),
             ("tools", "", None),
-            ("resources", "file:///a/b?c", Some("file:///*")),
+            ("resources", "file:///a/b?c", Some("file:///a/*")),
+            ("resources", "file:///b", Some("file:///*")),
+            ("resources", "file:///a/../b", Some("*")),
+            ("resources", "file:///a/%2E./b", Some("*")),
+            ("resources", "file:///a/..%2fb", Some("*")),
+            ("resources", "file:///a/..\\b", Some("*")),
+            ("resources", "file:///a/..b", Some("file:///a/*")),
             ("resources", "https://x", Some("*")),
             ("prompts", "p", None),
         ] {

@@ -84,9 +84,14 @@ impl McpRule {
         self.rate = written.get("rate").and_then(|rate| Rate::read(&rate));
     }
 
-    /// Whether the rule is for `name`.
+    /// Whether the rule is for `name`. A URI that climbs out of the folder that it names
+    /// is only that of a rule for all, or for exactly this URI.
     pub(super) fn matches(&self, name: &str) -> bool {
-        self.pattern == name || Pattern::new(&self.pattern).matches(name)
+        if self.pattern == name || self.pattern == "*" {
+            return true;
+        }
+        let climbs = self.section == "resources" && has_dot_segments(name);
+        !climbs && Pattern::new(&self.pattern).matches(name)
     }
 
     /// How many characters of a name the rule determines; most of all when it is the
@@ -125,6 +130,15 @@ impl McpRule {
             key.to_owned()
         }
     }
+}
+
+/// Whether a segment of a URI is `.` or `..`, as it is or escaped (RFC 3986, section
+/// 5.2.4).
+fn has_dot_segments(uri: &str) -> bool {
+    let uri = uri.to_ascii_lowercase().replace("%2e", ".");
+    let uri = uri.replace("%2f", "/").replace("%5c", "/");
+    uri.split(['/', '\\'])
+        .any(|segment| matches!(segment, "." | ".."))
 }
 
 /// `?` is not special: it occurs in URIs.

@@ -17,7 +17,7 @@ use hyper::body::Frame;
 use super::call::RoutedCall;
 use super::in_flight::InFlightGuard;
 use crate::failure::Failure;
-use crate::{mcp, request_body};
+use crate::{mcp_policy, request_body};
 
 pub(crate) use streaming::{Exchange, Source, Terms, begin, reason};
 
@@ -36,7 +36,7 @@ pub(super) async fn invoke(
     };
     let definition = Arc::clone(generation.definition());
     if let Some(config) = &definition.config.mcp {
-        mcp::invoke(call, generation, config, parts, body, in_flight).await
+        mcp_policy::invoke(call, generation, config, parts, body, in_flight).await
     } else if generation.plugin.contract() == Contract::Http {
         streaming::invoke(call, generation, parts, body, in_flight).await
     } else {
