@@ -52,7 +52,7 @@ pub use function::{BrokenFunction, Function, UnbuiltFunction, function_name_prob
 pub use header::header_text;
 pub use host::{CustomHandler, Description, FunctionTimeout, HostConfig, HostRoute, Mode, Profile};
 pub use http_trigger::{AuthLevel, HttpRoute};
-pub use lock::{LOCK_FILE, Lock};
+pub use lock::{LOCK_FILE, Lock, LockedDefinitions};
 pub use mcp::{
     McpPrompt, McpResource, McpTool, McpTrigger, PROPERTY_TYPES, PromptArgument, ToolArguments,
     ToolProperty,
@@ -60,7 +60,7 @@ pub use mcp::{
 pub use plugin::{
     Access, Build, Clocks, Expectation, FileGrant, Grants, Hosts, InstancePolicy, Limits,
     McpConfig, McpRule, McpTransport, NetGrant, PluginConfig, Probe, Rate, Ruling, Scheme,
-    grants_setting, is_never_granted,
+    StateSeal, grants_setting, is_never_granted,
 };
 pub use problem::{Place, Position, Problem, Report, Severity, merge_problems};
 pub use retry::{Delay, RetryPolicy};

@@ -95,6 +95,12 @@ fn keys_agree() {
         (PLUGIN, "/$defs/mcp", json!({ "mcp": unknown }), Value::Null),
         (
             PLUGIN,
+            "/$defs/seal_request_state",
+            json!({ "mcp": { "seal_request_state": unknown } }),
+            Value::Null,
+        ),
+        (
+            PLUGIN,
             "/$defs/mcp_rule",
             json!({ "mcp": { "tools": { "x": unknown } } }),
             Value::Null,

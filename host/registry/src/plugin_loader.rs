@@ -6,12 +6,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use corral_app::{App, Function, LOCK_FILE, Lock, McpRule, Sha256Digest};
+use corral_mcp::definitions::Definitions;
 use corral_protocol::{CallHeaders, Signature, decode, encode};
 use corral_runtime::{
-    Completion, Contract, Level, LogSink, Plugin, PluginContent, Profile, Runtime, TriggerKind,
+    Completion, Contract, DiscardLog, Plugin, PluginContent, Profile, Runtime, TriggerKind,
     check_size,
 };
 
+use crate::definitions::{self, DefinitionsError};
 use crate::expectation;
 use crate::load_failure::LoadFailure;
 use crate::loader::{Definition, LoadedPlugin, Loader};
@@ -76,13 +78,28 @@ impl Loader for PluginLoader {
         encode(&output, signature, &[]).map_err(|error| failed(error.to_string()))?;
         expectation::check(&output, &probe.expect).map_err(failed)
     }
+
+    async fn definitions(
+        &self,
+        app: &App,
+        function: &Definition,
+        plugin: &Plugin,
+    ) -> Result<Option<Definitions>, DefinitionsError> {
+        definitions::ask(app, function, plugin).await
+    }
 }
 
-/// Discards the log of a probe: its error says what matters.
-struct DiscardLog;
-
-impl LogSink for DiscardLog {
-    fn line(&self, _: Level, _: &str, _: &str) {}
+/// Asks the plugin of `function` for its definitions; `None` when it is not an MCP
+/// server.
+///
+/// # Errors
+/// When they are not known, or not the same each time.
+pub async fn ask_definitions(
+    app: &App,
+    function: &Function,
+    plugin: &Plugin,
+) -> Result<Option<Definitions>, DefinitionsError> {
+    definitions::ask(app, function, plugin).await
 }
 
 /// What the plugin of `function` may use.
@@ -191,7 +208,9 @@ fn load_content(
             trigger: trigger.kind.clone(),
         });
     }
-    if plugin.contract() != Contract::Http && function.config.mcp.is_some() {
+    // A folder of the MCP extension is a tool by its trigger, in any contract.
+    let is_server = function.config.mcp.is_some() && function.mcp_trigger.is_none();
+    if plugin.contract() != Contract::Http && is_server {
         return Err(LoadFailure::NotServer { path: path.clone() });
     }
     Ok(plugin)

@@ -23,8 +23,10 @@ use crate::fairness::Tenant;
 use crate::function::{FunctionPlugin, InstanceQuota};
 use crate::invoke::command;
 use crate::invoke::function::FunctionPre;
-use crate::invoke::http::{self as http_contract, Completion, Handler, LateFailure, payload};
-use crate::log::LogSink;
+use crate::invoke::http::{
+    self as http_contract, Answer, Completion, Handler, LateFailure, ask, payload,
+};
+use crate::log::{DiscardLog, LogSink};
 use crate::meter::{CpuMeter, Metered};
 use crate::movable::Movable;
 use crate::response::ResponseBody;
@@ -219,6 +221,26 @@ impl Plugin {
         let time_limit = TimeLimit::new(template.profile.limits.time, deadline);
         let metering = (meter, account, self.template.long_calls.clone());
         http_contract::serve(plugin, store, metering, request, time_limit, completion).await
+    }
+
+    /// Asks a plugin of the `http` contract: posts `body` to `url` and reads the whole
+    /// answer, of at most `limit` bytes. What it logs is discarded.
+    ///
+    /// # Errors
+    /// When there is no whole answer.
+    pub async fn ask(
+        &self,
+        url: &str,
+        headers: &[(&str, &str)],
+        body: Vec<u8>,
+        limit: u64,
+    ) -> Result<Answer, CallError> {
+        let request = ask::request(url, headers, body)?;
+        let log = Arc::new(DiscardLog);
+        let response = self
+            .serve(request, None, log, None, Completion::default())
+            .await?;
+        ask::answer(response, limit).await
     }
 
     /// Runs an invocation as an exchange of HTTP messages.

@@ -8,7 +8,7 @@ use crate::discovery::{self, Folders};
 use crate::environment::Environment;
 use crate::function::{self, BrokenFunction, Function, LoadContext, Loaded, UnbuiltFunction};
 use crate::host::HostConfig;
-use crate::lock::Lock;
+use crate::lock::{Lock, LockedDefinitions};
 use crate::path;
 use crate::problem::{Problem, Severity};
 use crate::proxies;
@@ -29,6 +29,8 @@ pub struct App {
     pub handler: HandlerConfig,
     /// Which plugins may be loaded.
     pub lock: Lock,
+    /// What MCP servers may tell their clients about themselves.
+    pub definitions: LockedDefinitions,
     /// App settings.
     pub settings: Settings,
     /// A folder of plugins besides the app: `<function>.wasm` in it takes
@@ -122,12 +124,22 @@ impl App {
             .into_iter()
             .partition(|function| proxies::is_proxies_file(&function.plugin));
         let withheld = checks::withhold(corral.error.as_deref(), &mut functions, &mut broken);
+        let is_pinned = |function: &Function| {
+            function
+                .config
+                .mcp
+                .as_ref()
+                .is_some_and(|mcp| mcp.pin_tools)
+        };
+        let pinned = functions.iter().chain(&withheld).any(is_pinned);
+        let definitions = LockedDefinitions::load(&root, pinned, &mut problems);
         let proxies = proxies::read(&root, &mut problems);
         Self {
             handler: corral.handler,
             root,
             host,
             lock,
+            definitions,
             settings,
             plugin_folder,
             functions,

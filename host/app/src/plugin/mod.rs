@@ -24,7 +24,7 @@ pub use build::Build;
 pub use grants::{Access, Clocks, FileGrant, Grants, grants_setting, is_never_granted};
 pub use instances::InstancePolicy;
 pub use limits::Limits;
-pub use mcp::{McpConfig, McpRule, McpTransport, Rate, Ruling};
+pub use mcp::{McpConfig, McpRule, McpTransport, Rate, Ruling, StateSeal};
 pub use net::{Hosts, NetGrant, Scheme};
 pub use probe::{Expectation, Probe};
 

@@ -36,7 +36,8 @@ pub(crate) async fn invoke(
         None => call.generation().await?,
     };
     call.tally.reach(&generation);
-    if generation.definition().config.mcp.is_some() {
+    let definition = generation.definition();
+    if definition.config.mcp.is_some() && definition.mcp_trigger.is_none() {
         return Err(Failure::policy_needs_requests());
     }
     let generation = Arc::new(generation);

@@ -9,6 +9,7 @@ use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::response::Parts;
 use axum::response::Response;
 use bytes::Bytes;
+use corral_mcp::request_state::AnswerFormat;
 use corral_mcp::{Id, InvalidReply, Reply};
 use corral_runtime::CallError;
 use http_body_util::Full;
@@ -46,7 +47,7 @@ pub(super) async fn respond(
     match checked {
         Some(id) if is_events => Ok(events(call, exchange, request, id)),
         Some(id) if is_json => {
-            let whole = whole(call, exchange, &id).await;
+            let whole = whole(call, exchange, &request, &id).await;
             whole.map_err(|failure| request.failed(failure))
         }
         _ => exchange.respond(call),
@@ -76,7 +77,12 @@ fn events(call: RoutedCall<'_>, exchange: Exchange, request: Request, id: Id) ->
 }
 
 /// A JSON body: of no use before its end, so that it is read whole.
-async fn whole(call: RoutedCall<'_>, exchange: Exchange, id: &Id) -> Result<Response, Failure> {
+async fn whole(
+    call: RoutedCall<'_>,
+    exchange: Exchange,
+    request: &Request,
+    id: &Id,
+) -> Result<Response, Failure> {
     let (mut head, source, limit) = exchange.collect();
     let Source {
         body,
@@ -100,6 +106,7 @@ async fn whole(call: RoutedCall<'_>, exchange: Exchange, id: &Id) -> Result<Resp
             Err(error) => return Err(invalid(error)),
         }
     }
+    let bytes = request.seal(AnswerFormat::Json, bytes)?;
     // What the plugin does from now on does not change its answer.
     report.sent();
     call.tally.begun();

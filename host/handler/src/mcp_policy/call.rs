@@ -6,14 +6,17 @@ use std::time::Instant;
 use axum::body::Body;
 use axum::http::request::Parts;
 use axum::response::Response;
+use bytes::Bytes;
 use corral_app::{McpConfig, McpRule, Ruling};
 use corral_mcp::header::{PROTOCOL_VERSION, is_stateless};
+use corral_mcp::request_state::AnswerFormat;
 use corral_mcp::{Id, Message, Subject, check_headers, code};
 use corral_registry::Lease;
 use tracing::Span;
 
 use super::answer;
 use super::gates::RulePermit;
+use super::request_state::{self, Sealing};
 use super::transport::{self, Passage};
 use crate::failure::{Failure, bare};
 use crate::invocation::in_flight::InFlightGuard;
@@ -35,12 +38,25 @@ pub(super) struct Request {
     pub(super) listens: bool,
     /// The rule under which it runs.
     rule: Option<Arc<McpRule>>,
+    /// Seals the states of the answer.
+    sealing: Option<Sealing>,
 }
 
 impl Request {
     /// The failure as the answer to this request.
     pub(super) fn failed(&self, failure: Failure) -> Failure {
         failure.for_request(self.id.clone(), self.rule.as_deref())
+    }
+
+    /// A message of the answer with its states sealed.
+    ///
+    /// # Errors
+    /// When one is too long.
+    pub(super) fn seal(&self, format: AnswerFormat, message: Bytes) -> Result<Bytes, Failure> {
+        match &self.sealing {
+            Some(sealing) => sealing.seal(format, &message),
+            None => Ok(message),
+        }
     }
 }
 
@@ -52,7 +68,7 @@ pub(crate) async fn invoke(
     call: RoutedCall<'_>,
     generation: Lease,
     config: &McpConfig,
-    parts: Parts,
+    mut parts: Parts,
     body: Body,
     in_flight: InFlightGuard,
 ) -> Result<Response, Failure> {
@@ -80,6 +96,12 @@ pub(crate) async fn invoke(
     let (body, share) = read.map_err(|error| request.failed(error.into()))?;
     let admitted = admit(call, config, &parts, &body, &mut request);
     let (rule, permit) = admitted.map_err(|failure| request.failed(failure))?;
+    let opened = request_state::open(call, &generation, &mut parts, body);
+    let (body, sealing) = match opened {
+        Ok(opened) => opened,
+        Err(response) => return Ok(*response),
+    };
+    request.sealing = sealing;
     let response_body = match &request.rule {
         Some(rule) => rule.limits.response_body,
         None => limits.response_body,

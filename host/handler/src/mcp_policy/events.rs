@@ -12,6 +12,7 @@ use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use corral_mcp::event::{Event, EventSplitter};
+use corral_mcp::request_state::AnswerFormat;
 use corral_mcp::{Id, InvalidReply, Reply};
 use http_body_util::BodyExt as _;
 use hyper::body::Frame;
@@ -81,13 +82,17 @@ impl EventBody {
         while let Some(event) = self.splitter.next_event() {
             let reply = event.data().filter(|data| !data.is_empty());
             let reply = reply.map(|data| Reply::parse(&data, &self.id));
-            match reply {
-                None | Some(Ok(Reply::Interim)) => self.ready.push_back(event.bytes.into()),
-                Some(Ok(Reply::Response)) => {
-                    self.ready.push_back(event.bytes.into());
-                    return self.answered();
-                }
+            let is_response = match reply {
+                None | Some(Ok(Reply::Interim)) => false,
+                Some(Ok(Reply::Response)) => true,
                 Some(Err(error)) => return self.refuse(invalid(error)),
+            };
+            match self.request.seal(AnswerFormat::Events, event.bytes.into()) {
+                Ok(event) => self.ready.push_back(event),
+                Err(failure) => return self.refuse(failure),
+            }
+            if is_response {
+                return self.answered();
             }
         }
         if let Err(failure) = self.claim_pending() {

@@ -89,6 +89,7 @@ impl Collector for Exposition {
         stages(encoder, &functions)?;
         changes(encoder, &functions)?;
         denials(encoder, &functions)?;
+        request_states(encoder, &functions)?;
         self.subjects(encoder)?;
         self.proxies(encoder)?;
         self.gauges(encoder)?;
@@ -293,6 +294,21 @@ fn denials(encoder: &mut DescriptorEncoder<'_>, functions: &[Arc<FunctionMeter>]
     for function in functions {
         for (kind, count) in function.denials.counted() {
             let labels = [("function", function.name()), ("kind", kind.name())];
+            family.write(labels, &ConstCounter::new(count))?;
+        }
+    }
+    Ok(())
+}
+
+fn request_states(
+    encoder: &mut DescriptorEncoder<'_>,
+    functions: &[Arc<FunctionMeter>],
+) -> fmt::Result {
+    let help = "States of MCP servers by what happened to them: sealed, opened, expired, forged, unknown, unreadable";
+    let mut family = counter(encoder, "corral_mcp_request_states", help)?;
+    for function in functions {
+        for (outcome, count) in function.request_states.counted() {
+            let labels = [("function", function.name()), ("outcome", outcome.name())];
             family.write(labels, &ConstCounter::new(count))?;
         }
     }

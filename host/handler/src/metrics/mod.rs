@@ -12,6 +12,7 @@ mod function;
 mod histogram;
 mod outcome;
 mod proxy;
+mod request_states;
 mod subject;
 mod tally;
 mod watch;
@@ -26,6 +27,7 @@ use parking_lot::RwLock;
 pub(crate) use exposition::{CONTENT_TYPE, Gauges};
 pub(crate) use function::{FunctionMeter, LastError};
 pub(crate) use proxy::ProxyTally;
+pub(crate) use request_states::StateOutcome;
 pub(crate) use tally::Tally;
 pub(crate) use watch::watch;
 

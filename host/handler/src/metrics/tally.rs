@@ -10,6 +10,7 @@ use tracing::Span;
 
 use super::function::{FunctionMeter, GenerationMeter, LastError};
 use super::outcome::Outcome;
+use super::request_states::StateOutcome;
 use super::subject::SubjectMeter;
 use crate::failure::FailureKind;
 
@@ -64,6 +65,11 @@ impl Tally {
         if let Some(subject) = self.subject.get() {
             subject.denials.count(kind);
         }
+    }
+
+    /// Counts states that the plugin left with its clients.
+    pub(crate) fn request_states(&self, outcome: StateOutcome, number: u64) {
+        self.function.request_states.count(outcome, number);
     }
 
     /// Records how long the call waited for permits.

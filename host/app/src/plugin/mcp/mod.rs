@@ -1,12 +1,17 @@
 //! `mcp`: what a plugin that is an MCP server may do, by tool, resource and prompt.
 
 mod narrow;
+mod path;
 mod rate;
 mod rule;
+mod state_seal;
+#[cfg(test)]
+mod state_seal_tests;
 mod transport;
 
 pub use rate::Rate;
 pub use rule::McpRule;
+pub use state_seal::StateSeal;
 pub use transport::McpTransport;
 
 use std::path::Path;
@@ -16,7 +21,16 @@ use super::PluginConfig;
 use crate::json::{Cursor, Object};
 
 /// The keys of `mcp`.
-pub(crate) const KEYS: [&str; 5] = ["tools", "resources", "prompts", "origins", "hosts"];
+pub(crate) const KEYS: [&str; 8] = [
+    "tools",
+    "resources",
+    "prompts",
+    "origins",
+    "hosts",
+    "pin_tools",
+    "path",
+    "seal_request_state",
+];
 
 /// The keys with rules.
 const SECTIONS: [&str; 3] = ["tools", "resources", "prompts"];
@@ -30,6 +44,15 @@ pub struct McpConfig {
     listed: Vec<&'static str>,
     /// Which browsers and hosts may call it.
     pub transport: McpTransport,
+    /// Whether a version whose definitions differ from those that were accepted is
+    /// refused.
+    pub pin_tools: bool,
+    /// The path and query at which the server answers, when it is not that of the
+    /// function's route.
+    pub path: Option<String>,
+    /// How states that the server leaves with its clients are sealed; `None` when they
+    /// are passed on as they are.
+    pub seal_request_state: Option<StateSeal>,
 }
 
 /// What the policy says of one tool, resource or prompt.
@@ -51,6 +74,11 @@ impl McpConfig {
         object.reject_unknown(&KEYS);
         let mut config = Self {
             transport: McpTransport::read(&object),
+            pin_tools: object.get("pin_tools").and_then(|pin| pin.flag()) == Some(true),
+            path: object.get("path").and_then(|path| path::read(&path)),
+            seal_request_state: object
+                .get("seal_request_state")
+                .and_then(|seal| StateSeal::read(&seal)),
             ..Self::default()
         };
         for section in SECTIONS {
