@@ -84,9 +84,9 @@ enum Verb {
         /// Run briefly with a debug build; the figures are meaningless
         #[arg(long, conflicts_with = "handler")]
         rehearsal: bool,
-        /// An existing handler, instead of a new release build
+        /// An existing handler, instead of a new release build; several for `builds`
         #[arg(long)]
-        handler: Option<PathBuf>,
+        handler: Vec<PathBuf>,
     },
     /// Call a well-behaved function under attack; measures its p99, memory and file descriptors
     Soak {
@@ -130,7 +130,7 @@ fn run(verb: &Verb) -> Result<()> {
         } => {
             let options = bench::Options {
                 rehearsal: *rehearsal,
-                handler: handler.clone(),
+                handlers: handler.clone(),
             };
             bench::run(&layout, *subject, &options)
         }

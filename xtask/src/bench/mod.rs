@@ -49,13 +49,14 @@ pub(crate) enum Subject {
 pub(crate) struct Options {
     /// Briefly and with a debug build.
     pub(crate) rehearsal: bool,
-    /// An existing handler, instead of a new release build.
-    pub(crate) handler: Option<PathBuf>,
+    /// Existing handlers, instead of new release builds. Only a comparison of builds
+    /// uses more than the first.
+    pub(crate) handlers: Vec<PathBuf>,
 }
 
 impl Options {
     fn given(&self) -> Option<&Path> {
-        self.handler.as_deref()
+        self.handlers.first().map(PathBuf::as_path)
     }
 }
 
@@ -70,15 +71,19 @@ pub(crate) fn run(layout: &Layout, subject: Subject, options: &Options) -> Resul
         cores >= 2,
         "the benchmark needs two cores; this machine has one"
     );
-    let compares_builds = matches!(subject, Subject::Layers | Subject::Builds);
+    let uses = match subject {
+        Subject::Builds => usize::MAX,
+        Subject::Layers => 0,
+        _ => 1,
+    };
     ensure!(
-        options.handler.is_none() || !compares_builds,
-        "this benchmark builds what it measures; leave out --handler"
+        options.handlers.len() <= uses,
+        "this benchmark measures {uses} existing handlers; leave out --handler"
     );
     match subject {
         Subject::Order => order::run(layout, options),
         Subject::Layers => layers::run(layout, options.rehearsal),
-        Subject::Builds => builds::run(layout, options.rehearsal),
+        Subject::Builds => builds::run(layout, options),
         Subject::Density => density::run(layout, options),
         Subject::Languages => languages::run(layout, options),
         Subject::Http => http::run(layout, options),

@@ -1,14 +1,16 @@
 //! `cargo xtask bench builds`: what each way of compiling the handler for release
-//! gains, by `order` with sixteen connections, in one run on one machine.
+//! gains, by `order` with sixteen connections, in one run on one machine. With
+//! `--handler` it compares existing handlers instead, such as one from before a change.
 
 mod report;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{self, Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
 use self::report::{Built, Measured, Policy, Report};
+use super::Options;
 use super::load::{Load, SERVERS, pinned};
 use super::machine::Machine;
 use super::order::Apps;
@@ -42,8 +44,9 @@ const REHEARSAL: Scale = Scale {
 
 /// Measures, prints a table, and writes `target/bench/builds.json`.
 ///
-/// A rehearsal compares a debug build with itself.
-pub(super) fn run(layout: &Layout, rehearsal: bool) -> Result<()> {
+/// A rehearsal measures a debug build.
+pub(super) fn run(layout: &Layout, options: &Options) -> Result<()> {
+    let rehearsal = options.rehearsal;
     let (scale, results) = if rehearsal {
         (REHEARSAL, "builds-rehearsal.json")
     } else {
@@ -57,9 +60,12 @@ pub(super) fn run(layout: &Layout, rehearsal: bool) -> Result<()> {
     guests::build(layout, &compiler, &batches, &mut progress)?;
     let (native, handlers) = if rehearsal {
         let handler = handler::build(layout, &mut progress)?;
-        (handler::build_native(layout)?, vec![("debug", handler)])
-    } else {
+        let debug = ("debug".to_owned(), handler);
+        (handler::build_native(layout)?, vec![debug])
+    } else if options.handlers.is_empty() {
         built(layout, &mut progress)?
+    } else {
+        existing(layout, options)?
     };
     let app = layout.root.join("plugins").join("orders");
     let apps = Apps::prepare(&app, &folder)?;
@@ -72,13 +78,13 @@ pub(super) fn run(layout: &Layout, rehearsal: bool) -> Result<()> {
         Built::NATIVE,
         start(&native, &apps.fresh, &folder, "native")?,
     )];
-    for (name, program) in &handlers {
+    for (index, (name, program)) in handlers.iter().enumerate() {
         for policy in Policy::ALL {
             let app = match policy {
                 Policy::Fresh => &apps.fresh,
                 Policy::Warm => &apps.warm,
             };
-            let log = format!("{name}-{policy:?}");
+            let log = format!("{index}-{policy:?}");
             servers.push((
                 Built {
                     name,
@@ -116,7 +122,7 @@ pub(super) fn run(layout: &Layout, rehearsal: bool) -> Result<()> {
     }
     let sizes = handlers
         .iter()
-        .map(|(name, program)| Ok((*name, fs::metadata(program)?.len())))
+        .map(|(name, program)| Ok((name.as_str(), fs::metadata(program)?.len())))
         .collect::<Result<Vec<_>>>()?;
     let report = Report::of(Machine::of(layout)?, scale.seconds, &sizes, rounds);
     report.print();
@@ -128,7 +134,7 @@ pub(super) fn run(layout: &Layout, rehearsal: bool) -> Result<()> {
 }
 
 /// The native server, and the handler in each way, by name.
-type Programs = (PathBuf, Vec<(&'static str, PathBuf)>);
+type Programs = (PathBuf, Vec<(String, PathBuf)>);
 
 fn built(layout: &Layout, progress: &mut Progress) -> Result<Programs> {
     let native = progress.step("building the native server and the handler", || {
@@ -139,11 +145,20 @@ fn built(layout: &Layout, progress: &mut Progress) -> Result<Programs> {
     })?;
     let profiled = release::profiled(layout, progress)?;
     let handlers = vec![
-        ("release", native.handler),
-        ("dist", dist),
-        ("dist with a profile", profiled),
+        ("release".to_owned(), native.handler),
+        ("dist".to_owned(), dist),
+        ("dist with a profile".to_owned(), profiled),
     ];
     Ok((native.native, handlers))
+}
+
+fn existing(layout: &Layout, options: &Options) -> Result<Programs> {
+    let native = handler::build_release(layout, options.given())?.native;
+    let handlers = options.handlers.iter().map(|program| {
+        let program = path::absolute(program)?;
+        Ok((program.display().to_string(), program))
+    });
+    Ok((native, handlers.collect::<Result<_>>()?))
 }
 
 fn start(program: &Path, app: &Path, folder: &Path, name: &str) -> Result<Served> {

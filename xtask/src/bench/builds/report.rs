@@ -22,16 +22,16 @@ impl Policy {
 
 /// A server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Built {
+pub(super) struct Built<'n> {
     /// How it was compiled.
-    pub(super) name: &'static str,
+    pub(super) name: &'n str,
     /// Its policy; the native server has none.
     pub(super) policy: Option<Policy>,
 }
 
-impl Built {
+impl Built<'_> {
     /// `tests/native-handler`: the measure of all others.
-    pub(super) const NATIVE: Self = Self {
+    pub(super) const NATIVE: Built<'static> = Built {
         name: "native",
         policy: None,
     };
@@ -39,19 +39,19 @@ impl Built {
 
 /// One server in one round.
 #[derive(Clone, Copy, Serialize)]
-pub(super) struct Measured {
+pub(super) struct Measured<'n> {
     pub(super) round: usize,
     #[serde(flatten)]
-    pub(super) built: Built,
+    pub(super) built: Built<'n>,
     #[serde(flatten)]
     pub(super) sample: Sample,
 }
 
 /// A line of the table: medians of all rounds.
 #[derive(Serialize)]
-struct Row {
+struct Row<'n> {
     #[serde(flatten)]
-    built: Built,
+    built: Built<'n>,
     /// The length of the program.
     bytes: u64,
     requests_per_second: f64,
@@ -66,22 +66,22 @@ struct Row {
 
 /// A whole run.
 #[derive(Serialize)]
-pub(super) struct Report {
+pub(super) struct Report<'n> {
     machine: Machine,
     /// How long each server was measured in each round.
     seconds: u64,
-    rows: Vec<Row>,
+    rows: Vec<Row<'n>>,
     /// The raw figures, in the order in which they were measured.
-    rounds: Vec<Measured>,
+    rounds: Vec<Measured<'n>>,
 }
 
-impl Report {
+impl<'n> Report<'n> {
     /// `sizes` names the builds, the first of which the others are compared with.
     pub(super) fn of(
         machine: Machine,
         seconds: u64,
-        sizes: &[(&'static str, u64)],
-        rounds: Vec<Measured>,
+        sizes: &[(&'n str, u64)],
+        rounds: Vec<Measured<'n>>,
     ) -> Self {
         let first = sizes.first().map_or("", |(name, _)| name);
         let rows = sizes
@@ -124,26 +124,26 @@ impl Report {
     }
 }
 
-fn row(
-    name: &'static str,
+fn row<'n>(
+    name: &'n str,
     bytes: u64,
     policy: Policy,
-    first: &'static str,
-    rounds: &[Measured],
-) -> Row {
+    first: &'n str,
+    rounds: &[Measured<'n>],
+) -> Row<'n> {
     let policy = Some(policy);
     let built = Built { name, policy };
     let first = Built {
         name: first,
         policy,
     };
-    let of = |built: Built| {
+    let of = |built: Built<'n>| {
         rounds
             .iter()
             .filter(move |measured| measured.built == built)
     };
     let figures = |value: fn(&Sample) -> f64| median(of(built).map(|own| value(&own.sample)));
-    let compared = |other: Built| {
+    let compared = |other: Built<'n>| {
         median(of(built).filter_map(|own| {
             let base = of(other).find(|base| base.round == own.round)?;
             Some(own.sample.requests_per_second / base.sample.requests_per_second)
