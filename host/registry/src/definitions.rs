@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use corral_app::{App, LockedDefinitions, Sha256Digest};
+use corral_app::{App, Function, LockedDefinitions, Sha256Digest};
 use corral_mcp::definitions::{
     Definitions, Difference, Era, MAX_ANSWER, Survey, SurveyError, difference,
 };
@@ -14,7 +14,6 @@ use serde::{Deserialize, Serialize};
 use tokio::time::timeout;
 
 use crate::generation_info::GenerationInfo;
-use crate::loader::Definition;
 
 /// How long a server may take to list everything, every page and twice.
 const SURVEY_TIME: Duration = Duration::from_secs(120);
@@ -63,13 +62,13 @@ impl DefinitionsError {
 
 /// The definitions of `function`. A folder of the MCP extension has its own in
 /// function.json. A server is asked for them: in both versions of the protocol, twice in
-/// each, and each time in a sandbox of its own. `None` when it is neither.
+/// each, and each time in another sandbox. `None` when it is neither.
 ///
 /// # Errors
 /// When they are not known, or not the same each time.
 pub(crate) async fn ask(
     app: &App,
-    function: &Definition,
+    function: &Function,
     plugin: &Plugin,
 ) -> Result<Option<Definitions>, DefinitionsError> {
     if let Some(trigger) = &function.mcp_trigger {

@@ -3,11 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use corral_app::{App, Mode, Settings, StateSeal, is_never_granted};
+use corral_app::{App, Function, Mode, Settings, StateSeal, is_never_granted};
 use corral_mcp::request_state::{KeyError, KeyRing};
 use corral_runtime::Contract;
-
-use crate::loader::Definition;
 
 /// How the states of one function are sealed.
 #[derive(Debug)]
@@ -67,7 +65,7 @@ impl RequestStatesError {
 /// When they should be sealed and cannot be.
 pub fn request_states(
     app: &App,
-    function: &Definition,
+    function: &Function,
     contract: Contract,
 ) -> Result<Option<Arc<RequestStates>>, RequestStatesError> {
     let mcp = function.config.mcp.as_ref();
@@ -106,7 +104,7 @@ pub fn request_states(
 
 /// The values of the settings with keys, to notice when they change.
 pub(crate) fn key_values<'a>(
-    function: &'a Definition,
+    function: &'a Function,
     settings: &'a Settings,
 ) -> Vec<Option<&'a str>> {
     let mcp = function.config.mcp.as_ref();

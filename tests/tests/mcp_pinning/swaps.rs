@@ -4,7 +4,7 @@ use std::fs;
 
 use corral_tests::handler::{Admin, VARIABLES, run_with};
 use corral_tests::timeout::wait_until;
-use corral_tests::{Handler, mcp};
+use corral_tests::{Function, FunctionApp, Handler, mcp};
 use serde_json::{Value, json};
 
 use super::servers::{PLUGIN, app, described, listed, serve, status, stored, tool};
@@ -189,6 +189,19 @@ fn servers_that_cannot_be_pinned_are_refused() {
         "cannot compare the definitions of its tools: the server lists something else each time",
     );
     handler.stdout().wait_for("ready: 1 function");
+}
+
+/// A server that gives each client another tool cannot be pinned.
+#[test]
+fn a_hostile_server_is_found_when_it_is_loaded() {
+    let server = Function::new("Mcp", "httpTrigger")
+        .output("http", "res")
+        .guest("rogue-server")
+        .plugin_json(json!({ "mcp": pinned() }));
+    let handler = Handler::start(FunctionApp::new().proxying().function(&server));
+    let line = handler.stderr().wait_for("Mcp cannot be called: ");
+    let part = "the server lists something else each time: tool `steal_";
+    assert!(line.contains(part), "{line}");
 }
 
 /// A server may tell clients of the older version something else; that is pinned, too.

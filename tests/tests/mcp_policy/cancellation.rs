@@ -55,7 +55,7 @@ fn a_closed_stream_stops_its_plugin() {
     handler.end();
     assert_eq!(handler.stdout().lines_with("cancelled: ").len(), closed);
     // Not even what the plugin itself complains about.
-    assert_eq!(handler.stderr().lines_with("Server"), [""; 0]);
+    assert_eq!(handler.stderr().lines_with("[Server "), [""; 0]);
 }
 
 #[test]

@@ -39,7 +39,7 @@ fn a_server_keeps_its_state_with_the_client() {
 }
 
 #[test]
-fn every_round_has_a_state_of_its_own() {
+fn every_round_has_its_own_state() {
     let handler = start(app(&json!({ "stream": true })));
     let mut states: Vec<String> = Vec::new();
     loop {

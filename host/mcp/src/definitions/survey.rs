@@ -205,13 +205,19 @@ impl Survey {
             }
             return Ok(());
         };
-        match answered.map_err(failed)? {
-            Response::Result(result) => self.add(list, result),
-            Response::Error(_) if !self.capabilities.contains_key(list.capability) => {
+        let has_list = self.capabilities.contains_key(list.capability);
+        match answered {
+            Ok(Response::Result(result)) if has_list || result.contains_key(list.member) => {
+                self.add(list, result)
+            }
+            // The server does not say that it has this list, so any answer will do.
+            _ if !has_list => {
                 self.next_list();
                 Ok(())
             }
-            Response::Error(message) => Err(SurveyError::Failed { method, message }),
+            Ok(Response::Result(_)) => Err(failed(AnswerError::Invalid(list.member))),
+            Ok(Response::Error(message)) => Err(SurveyError::Failed { method, message }),
+            Err(error) => Err(failed(error)),
         }
     }
 

@@ -138,7 +138,7 @@ impl<L: Loader> Keeper<L> {
         Some(to)
     }
 
-    /// Notes that corral.lock has taken the place of an earlier consent.
+    /// Notes that corral.lock replaces an earlier consent.
     pub(super) fn outdate_consent(&mut self, key: &str) {
         let Some(entry) = self.entries.get_mut(key) else {
             return;

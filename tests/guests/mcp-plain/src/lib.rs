@@ -1,6 +1,6 @@
 //! An MCP server in plain JSON, without an SDK: it answers as the JSON in its file says.
 //! A test writes that JSON into a copy of the file, so that each version of the server is
-//! a file with a digest of its own.
+//! a file with its own digest.
 
 mod http;
 mod lists;

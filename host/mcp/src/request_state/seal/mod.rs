@@ -2,7 +2,7 @@
 //!
 //! A sealed state is base64url text of: a version, the identifier of the key, a random
 //! salt, the time at which it expires, and the encrypted state with its tag. Each state
-//! has a key of its own, derived from the ring's key and the salt (HKDF-SHA256), so no
+//! has its own key, derived from the ring's key and the salt (HKDF-SHA256), so no
 //! number of states wears a key out. The cipher is AES-256-GCM; what precedes the
 //! encrypted part, and the binding, are authenticated with it.
 

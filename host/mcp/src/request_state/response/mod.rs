@@ -73,8 +73,8 @@ impl AnswerSealer {
             };
             match events.push(byte) {
                 Part::Data => self.json.push(byte, &mut out, &mut seal)?,
-                // Between two lines of data is a line feed, which is no part of a JSON
-                // string. What is held back is no state then.
+                // Between two lines of data is a line feed, which a JSON string cannot
+                // contain, so what is held back is something else than a state.
                 Part::DataEnd => {
                     self.json.interrupt(&mut out);
                     out.push(byte);
