@@ -16,8 +16,7 @@ use corral_mcp::{Id, InvalidReply, Reply};
 use http_body_util::BodyExt as _;
 use hyper::body::Frame;
 
-use super::answer::invalid;
-use super::call::Request;
+use super::request::Request;
 use crate::failure::{Failure, Subject};
 use crate::invocation::{Source, reason};
 use crate::request_body::{BodyMemory, RequestMemory};
@@ -87,7 +86,7 @@ impl EventBody {
                     self.ready.push_back(event.bytes.into());
                     return self.answered();
                 }
-                Some(Err(error)) => return self.refuse(invalid(error)),
+                Some(Err(error)) => return self.refuse(Failure::from(error)),
             }
         }
         if let Err(failure) = self.claim_pending() {
@@ -158,7 +157,7 @@ impl EventBody {
             return;
         }
         source.report.superseded();
-        self.end_with(invalid(InvalidReply::Missing), &source);
+        self.end_with(Failure::from(InvalidReply::Missing), &source);
     }
 }
 
