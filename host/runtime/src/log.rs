@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use corral_app::McpRule;
+use corral_app::{Limits, McpRule};
 use parking_lot::Mutex;
 
 use crate::denial::Denial;
-use crate::sandbox::{Profile, key_of};
 use crate::truncate::truncate;
 
 /// The severity of a line, as in `wasi:logging`.
@@ -84,14 +83,20 @@ struct State {
 }
 
 impl LogBuffer {
-    /// Passes lines to `sink`, up to the limits of `profile`.
-    pub(crate) fn new(sink: Arc<dyn LogSink>, profile: &Profile) -> Self {
+    /// `file` is the plugin.json with the grants and limits, and `rule` the one of its
+    /// rules for tools that applies.
+    pub(crate) fn new(
+        sink: Arc<dyn LogSink>,
+        limits: &Limits,
+        file: &Arc<str>,
+        rule: Option<&Arc<McpRule>>,
+    ) -> Self {
         Self {
             sink,
-            file: Arc::clone(&profile.file),
-            rule: profile.rule.clone(),
-            max_lines: profile.limits.log_lines,
-            max_bytes: profile.limits.log_bytes,
+            file: Arc::clone(file),
+            rule: rule.map(Arc::clone),
+            max_lines: limits.log_lines,
+            max_bytes: limits.log_bytes,
             state: Mutex::new(State::default()),
         }
     }
@@ -151,7 +156,8 @@ impl LogBuffer {
             }
             denials.push(denial.clone());
         }
-        let key = |key: &str| key_of(self.rule.as_deref(), key);
+        let rule = self.rule.as_ref();
+        let key = |key: &str| rule.map_or_else(|| key.to_owned(), |rule| rule.key(key));
         self.sink
             .line(Level::Warn, "", &denial.message(&self.file, key));
     }

@@ -83,7 +83,7 @@ pub(crate) fn handler() -> Shared {
     Shared::lend(HANDLER.get_or_init(|| Handler::start_with(app(), &VARIABLES)))
 }
 
-/// A handler of its own, whose log is that of one test.
+/// Another handler, whose log is that of one test.
 pub(crate) fn own_handler() -> Handler {
     Handler::start_with(app(), &VARIABLES)
 }

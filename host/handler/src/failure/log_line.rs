@@ -10,7 +10,7 @@ impl Failure {
     /// the request.
     pub(crate) fn print(&self, generation: Option<u64>, mode: Mode) {
         let (status, code) = (self.status(mode), self.kind.code());
-        // Errors of JSON-RPC have no status of their own.
+        // A JSON-RPC error has a code in place of a status.
         let what = match self.error_code() {
             Some(error) => format!("failed with {error} {code}"),
             None => format!("failed with {} {code}", status.as_u16()),

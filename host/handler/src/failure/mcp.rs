@@ -8,7 +8,7 @@ use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use corral_app::{McpRule, Rate};
-use corral_mcp::{ErrorData, Id, SubjectKind, code, error_response};
+use corral_mcp::{ErrorData, Id, InvalidReply, SubjectKind, code, error_response};
 use corral_runtime::Fault;
 
 use super::{Failure, FailureKind, Mode, Subject};
@@ -20,6 +20,17 @@ pub(super) struct McpRequest {
     id: Option<Id>,
     /// The code of the error.
     code: i32,
+}
+
+/// A server whose answer is not passed on.
+impl From<InvalidReply> for Failure {
+    fn from(reply: InvalidReply) -> Self {
+        Self::new(
+            FailureKind::FunctionFailed,
+            Fault::Function,
+            reply.to_string(),
+        )
+    }
 }
 
 impl Failure {

@@ -11,12 +11,11 @@ use axum::response::Response;
 use bytes::Bytes;
 use corral_mcp::request_state::AnswerFormat;
 use corral_mcp::{Id, InvalidReply, Reply};
-use corral_runtime::CallError;
 use http_body_util::Full;
 use hyper::body::{Frame, SizeHint};
 
-use super::call::Request;
 use super::events::EventBody;
+use super::request::Request;
 use crate::failure::{Failure, Subject};
 use crate::invocation::{Exchange, RoutedCall, Source, reason};
 use crate::request_body::{self, BodyMemory};
@@ -102,8 +101,8 @@ async fn whole(
     if head.status.is_success() {
         match Reply::parse(&bytes, id) {
             Ok(Reply::Response) => {}
-            Ok(Reply::Interim) => return Err(invalid(InvalidReply::NotMessage)),
-            Err(error) => return Err(invalid(error)),
+            Ok(Reply::Interim) => return Err(Failure::from(InvalidReply::NotMessage)),
+            Err(error) => return Err(Failure::from(error)),
         }
     }
     let bytes = request.seal(AnswerFormat::Json, bytes)?;
@@ -117,11 +116,6 @@ async fn whole(
         _memory: memory,
     };
     Ok(Response::from_parts(head, Body::new(body)))
-}
-
-/// The failure of a server whose answer is not passed on.
-pub(super) fn invalid(reply: InvalidReply) -> Failure {
-    Failure::from(CallError::BadOutput(reply.to_string()))
 }
 
 /// A body together with its claim on the memory for bodies.

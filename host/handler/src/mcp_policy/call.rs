@@ -6,17 +6,16 @@ use std::time::Instant;
 use axum::body::Body;
 use axum::http::request::Parts;
 use axum::response::Response;
-use bytes::Bytes;
-use corral_app::{McpConfig, McpRule, Ruling};
+use corral_app::{McpConfig, Ruling};
 use corral_mcp::header::{PROTOCOL_VERSION, is_stateless};
-use corral_mcp::request_state::AnswerFormat;
-use corral_mcp::{Id, Message, Subject, check_headers, code};
+use corral_mcp::{Message, Subject, check_headers, code};
 use corral_registry::Lease;
 use tracing::Span;
 
 use super::answer;
 use super::gates::RulePermit;
-use super::request_state::{self, Sealing};
+use super::request::Request;
+use super::request_state;
 use super::transport::{self, Passage};
 use crate::failure::{Failure, bare};
 use crate::invocation::in_flight::InFlightGuard;
@@ -28,37 +27,6 @@ const OTHER: &str = "other";
 
 /// How many characters of a name are shown in log lines.
 const SHOWN: usize = 80;
-
-/// A request that failures are answers to.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Request {
-    /// Its id; `None` for notifications, and for what could not be read.
-    pub(super) id: Option<Id>,
-    /// Whether it asks for notifications, which may end without a response.
-    pub(super) listens: bool,
-    /// The rule under which it runs.
-    rule: Option<Arc<McpRule>>,
-    /// Seals the states of the answer.
-    sealing: Option<Sealing>,
-}
-
-impl Request {
-    /// The failure as the answer to this request.
-    pub(super) fn failed(&self, failure: Failure) -> Failure {
-        failure.for_request(self.id.clone(), self.rule.as_deref())
-    }
-
-    /// A message of the answer with its states sealed.
-    ///
-    /// # Errors
-    /// When one is too long.
-    pub(super) fn seal(&self, format: AnswerFormat, message: Bytes) -> Result<Bytes, Failure> {
-        match &self.sealing {
-            Some(sealing) => sealing.seal(format, &message),
-            None => Ok(message),
-        }
-    }
-}
 
 /// Serves a request by `config`.
 ///

@@ -17,8 +17,7 @@ use corral_mcp::{Id, InvalidReply, Reply};
 use http_body_util::BodyExt as _;
 use hyper::body::Frame;
 
-use super::answer::invalid;
-use super::call::Request;
+use super::request::Request;
 use crate::failure::{Failure, Subject};
 use crate::invocation::{Source, reason};
 use crate::request_body::{BodyMemory, RequestMemory};
@@ -85,7 +84,7 @@ impl EventBody {
             let is_response = match reply {
                 None | Some(Ok(Reply::Interim)) => false,
                 Some(Ok(Reply::Response)) => true,
-                Some(Err(error)) => return self.refuse(invalid(error)),
+                Some(Err(error)) => return self.refuse(Failure::from(error)),
             };
             match self.request.seal(AnswerFormat::Events, event.bytes.into()) {
                 Ok(event) => self.ready.push_back(event),
@@ -163,7 +162,7 @@ impl EventBody {
             return;
         }
         source.report.superseded();
-        self.end_with(invalid(InvalidReply::Missing), &source);
+        self.end_with(Failure::from(InvalidReply::Missing), &source);
     }
 }
 

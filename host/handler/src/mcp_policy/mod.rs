@@ -11,6 +11,7 @@ mod answer;
 mod call;
 mod events;
 mod gates;
+mod request;
 mod request_state;
 mod transport;
 

@@ -73,13 +73,15 @@ impl Profile {
     /// The key of plugin.json to change where `key` of the plugin itself is meant,
     /// such as `limits.time`.
     pub(crate) fn key(&self, key: &str) -> String {
-        key_of(self.rule.as_deref(), key)
+        let rule = self.rule.as_ref();
+        rule.map_or_else(|| key.to_owned(), |rule| rule.key(key))
     }
-}
 
-/// `key` of the plugin itself, or of `rule` if that has it.
-pub(crate) fn key_of(rule: Option<&McpRule>, key: &str) -> String {
-    rule.map_or_else(|| key.to_owned(), |rule| rule.key(key))
+    /// A log of one invocation.
+    fn log(&self, sink: Arc<dyn LogSink>) -> Arc<LogBuffer> {
+        let log = LogBuffer::new(sink, &self.limits, &self.file, self.rule.as_ref());
+        Arc::new(log)
+    }
 }
 
 /// The data of one store. It lives as long as one instance.
@@ -122,7 +124,7 @@ impl Sandbox {
         (tenant, usage): (&Tenant, &Arc<Usage>),
     ) -> Store<Self> {
         let limits = profile.limits;
-        let log = Arc::new(LogBuffer::new(log, &profile));
+        let log = profile.log(log);
         let stdio = Stdio::new(&log, input, limits.response_body);
         let mut store = Store::new(
             engine,
@@ -160,7 +162,7 @@ impl Sandbox {
     pub(crate) fn assign(store: &mut Store<Self>, log: Arc<dyn LogSink>, meter: Arc<CpuMeter>) {
         let sandbox = store.data_mut();
         let limits = sandbox.profile.limits;
-        sandbox.log = Arc::new(LogBuffer::new(log, &sandbox.profile));
+        sandbox.log = sandbox.profile.log(log);
         sandbox.stdio.redirect(&sandbox.log);
         sandbox.http.redirect(&sandbox.log);
         sandbox.meter = meter;

@@ -6,7 +6,7 @@ use wildmatch::WildMatch;
 use crate::json::{Cursor, Object};
 
 /// Which browsers may call the server, and by which name, so that a web page cannot
-/// reach a server on the reader's machine or network by a name of its own.
+/// reach a server on its reader's machine or network by a name that the page chose.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct McpTransport {
     /// The origins of web pages, with `*` for any characters. Without the key, those

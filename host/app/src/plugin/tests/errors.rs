@@ -241,8 +241,8 @@ fn errors_in_mcp_are_reported() {
         (
             r#"{ "mcp": { "tools": { "add": { "limits": { "time": "10s", "cpu": "1m", "memory": "1GiB", "concurrency": 65, "response_body": "1GiB" } } } } }"#,
             &[
-                "$.mcp.tools.add.limits.cpu: is 1m, more than limits.cpu of the plugin, which is 10s",
                 "$.mcp.tools.add.limits.memory: is 1GiB, more than limits.memory of the plugin",
+                "$.mcp.tools.add.limits.cpu: is 1m, more than limits.cpu of the plugin, which is 10s",
                 "$.mcp.tools.add.limits.concurrency: is 65, more than limits.concurrency of the plugin",
                 "$.mcp.tools.add.limits.response_body: is 1GiB, more than limits.response_body of the plugin",
             ],
