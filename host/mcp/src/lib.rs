@@ -3,12 +3,28 @@
 //! Nothing here opens a connection, reads a file or a clock, or knows WebAssembly.
 
 mod arguments;
+pub mod code;
+pub mod event;
 pub mod header;
+mod id;
 mod input_schema;
+mod members;
+mod message;
+mod mismatch;
+mod reply;
+mod response;
 mod returned;
+mod subject;
 
 pub use arguments::{ArgumentChecker, ArgumentMismatch, InvalidSchema};
+pub use id::Id;
 pub use input_schema::input_schema;
+pub use members::Members;
+pub use message::{Malformed, Message};
+pub use mismatch::{HeaderMismatch, check_headers};
+pub use reply::{InvalidReply, Reply};
+pub use response::{ErrorData, error_response};
 pub use returned::{
     InvalidResult, failure_text, prompt_result, resource_result, tool_failure, tool_result,
 };
+pub use subject::{Subject, SubjectKind};
