@@ -5,6 +5,7 @@
 mod arguments;
 pub mod code;
 pub mod event;
+pub mod folder;
 pub mod header;
 mod id;
 mod input_schema;
