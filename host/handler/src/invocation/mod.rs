@@ -1,6 +1,7 @@
 //! Calls of functions: everything between a routed request and its response,
 //! whether the request came over a connection or from a proxy.
 
+mod as_host;
 mod call;
 pub(crate) mod deadline;
 mod headers;
@@ -17,6 +18,7 @@ use std::sync::Arc;
 
 use corral_registry::ProcessGate;
 
+pub(crate) use as_host::{CallAsHost, call_as_host};
 pub(crate) use call::Target;
 pub(crate) use headers::header;
 pub(crate) use run::run;
@@ -32,7 +34,7 @@ pub(crate) struct Invoker {
     /// The gate of the whole process, behind those of the functions.
     process_gate: ProcessGate,
     /// The memory that all request bodies share.
-    request_memory: Arc<RequestMemory>,
+    pub(crate) request_memory: Arc<RequestMemory>,
     /// The invocations in flight.
     pub(crate) in_flight: Arc<InFlight>,
     /// The counters of the process.
