@@ -4,7 +4,7 @@ use corral_mcp::{Id, code};
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use crate::request::Era;
+use crate::era::Era;
 
 /// An error as the client gets it.
 #[derive(Clone, Debug, PartialEq)]

@@ -7,6 +7,7 @@
 
 mod answer;
 mod changes;
+mod era;
 mod error;
 mod failure;
 mod functions;

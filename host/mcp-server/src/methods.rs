@@ -6,10 +6,11 @@ use http::request::Parts;
 use serde_json::{Map, Value, json};
 
 use crate::answer;
+use crate::era::Era;
 use crate::error::RpcError;
 use crate::functions::{Call, Functions};
 use crate::lists;
-use crate::request::{Era, LATEST_INITIALIZED, Request, VERSIONS};
+use crate::request::{LATEST_INITIALIZED, Request, VERSIONS};
 
 /// The code for an unknown resource before 2026-07-28.
 const RESOURCE_NOT_FOUND: i32 = -32002;

@@ -5,6 +5,7 @@ use corral_mcp::{Id, Members, Message, check_headers, code};
 use http::HeaderMap;
 use serde_json::{Value, json};
 
+use crate::era::Era;
 use crate::error::RpcError;
 
 /// The protocol versions that are served, the latest first.
@@ -17,15 +18,6 @@ pub(crate) const LATEST_INITIALIZED: &str = "2025-11-25";
 const META_VERSION: &str = "io.modelcontextprotocol/protocolVersion";
 const META_CLIENT: &str = "io.modelcontextprotocol/clientInfo";
 const META_CAPABILITIES: &str = "io.modelcontextprotocol/clientCapabilities";
-
-/// The rules that a request follows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Era {
-    /// Those since 2026-07-28: every request describes itself.
-    Stateless,
-    /// Those before it: `initialize` begins, here without a session.
-    Initialized,
-}
 
 /// A request that was checked.
 #[derive(Debug)]

@@ -9,12 +9,13 @@ use http::{HeaderMap, Method, Response, StatusCode};
 use serde_json::{Map, Value};
 use tokio_util::sync::CancellationToken;
 
+use crate::era::Era;
 use crate::error::RpcError;
 use crate::functions::Functions;
 use crate::listen::{self, Listener};
 use crate::methods;
 use crate::policy::Policy;
-use crate::request::{self, Era, Request};
+use crate::request::{self, Request};
 use crate::response::{self, ResponseBody};
 
 const JSON: &str = "application/json";

@@ -1,4 +1,4 @@
-//! Calls that the handler makes in the place of the Functions host: with an envelope,
+//! Calls that the handler makes instead of the Functions host: with an envelope,
 //! for a request that no extension of the host has received.
 
 use axum::http::HeaderMap;

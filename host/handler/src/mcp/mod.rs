@@ -31,7 +31,7 @@ use functions::AppFunctions;
 use site::Site;
 
 /// The server that an app is as a whole, among those whose lists can change: plugins
-/// that are MCP servers themselves go by the names of their functions.
+/// that are MCP servers themselves have the names of their functions.
 pub(crate) const APP: &str = "";
 
 /// Answers MCP requests by the functions of the app.

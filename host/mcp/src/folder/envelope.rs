@@ -71,7 +71,8 @@ impl Envelope<'_> {
             "properties": { "headers": headers },
         });
         let context = self.context(&transport);
-        // The extension encodes the text of its JSON once more, and the host again.
+        // The extension encodes the text of its JSON a second time, and the host a
+        // third time.
         let data = Value::String(Value::String(context.to_string()).to_string());
         let mut metadata = self.metadata(&headers);
         metadata.insert(self.trigger.to_owned(), data.clone());
@@ -170,7 +171,7 @@ impl Envelope<'_> {
     }
 }
 
-/// Text, encoded as JSON once more.
+/// Text, encoded as JSON a second time.
 fn text(value: &str) -> Value {
     Value::String(Value::from(value).to_string())
 }

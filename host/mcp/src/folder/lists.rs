@@ -29,7 +29,7 @@ impl Lists {
         prompts: true,
     };
 
-    /// Whether this is no list at all.
+    /// Whether the set has no entry.
     pub fn is_empty(self) -> bool {
         self == Self::NONE
     }
