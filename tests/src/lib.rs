@@ -24,6 +24,7 @@ pub mod half_sent;
 pub mod handler;
 pub mod host_paths;
 pub mod log;
+pub mod mcp;
 pub mod strict_host;
 #[cfg(target_os = "linux")]
 pub mod swap;

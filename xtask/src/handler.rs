@@ -1,7 +1,7 @@
 //! The programs of this workspace that the verbs run.
 
 use std::env::consts::EXE_SUFFIX;
-use std::path::PathBuf;
+use std::path::{self, Path, PathBuf};
 
 use anyhow::Result;
 
@@ -52,15 +52,25 @@ pub(crate) struct Release {
     pub(crate) native: PathBuf,
 }
 
-/// Builds both for release.
-pub(crate) fn build_release(layout: &Layout) -> Result<Release> {
-    process::run(
-        cargo::command(&layout.root)
-            .args(["build", "--release", "--workspace"])
-            .args(["--bin", "handler", "--bin", "native-handler"]),
-    )?;
+/// Builds both for release; the handler only if none is `given`.
+pub(crate) fn build_release(layout: &Layout, given: Option<&Path>) -> Result<Release> {
+    let mut command = cargo::command(&layout.root);
+    command.args([
+        "build",
+        "--release",
+        "--workspace",
+        "--bin",
+        "native-handler",
+    ]);
+    let handler = if let Some(handler) = given {
+        path::absolute(handler)?
+    } else {
+        command.args(["--bin", "handler"]);
+        path(layout, "release", "handler")
+    };
+    process::run(&mut command)?;
     Ok(Release {
-        handler: path(layout, "release", "handler"),
+        handler,
         native: path(layout, "release", "native-handler"),
     })
 }

@@ -18,6 +18,7 @@ mod plugins;
 mod portable;
 mod process;
 mod progress;
+mod release;
 mod resources;
 mod sdk;
 mod served;
@@ -73,14 +74,19 @@ enum Verb {
     Tidy,
     /// Check licences, sources and duplicates of the dependencies with cargo-deny
     Deny,
+    /// Build the handler as it is given to users: optimised as a whole and by a profile of calls
+    Release,
     /// Measure speed and memory, compared with similar programs
     Bench {
         /// What to measure
         #[arg(value_enum, default_value_t)]
         subject: bench::Subject,
         /// Run briefly with a debug build; the figures are meaningless
-        #[arg(long)]
+        #[arg(long, conflicts_with = "handler")]
         rehearsal: bool,
+        /// An existing handler, instead of a new release build
+        #[arg(long)]
+        handler: Option<PathBuf>,
     },
     /// Call a well-behaved function under attack; measures its p99, memory and file descriptors
     Soak {
@@ -116,7 +122,18 @@ fn run(verb: &Verb) -> Result<()> {
         Verb::Templates { languages } => sdk::templates::run(&layout, languages),
         Verb::Tidy => tidy::run(&layout),
         Verb::Deny => deny::run(&layout),
-        Verb::Bench { subject, rehearsal } => bench::run(&layout, *subject, *rehearsal),
+        Verb::Release => release::run(&layout),
+        Verb::Bench {
+            subject,
+            rehearsal,
+            handler,
+        } => {
+            let options = bench::Options {
+                rehearsal: *rehearsal,
+                handler: handler.clone(),
+            };
+            bench::run(&layout, *subject, &options)
+        }
         Verb::Soak { calls, handler } => soak::run(&layout, *calls, handler.as_deref()),
     }
 }

@@ -69,6 +69,13 @@ impl Binding {
                 .is_some_and(|tail| tail.eq_ignore_ascii_case(b"trigger"))
     }
 
+    /// Whether this is a trigger of the MCP extension.
+    pub fn is_mcp_trigger(&self) -> bool {
+        ["mcpToolTrigger", "mcpResourceTrigger", "mcpPromptTrigger"]
+            .iter()
+            .any(|kind| self.is(kind))
+    }
+
     /// Whether this is a trigger that takes the function's return value itself,
     /// without an output binding (custom handler protocol, section 5.6).
     pub fn takes_return(&self) -> bool {

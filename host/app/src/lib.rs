@@ -56,15 +56,16 @@ pub use host::{
     Profile,
 };
 pub use http_trigger::{AuthLevel, HttpRoute};
-pub use lock::{LOCK_FILE, Lock};
+pub use lock::{LOCK_FILE, Lock, LockedDefinitions};
 pub use mcp::{
     McpPrompt, McpResource, McpTool, McpTrigger, PROPERTY_TYPES, PromptArgument, ToolArguments,
     ToolProperty,
 };
 pub use mcp_endpoint::McpEndpoint;
 pub use plugin::{
-    Access, Build, Clocks, FileGrant, Grants, Hosts, InstancePolicy, Limits, NetGrant,
-    PluginConfig, Scheme, grants_setting, is_never_granted,
+    Access, Build, Clocks, Expectation, FileGrant, Grants, Hosts, InstancePolicy, Limits,
+    McpConfig, McpRule, McpTransport, NetGrant, PluginConfig, Probe, Rate, Ruling, Scheme,
+    StateSeal, grants_setting, is_never_granted,
 };
 pub use problem::{Place, Position, Problem, Report, Severity, merge_problems};
 pub use retry::{Delay, RetryPolicy};

@@ -92,6 +92,31 @@ fn keys_agree() {
             json!({ "grants": { "files": [unknown] } }),
             Value::Null,
         ),
+        (PLUGIN, "/$defs/mcp", json!({ "mcp": unknown }), Value::Null),
+        (
+            PLUGIN,
+            "/$defs/seal_request_state",
+            json!({ "mcp": { "seal_request_state": unknown } }),
+            Value::Null,
+        ),
+        (
+            PLUGIN,
+            "/$defs/mcp_rule",
+            json!({ "mcp": { "tools": { "x": unknown } } }),
+            Value::Null,
+        ),
+        (
+            PLUGIN,
+            "/$defs/mcp_rule/properties/limits",
+            json!({ "mcp": { "tools": { "x": { "limits": unknown } } } }),
+            Value::Null,
+        ),
+        (
+            PLUGIN,
+            "/properties/probe/properties/expect",
+            json!({ "probe": { "expect": unknown } }),
+            Value::Null,
+        ),
         (CORRAL, "", Value::Null, unknown.clone()),
         (
             CORRAL,

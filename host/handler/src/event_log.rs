@@ -77,6 +77,15 @@ fn describe(kind: &EventKind, function: Option<&str>, started: bool) -> Option<(
             Level::Debug,
             format!("{function}: generation {generation} is dropped from memory"),
         ),
+        EventKind::DefinitionsChanged {
+            generation,
+            difference,
+        } => (
+            Level::Warn,
+            format!(
+                "{function}: generation {generation} changes what MCP clients are told: {difference}"
+            ),
+        ),
         EventKind::Added => (Level::Info, format!("{function}: added to the app")),
         EventKind::Removed => (Level::Info, format!("{function}: removed from the app")),
         EventKind::Pinned => (Level::Info, format!("{function}: pinned")),

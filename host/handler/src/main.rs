@@ -15,6 +15,7 @@ mod failure;
 mod gateway;
 mod invocation;
 mod mcp;
+mod mcp_policy;
 mod metrics;
 mod request_body;
 mod server;

@@ -3,7 +3,9 @@
 //! Nothing here opens a connection, reads a file or a clock, or knows WebAssembly.
 
 mod arguments;
+mod canonical;
 pub mod code;
+pub mod definitions;
 pub mod event;
 pub mod folder;
 pub mod header;
@@ -13,6 +15,7 @@ mod members;
 mod message;
 mod mismatch;
 mod reply;
+pub mod request_state;
 mod response;
 mod returned;
 mod subject;

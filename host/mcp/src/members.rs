@@ -38,11 +38,25 @@ impl<'a> Members<'a> {
         serde_json::from_str(self.get(name)?.get()).ok()
     }
 
+    /// The object again, with `value`, which is JSON, for the member called `name`.
+    pub(crate) fn with(&self, name: &str, value: &str) -> String {
+        let members = self.0.iter().map(|(known, raw)| {
+            let value = if known == name { value } else { raw.get() };
+            format!("{}:{value}", quoted(known))
+        });
+        format!("{{{}}}", members.collect::<Vec<_>>().join(","))
+    }
+
     fn has_twice(&self) -> bool {
         let mut names: Vec<String> = self.0.iter().map(|(name, _)| fold(name)).collect();
         names.sort_unstable();
         names.windows(2).any(|pair| pair.first() == pair.last())
     }
+}
+
+/// `text` as a JSON string.
+pub(crate) fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
 }
 
 /// Letters that some parser takes for the same become the same.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use corral_app::Problem;
+use corral_mcp::definitions::Difference;
 use tokio::sync::broadcast;
 
 use crate::generation_info::GenerationInfo;
@@ -61,6 +62,14 @@ pub enum EventKind {
         from: GenerationInfo,
         /// The one that serves now.
         to: GenerationInfo,
+    },
+    /// The generation that serves now tells its clients something else about itself than
+    /// the one before: its lists have changed. Follows the event of the swap.
+    DefinitionsChanged {
+        /// Its number.
+        generation: u64,
+        /// What differs.
+        difference: Arc<Difference>,
     },
     /// Changes of the plugin's file are ignored from now on.
     Pinned,

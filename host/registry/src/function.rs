@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use corral_app::{Limits, Mode, Sha256Digest};
+use corral_mcp::definitions::Difference;
 use corral_runtime::Plugin;
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
@@ -54,6 +55,9 @@ pub struct Refusal {
     pub at: SystemTime,
     /// What is wrong and how to fix it.
     pub reason: Arc<str>,
+    /// How the definitions of an MCP server differ from those that were accepted, when
+    /// that is the reason.
+    pub definitions: Option<Arc<Difference>>,
 }
 
 /// The current and the previous generation, and what happened to the last change.

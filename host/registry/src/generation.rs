@@ -13,6 +13,7 @@ use crate::admission::Admission;
 use crate::event::{EventKind, Events};
 use crate::generation_info::GenerationInfo;
 use crate::loader::Definition;
+use crate::request_states::RequestStates;
 
 /// The bit that marks a generation as replaced: it takes no new invocations.
 const RETIRED: usize = 1 << (usize::BITS - 1);
@@ -33,6 +34,7 @@ pub struct Generation<P = Plugin> {
     definition: Arc<Definition>,
     signature: Signature,
     arguments: Option<ArgumentChecker>,
+    request_states: Option<Arc<RequestStates>>,
     admission: Arc<Admission>,
     /// Invocations in flight, [`RETIRED`] and [`ANNOUNCED`].
     leases: AtomicUsize,
@@ -48,6 +50,7 @@ pub(crate) struct GenerationParts<P> {
     pub(crate) definition: Arc<Definition>,
     pub(crate) signature: Signature,
     pub(crate) arguments: Option<ArgumentChecker>,
+    pub(crate) request_states: Option<Arc<RequestStates>>,
     pub(crate) admission: Arc<Admission>,
     pub(crate) events: Events,
 }
@@ -62,6 +65,7 @@ impl<P> Generation<P> {
             definition: parts.definition,
             signature: parts.signature,
             arguments: parts.arguments,
+            request_states: parts.request_states,
             admission: parts.admission,
             leases: AtomicUsize::new(0),
             idle: Notify::new(),
@@ -87,6 +91,12 @@ impl<P> Generation<P> {
     /// Checks the arguments of a call, when it is an MCP tool.
     pub fn arguments(&self) -> Option<&ArgumentChecker> {
         self.arguments.as_ref()
+    }
+
+    /// How the states that it leaves with its clients are sealed; `None` when they are
+    /// passed on as they are.
+    pub fn request_states(&self) -> Option<&Arc<RequestStates>> {
+        self.request_states.as_ref()
     }
 
     /// Its gate, shared with generations that have the same limits.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use corral_app::Sha256Digest;
+use corral_mcp::definitions::{Definitions, Difference};
 use corral_runtime::{Contract, Origin};
 
 /// The description of a generation.
@@ -26,6 +27,12 @@ pub struct GenerationInfo {
     pub source: Source,
     /// Why it was not written to the app, when it was pushed and could not be.
     pub unwritten: Option<Arc<str>>,
+    /// What it tells its clients about itself, if it is an MCP server.
+    pub definitions: Option<Arc<Definitions>>,
+    /// How that differs from what was accepted before.
+    pub changed_definitions: Option<Arc<Difference>>,
+    /// Why it is not known.
+    pub unknown_definitions: Option<Arc<str>>,
 }
 
 /// Where a plugin came from.

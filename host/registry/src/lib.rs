@@ -12,7 +12,9 @@
 
 mod admission;
 mod change;
+mod definitions;
 mod event;
+mod expectation;
 mod function;
 mod generation;
 mod generation_info;
@@ -24,12 +26,15 @@ mod plugin_loader;
 mod process_gate;
 mod registry;
 mod replace_file;
+mod request_states;
 mod snapshot;
 mod store;
 mod watch;
 
 pub use admission::{Admission, Occupancy, Permit, Rejected};
 pub use change::ChangeError;
+pub use corral_mcp::definitions::{Change as DefinitionChange, Definitions, Difference};
+pub use definitions::{DefinitionChanges, DefinitionsError, compare_with_lock};
 pub use event::{Event, EventKind};
 pub use function::{Function, History, Refusal, Unavailable};
 pub use generation::{Generation, Lease};
@@ -37,9 +42,10 @@ pub use generation_info::{GenerationInfo, Source};
 pub use keeper::Inbox;
 pub use load_failure::LoadFailure;
 pub use loader::{Definition, LoadedPlugin, Loader};
-pub use plugin_loader::{PluginLoader, load_plugin, profile};
+pub use plugin_loader::{PluginLoader, ask_definitions, load_plugin, profile};
 pub use process_gate::{ProcessGate, ProcessPermit};
 pub use registry::Registry;
 pub use replace_file::replace_file;
+pub use request_states::{RequestStates, RequestStatesError, request_states};
 pub use snapshot::Snapshot;
 pub use store::Peer;

@@ -1,11 +1,16 @@
 //! Why a plugin cannot be loaded, and what to do about it.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use corral_app::LOCK_FILE;
 use corral_mcp::InvalidSchema;
+use corral_mcp::definitions::Difference;
 use corral_protocol::SignatureError;
 use corral_runtime::{LoadError, Shortage};
+
+use crate::definitions::DefinitionsError;
+use crate::request_states::RequestStatesError;
 
 /// Why a plugin cannot be loaded.
 #[derive(Debug, thiserror::Error)]
@@ -44,6 +49,12 @@ pub enum LoadFailure {
         /// The type of the trigger.
         trigger: String,
     },
+    /// plugin.json has a policy for an MCP server, and the plugin cannot be one.
+    #[error("{} does not implement wasi:http, but plugin.json has `mcp`", path.display())]
+    NotServer {
+        /// The file.
+        path: PathBuf,
+    },
     /// The bindings are not valid.
     #[error(transparent)]
     Signature(#[from] SignatureError),
@@ -57,6 +68,25 @@ pub enum LoadFailure {
         path: PathBuf,
         /// What went wrong.
         reason: String,
+    },
+    /// The states that the plugin leaves with its clients cannot be sealed.
+    #[error(transparent)]
+    RequestStates(#[from] RequestStatesError),
+    /// What the plugin tells its clients about itself is not known.
+    #[error("{}: {error}", path.display())]
+    Definitions {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        error: DefinitionsError,
+    },
+    /// The plugin tells its clients something else about itself than what was accepted.
+    #[error("{}: plugin.json has \"pin_tools\": true, and {difference}", path.display())]
+    DefinitionsChanged {
+        /// The file.
+        path: PathBuf,
+        /// What differs.
+        difference: Arc<Difference>,
     },
     /// The plugin that served before is gone.
     #[error("the plugin with sha256 {0} is no longer stored")]
@@ -92,6 +122,14 @@ impl LoadFailure {
         }
     }
 
+    /// What differs from the definitions that were accepted.
+    pub(crate) fn difference(&self) -> Option<&Arc<Difference>> {
+        match self {
+            Self::DefinitionsChanged { difference, .. } => Some(difference),
+            _ => None,
+        }
+    }
+
     /// What to do about it, in the imperative.
     pub fn remedy(&self) -> String {
         match self {
@@ -107,8 +145,15 @@ impl LoadFailure {
             Self::WrongTrigger { .. } => {
                 "use an httpTrigger, or export corral:function/handler@0.2.0".to_owned()
             }
+            Self::NotServer { .. } => "remove `mcp` from plugin.json".to_owned(),
             Self::Signature(_) | Self::ToolSchema(_) => "correct function.json".to_owned(),
             Self::Probe { .. } => "fix the plugin or `probe` in plugin.json".to_owned(),
+            Self::RequestStates(error) => error.remedy().to_owned(),
+            Self::Definitions { error, .. } => error.remedy().to_owned(),
+            Self::DefinitionsChanged { .. } => {
+                "review the change, then accept it by `handler push --accept-tools`, or by `handler check --lock` and a deployment"
+                    .to_owned()
+            }
             Self::NotKept(_) => "push it again".to_owned(),
             Self::Unwritable { .. } => "set CORRAL_PLUGINS to a writable folder".to_owned(),
             Self::Broken(_) => "report it together with the plugin".to_owned(),

@@ -1,11 +1,14 @@
 //! Turning the content of a file into a plugin.
 
 use std::collections::HashSet;
+use std::future::ready;
 
 use corral_app::{App, Sha256Digest};
+use corral_mcp::definitions::Definitions;
 use corral_protocol::Signature;
 use corral_runtime::{Contract, Origin, PluginContent};
 
+use crate::definitions::DefinitionsError;
 use crate::load_failure::LoadFailure;
 
 /// The files of a function, read and checked.
@@ -44,6 +47,20 @@ pub trait Loader: Send + Sync + 'static {
         function: &Definition,
         signature: &Signature,
     ) -> impl Future<Output = Result<(), LoadFailure>> + Send;
+
+    /// What the plugin tells its clients about itself; `None` when it is not an MCP
+    /// server.
+    ///
+    /// # Errors
+    /// When that is not known, or not the same each time.
+    fn definitions(
+        &self,
+        _app: &App,
+        _function: &Definition,
+        _plugin: &Self::Plugin,
+    ) -> impl Future<Output = Result<Option<Definitions>, DefinitionsError>> + Send {
+        ready(Ok(None))
+    }
 }
 
 /// A plugin that was loaded.

@@ -5,13 +5,16 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use corral_app::{App, Function, LOCK_FILE, Lock, Sha256Digest};
+use corral_app::{App, Function, LOCK_FILE, Lock, McpRule, Sha256Digest};
+use corral_mcp::definitions::Definitions;
 use corral_protocol::{CallHeaders, Signature, decode, encode};
 use corral_runtime::{
-    Completion, Contract, Level, LogSink, Plugin, PluginContent, Profile, Runtime, TriggerKind,
+    Completion, Contract, DiscardLog, Plugin, PluginContent, Profile, Runtime, TriggerKind,
     check_size,
 };
 
+use crate::definitions::{self, DefinitionsError};
+use crate::expectation;
 use crate::load_failure::LoadFailure;
 use crate::loader::{Definition, LoadedPlugin, Loader};
 
@@ -52,7 +55,7 @@ impl Loader for PluginLoader {
         function: &Definition,
         signature: &Signature,
     ) -> Result<(), LoadFailure> {
-        let Some(payload) = &function.config.probe else {
+        let Some(probe) = &function.config.probe else {
             return Ok(());
         };
         let failed = |reason: String| LoadFailure::Probe {
@@ -61,27 +64,48 @@ impl Loader for PluginLoader {
         };
         let id = || "probe".to_owned();
         let headers = CallHeaders::default();
-        let invocation = decode(payload.as_bytes(), &function.name, signature, headers, id)
-            .map_err(|error| failed(error.to_string()))?;
+        let invocation = decode(
+            probe.payload.as_bytes(),
+            &function.name,
+            signature,
+            headers,
+            id,
+        )
+        .map_err(|error| failed(error.to_string()))?;
         let log = Arc::new(DiscardLog);
         let call = plugin.call(invocation, signature, log, None, Completion::default());
         let output = call.await.map_err(|error| failed(error.to_string()))?;
         encode(&output, signature, &[]).map_err(|error| failed(error.to_string()))?;
-        Ok(())
+        expectation::check(&output, &probe.expect).map_err(failed)
+    }
+
+    async fn definitions(
+        &self,
+        app: &App,
+        function: &Definition,
+        plugin: &Plugin,
+    ) -> Result<Option<Definitions>, DefinitionsError> {
+        definitions::ask(app, function, plugin).await
     }
 }
 
-/// Discards the log of a probe: its error says what matters.
-struct DiscardLog;
-
-impl LogSink for DiscardLog {
-    fn line(&self, _: Level, _: &str, _: &str) {}
+/// Asks the plugin of `function` for its definitions; `None` when it is not an MCP
+/// server.
+///
+/// # Errors
+/// When they are not known, or not the same each time.
+pub async fn ask_definitions(
+    app: &App,
+    function: &Function,
+    plugin: &Plugin,
+) -> Result<Option<Definitions>, DefinitionsError> {
+    definitions::ask(app, function, plugin).await
 }
 
 /// What the plugin of `function` may use.
 pub fn profile(app: &App, function: &Function) -> Profile {
     let config = &function.config;
-    Profile {
+    let profile = Profile {
         name: function.name.clone(),
         trigger: if function.trigger().is("httpTrigger") {
             TriggerKind::Http
@@ -96,6 +120,31 @@ pub fn profile(app: &App, function: &Function) -> Profile {
         net: config.grants.net.clone(),
         clocks: config.grants.clocks,
         file: format!("{}/plugin.json", function.name).into(),
+        rule: None,
+        by_rule: Vec::new(),
+    };
+    let rules = config.mcp.iter().flat_map(|mcp| &mcp.rules);
+    let by_rule = rules.map(|rule| {
+        rule.is_narrower(config)
+            .then(|| narrowed(app, &profile, rule))
+    });
+    Profile {
+        by_rule: by_rule.collect(),
+        ..profile.clone()
+    }
+}
+
+/// What calls under a rule of `mcp` may use, of what the plugin may.
+fn narrowed(app: &App, plugin: &Profile, rule: &Arc<McpRule>) -> Profile {
+    Profile {
+        limits: rule.limits,
+        settings: rule.grants.settings_for(&app.settings),
+        setting_names: rule.grants.settings.clone(),
+        files: rule.grants.files.clone(),
+        net: rule.grants.net.clone(),
+        clocks: rule.grants.clocks,
+        rule: Some(Arc::clone(rule)),
+        ..plugin.clone()
     }
 }
 
@@ -158,6 +207,11 @@ fn load_content(
             path: path.clone(),
             trigger: trigger.kind.clone(),
         });
+    }
+    // A folder of the MCP extension is a tool by its trigger, in any contract.
+    let is_server = function.config.mcp.is_some() && function.mcp_trigger.is_none();
+    if plugin.contract() != Contract::Http && is_server {
+        return Err(LoadFailure::NotServer { path: path.clone() });
     }
     Ok(plugin)
 }

@@ -9,6 +9,7 @@ use corral_runtime::{Plugin, PluginContent};
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 
 use crate::change::{ChangeError, Reply};
+use crate::definitions::DefinitionChanges;
 use crate::event::{Event, Events};
 use crate::function::{Function, History};
 use crate::generation::Generation;
@@ -111,9 +112,29 @@ impl<P: Send + Sync + 'static> Registry<P> {
         name: &str,
         wasm: PluginContent,
     ) -> Result<GenerationInfo, ChangeError> {
-        let name = name.to_owned();
-        self.ask(|reply| Command::Replace { name, wasm, reply })
+        self.replace_with(name, wasm, DefinitionChanges::Refused)
             .await
+    }
+
+    /// [`Self::replace`], with what happens when an MCP server that is pinned tells its
+    /// clients something else about itself than before.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn replace_with(
+        &self,
+        name: &str,
+        wasm: PluginContent,
+        changes: DefinitionChanges,
+    ) -> Result<GenerationInfo, ChangeError> {
+        let name = name.to_owned();
+        self.ask(|reply| Command::Replace {
+            name,
+            wasm,
+            changes,
+            reply,
+        })
+        .await
     }
 
     /// Rolls back to the last different plugin.
@@ -162,8 +183,26 @@ impl<P: Send + Sync + 'static> Registry<P> {
     /// # Errors
     /// When it is refused.
     pub async fn reload(&self, name: &str) -> Result<GenerationInfo, ChangeError> {
+        self.reload_with(name, DefinitionChanges::Refused).await
+    }
+
+    /// [`Self::reload`], with what happens when an MCP server that is pinned tells its
+    /// clients something else about itself than before.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn reload_with(
+        &self,
+        name: &str,
+        changes: DefinitionChanges,
+    ) -> Result<GenerationInfo, ChangeError> {
         let name = name.to_owned();
-        self.ask(|reply| Command::Reload { name, reply }).await
+        self.ask(|reply| Command::Reload {
+            name,
+            changes,
+            reply,
+        })
+        .await
     }
 
     /// Reads all files of the app again, and loads the plugins that changed. Returns

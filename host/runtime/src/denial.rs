@@ -102,25 +102,32 @@ pub(crate) fn quoted(text: &str) -> Cow<'_, str> {
 }
 
 impl Denial {
-    /// The message, which says what to write in `file` to allow it.
-    pub fn message(&self, file: &str) -> String {
-        format!("denied {}: {}", self.what, self.remedy.in_file(file))
+    /// The message, which says what to write in `file` to allow it. `name` gives the
+    /// name that a key has there.
+    pub fn message(&self, file: &str, name: impl Fn(&str) -> String) -> String {
+        format!("denied {}: {}", self.what, self.remedy.in_file(file, name))
     }
 }
 
 impl Remedy {
-    fn in_file(&self, file: &str) -> String {
+    fn in_file(&self, file: &str, name: impl Fn(&str) -> String) -> String {
         match self {
             Self::Add { entry, list } => {
+                let list = name(list);
                 format!("to allow it, add \"{entry}\" to {list} in {file}")
             }
             Self::Set { value, of, list } => {
+                let list = name(list);
                 format!("to allow it, set {value} for {of} in {list} in {file}")
             }
             Self::Folder => {
-                format!("to allow it, add its folder to grants.files in {file}")
+                let list = name("grants.files");
+                format!("to allow it, add its folder to {list} in {file}")
             }
-            Self::Raise { key, now } => format!("raise {key} (now {now}) in {file}"),
+            Self::Raise { key, now } => {
+                let key = name(key);
+                format!("raise {key} (now {now}) in {file}")
+            }
             Self::Instead(other) => (*other).to_owned(),
         }
     }

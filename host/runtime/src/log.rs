@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use corral_app::Limits;
+use corral_app::McpRule;
 use parking_lot::Mutex;
 
 use crate::denial::Denial;
+use crate::sandbox::{Profile, key_of};
 use crate::truncate::truncate;
 
 /// The severity of a line, as in `wasi:logging`.
@@ -37,6 +38,13 @@ pub trait LogSink: Send + Sync {
     }
 }
 
+/// Discards what a plugin logs, for calls of the handler itself.
+pub struct DiscardLog;
+
+impl LogSink for DiscardLog {
+    fn line(&self, _: Level, _: &str, _: &str) {}
+}
+
 /// The longest line, in bytes; the rest of it is cut.
 const MAX_LINE: usize = 32 << 10;
 
@@ -56,6 +64,8 @@ pub(crate) struct LogBuffer {
     sink: Arc<dyn LogSink>,
     /// The file that messages refer to.
     file: Arc<str>,
+    /// The rule whose keys they name.
+    rule: Option<Arc<McpRule>>,
     max_lines: u32,
     max_bytes: u64,
     state: Mutex<State>,
@@ -74,13 +84,14 @@ struct State {
 }
 
 impl LogBuffer {
-    /// `file` is the plugin.json with the grants and limits.
-    pub(crate) fn new(sink: Arc<dyn LogSink>, limits: &Limits, file: &Arc<str>) -> Self {
+    /// Passes lines to `sink`, up to the limits of `profile`.
+    pub(crate) fn new(sink: Arc<dyn LogSink>, profile: &Profile) -> Self {
         Self {
             sink,
-            file: Arc::clone(file),
-            max_lines: limits.log_lines,
-            max_bytes: limits.log_bytes,
+            file: Arc::clone(&profile.file),
+            rule: profile.rule.clone(),
+            max_lines: profile.limits.log_lines,
+            max_bytes: profile.limits.log_bytes,
             state: Mutex::new(State::default()),
         }
     }
@@ -140,7 +151,9 @@ impl LogBuffer {
             }
             denials.push(denial.clone());
         }
-        self.sink.line(Level::Warn, "", &denial.message(&self.file));
+        let key = |key: &str| key_of(self.rule.as_deref(), key);
+        self.sink
+            .line(Level::Warn, "", &denial.message(&self.file, key));
     }
 
     /// Counts a refusal whose line was logged before.

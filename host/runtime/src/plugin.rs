@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use corral_app::Sha256Digest;
+use corral_outbound::TlsError;
 use corral_protocol::{Invocation, PluginOutput, Signature};
 use http_body_util::BodyExt;
 use tokio::runtime::Handle;
@@ -22,8 +23,10 @@ use crate::fairness::Tenant;
 use crate::function::{FunctionPlugin, InstanceQuota};
 use crate::invoke::command;
 use crate::invoke::function::FunctionPre;
-use crate::invoke::http::{self as http_contract, Completion, Handler, LateFailure, payload};
-use crate::log::LogSink;
+use crate::invoke::http::{
+    self as http_contract, Answer, Completion, Handler, LateFailure, ask, payload,
+};
+use crate::log::{DiscardLog, LogSink};
 use crate::meter::{CpuMeter, Metered};
 use crate::movable::Movable;
 use crate::response::ResponseBody;
@@ -38,6 +41,8 @@ use crate::usage::Usage;
 pub struct Plugin {
     pub(crate) linked: Linked,
     pub(crate) template: Arc<SandboxTemplate>,
+    /// For calls under the rules of `mcp`, by the rule's index.
+    by_rule: Vec<Option<SandboxTemplate>>,
     digest: Sha256Digest,
     origin: Origin,
 }
@@ -65,11 +70,14 @@ impl Plugin {
         network: &Network,
         (digest, origin): (Sha256Digest, Origin),
     ) -> Result<Self, LoadError> {
-        let outgoing = Outgoing::new(&profile.net, profile.limits.outbound, network);
-        let outgoing = outgoing.map_err(|error| LoadError::Grant {
+        let no_tls = |error: TlsError| LoadError::Grant {
             what: format!("grants.net requires TLS, which is not available: {error}"),
             remedy: "remove the grant from plugin.json".to_owned(),
-        })?;
+        };
+        let mut profile = profile;
+        let by_rule = std::mem::take(&mut profile.by_rule);
+        let outgoing =
+            Outgoing::new(&profile.net, profile.limits.outbound, network).map_err(no_tls)?;
         let template = Arc::new(SandboxTemplate {
             engine: engine.clone(),
             profile: Arc::new(profile),
@@ -78,6 +86,12 @@ impl Plugin {
             usage: Arc::default(),
             long_calls,
         });
+        let by_rule = by_rule.into_iter().map(|profile| {
+            profile
+                .map(|profile| template.narrowed(profile, network))
+                .transpose()
+        });
+        let by_rule = by_rule.collect::<Result<_, _>>().map_err(no_tls)?;
         let mismatch = |error: wasmtime::Error| LoadError::Mismatch(format!("{error:#}"));
         let function =
             |pre| Linked::Function(FunctionPlugin::new(pre, Arc::clone(&template), quota));
@@ -97,6 +111,7 @@ impl Plugin {
         Ok(Self {
             linked,
             template,
+            by_rule,
             digest,
             origin,
         })
@@ -175,13 +190,15 @@ impl Plugin {
 
     /// Passes `request` to a plugin of the `http` contract and returns its response
     /// as soon as its head arrives. Both bodies are streamed. The plugin runs until
-    /// `deadline` at the latest.
+    /// `deadline` at the latest, and has what the rule of `mcp` with the index `rule`
+    /// leaves it.
     ///
     /// # Errors
     /// When there is no response. A later failure ends the body in an error and is passed to [`Completion::on_late_failure`].
     pub async fn serve<B>(
         &self,
         request: http::Request<B>,
+        rule: Option<usize>,
         log: Arc<dyn LogSink>,
         deadline: Option<Instant>,
         completion: Completion,
@@ -196,12 +213,34 @@ impl Plugin {
             ));
         };
         let meter = CpuMeter::new();
-        let store = self.template.store(log, None, Arc::clone(&meter));
+        let of_rule = rule.and_then(|rule| self.by_rule.get(rule)?.as_ref());
+        let template = of_rule.unwrap_or(&self.template);
+        let store = template.store(log, None, Arc::clone(&meter));
         let request = request.map(|body| body.map_err(|error| Error::from(error.into())));
-        let account = Arc::clone(&self.template.tenant.cpu);
-        let time_limit = TimeLimit::new(self.profile().limits.time, deadline);
+        let account = Arc::clone(&template.tenant.cpu);
+        let time_limit = TimeLimit::new(template.profile.limits.time, deadline);
         let metering = (meter, account, self.template.long_calls.clone());
         http_contract::serve(plugin, store, metering, request, time_limit, completion).await
+    }
+
+    /// Asks a plugin of the `http` contract: posts `body` to `url` and reads the whole
+    /// answer, of at most `limit` bytes. What it logs is discarded.
+    ///
+    /// # Errors
+    /// When there is no whole answer.
+    pub async fn ask(
+        &self,
+        url: &str,
+        headers: &[(&str, &str)],
+        body: Vec<u8>,
+        limit: u64,
+    ) -> Result<Answer, CallError> {
+        let request = ask::request(url, headers, body)?;
+        let log = Arc::new(DiscardLog);
+        let response = self
+            .serve(request, None, log, None, Completion::default())
+            .await?;
+        ask::answer(response, limit).await
     }
 
     /// Runs an invocation as an exchange of HTTP messages.
@@ -223,7 +262,7 @@ impl Plugin {
             }),
             ..completion
         };
-        let response = self.serve(request, log, deadline, completion).await?;
+        let response = self.serve(request, None, log, deadline, completion).await?;
         match payload::outcome(response, limit).await {
             // The body only shows that it ended early; the plugin's end shows why.
             Err(CallError::BadOutput(broken)) => {

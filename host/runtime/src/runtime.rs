@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 
-use corral_app::{Limits, Sha256Digest};
+use corral_app::Sha256Digest;
 use parking_lot::Mutex;
 
 use crate::cache::FolderFault;
@@ -104,7 +104,10 @@ impl Runtime {
         wasm::check_measure(wasm)?;
         let (component, metadata) = wasm::to_component(wasm)?;
         let contract = inspection::accept(&metadata, profile.trigger)?;
-        check_initial_size(&metadata, &profile.limits)?;
+        check_initial_size(&metadata, &profile)?;
+        for narrowed in profile.by_rule.iter().flatten() {
+            check_initial_size(&metadata, narrowed)?;
+        }
         let concurrent = match metadata.tasks() {
             Tasks::Sequential => None,
             Tasks::Concurrent => Some(self.concurrent()?),
@@ -160,7 +163,8 @@ fn check_grants(profile: &Profile) -> Result<(), LoadError> {
 
 /// A plugin that exceeds its limits when instantiated would fail every call, so
 /// it is refused at load.
-fn check_initial_size(metadata: &wasm::Metadata, limits: &Limits) -> Result<(), LoadError> {
+fn check_initial_size(metadata: &wasm::Metadata, profile: &Profile) -> Result<(), LoadError> {
+    let limits = &profile.limits;
     let initial = [
         (
             metadata.memory,
@@ -185,7 +189,7 @@ fn check_initial_size(metadata: &wasm::Metadata, limits: &Limits) -> Result<(), 
         if needed > limit {
             return Err(LoadError::OverLimit {
                 what: format!("{needed} {what} to start, the limit is {limit}"),
-                key,
+                key: profile.key(key),
             });
         }
     }

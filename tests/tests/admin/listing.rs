@@ -197,6 +197,6 @@ fn streamed_answers_are_counted_when_they_end() {
     assert_eq!(&head, b"HTTP/1.1 200");
     assert_eq!(counters("clock")["running"], 1);
     drop(caller);
-    let clock = ended("clock", "abandoned");
-    assert_eq!(clock["invocations"], json!({ "abandoned": 1 }), "{clock}");
+    let clock = ended("clock", "cancelled");
+    assert_eq!(clock["invocations"], json!({ "cancelled": 1 }), "{clock}");
 }

@@ -94,8 +94,8 @@ fn disconnected_callers_are_logged_as_information() {
         handler.stdout().wait_for_lines("cancelled: ", lines);
         wait_for_running(&handler, function, 0);
     }
-    wait_for_outcome(&handler, "Stream", "abandoned", 5);
-    wait_for_outcome(&handler, "Whole", "abandoned", 2);
+    wait_for_outcome(&handler, "Stream", "cancelled", 5);
+    wait_for_outcome(&handler, "Whole", "cancelled", 2);
     handler.end();
     assert_eq!(handler.stdout().lines_with("cancelled: ").len(), lines);
     assert_eq!(handler.stderr().lines_with("failed with"), [""; 0]);

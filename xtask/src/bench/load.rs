@@ -22,7 +22,7 @@ const CORE: &str = "1";
 
 /// The result of one round of one server.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
-pub(super) struct Sample {
+pub(crate) struct Sample {
     /// Successful requests.
     pub(super) requests_per_second: f64,
     /// The median time of a request.
@@ -35,14 +35,14 @@ pub(super) struct Sample {
 
 impl Sample {
     /// Fails if any request failed: fast errors would look like high throughput.
-    pub(super) fn flawless(self) -> Result<Self> {
+    pub(crate) fn flawless(self) -> Result<Self> {
         ensure!(self.failed == 0, "{} requests failed", self.failed);
         Ok(self)
     }
 }
 
 /// A load generator.
-pub(super) struct Load {
+pub(crate) struct Load {
     wrk: PathBuf,
     script: PathBuf,
     path: &'static str,
@@ -52,7 +52,7 @@ pub(super) struct Load {
 
 impl Load {
     /// Requests without a body. Finds or installs `wrk`.
-    pub(super) fn get(layout: &Layout, path: &'static str) -> Result<Self> {
+    pub(crate) fn get(layout: &Layout, path: &'static str) -> Result<Self> {
         let wrk = which::which("wrk").or_else(|_| {
             debian::install_packages(&["wrk"]).context("wrk is needed and not installed")?;
             which::which("wrk").context("wrk was installed, but is not on the path")
@@ -67,7 +67,7 @@ impl Load {
     }
 
     /// With the file `payload` as the body of every request.
-    pub(super) fn post(layout: &Layout, path: &'static str, payload: PathBuf) -> Result<Self> {
+    pub(crate) fn post(layout: &Layout, path: &'static str, payload: PathBuf) -> Result<Self> {
         Ok(Self {
             payload: Some(payload),
             ..Self::get(layout, path)?
@@ -75,7 +75,7 @@ impl Load {
     }
 
     /// With this number of concurrent requests.
-    pub(super) fn with_connections(self, connections: u32) -> Self {
+    pub(crate) fn with_connections(self, connections: u32) -> Self {
         Self {
             connections,
             ..self
@@ -88,7 +88,7 @@ impl Load {
     }
 
     /// Sends requests for some seconds.
-    pub(super) fn run(&self, port: u16, seconds: u64) -> Result<Sample> {
+    pub(crate) fn run(&self, port: u16, seconds: u64) -> Result<Sample> {
         let mut command = pinned(CORE, &self.wrk);
         command
             .args(["--threads", "1", "--connections"])

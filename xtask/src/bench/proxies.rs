@@ -11,6 +11,7 @@ use anyhow::{Context as _, Result};
 use serde::Serialize;
 use serde_json::json;
 
+use super::Options;
 use super::load::{Load, SERVERS, Sample, pinned};
 use super::nginx::{self, Nginx};
 use crate::guests;
@@ -42,7 +43,8 @@ struct Way {
 }
 
 /// Measures, prints a table, and writes `target/bench/proxies.json`.
-pub(super) fn run(layout: &Layout, rehearsal: bool) -> Result<()> {
+pub(super) fn run(layout: &Layout, options: &Options) -> Result<()> {
+    let rehearsal = options.rehearsal;
     let (rounds, seconds, warm_up) = if rehearsal {
         (1, 1, 1)
     } else {
@@ -59,7 +61,7 @@ pub(super) fn run(layout: &Layout, rehearsal: bool) -> Result<()> {
     } else {
         let step = "building the handler for release";
         progress
-            .step(step, || handler::build_release(layout))?
+            .step(step, || handler::build_release(layout, options.given()))?
             .handler
     };
     let (origin, rival, handler) = progress.step("starting all servers", || {

@@ -52,7 +52,7 @@ pub(crate) fn run(layout: &Layout, calls: u64, handler: Option<&Path>) -> Result
     let binary = match handler {
         Some(handler) => std::path::absolute(handler)?,
         None => progress.step("building the handler for release", || {
-            handler::build_release(layout).map(|built| built.handler)
+            handler::build_release(layout, None).map(|built| built.handler)
         })?,
     };
     let app = app();

@@ -8,7 +8,7 @@ use crate::discovery::{self, Folders};
 use crate::environment::Environment;
 use crate::function::{self, BrokenFunction, Function, LoadContext, Loaded, UnbuiltFunction};
 use crate::host::{HostConfig, Profile};
-use crate::lock::Lock;
+use crate::lock::{Lock, LockedDefinitions};
 use crate::mcp_endpoint::{self, McpEndpoint};
 use crate::path;
 use crate::problem::{Problem, Severity};
@@ -30,6 +30,8 @@ pub struct App {
     pub handler: HandlerConfig,
     /// Which plugins may be loaded.
     pub lock: Lock,
+    /// What MCP servers may tell their clients about themselves.
+    pub definitions: LockedDefinitions,
     /// App settings.
     pub settings: Settings,
     /// A folder of plugins besides the app: `<function>.wasm` in it takes
@@ -123,6 +125,15 @@ impl App {
             .into_iter()
             .partition(|function| proxies::is_entrance(&function.plugin));
         let withheld = checks::withhold(corral.error.as_deref(), &mut functions, &mut broken);
+        let is_pinned = |function: &Function| {
+            function
+                .config
+                .mcp
+                .as_ref()
+                .is_some_and(|mcp| mcp.pin_tools)
+        };
+        let pinned = functions.iter().chain(&withheld).any(is_pinned);
+        let definitions = LockedDefinitions::load(&root, pinned, &mut problems);
         let proxies = proxies::read(&root, &mut problems);
         if mcp_endpoint(&host, &corral.handler).is_some() {
             mcp_endpoint::check(&functions, &mut problems);
@@ -132,6 +143,7 @@ impl App {
             root,
             host,
             lock,
+            definitions,
             settings,
             plugin_folder,
             functions,

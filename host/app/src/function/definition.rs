@@ -3,7 +3,7 @@
 use super::bindings::{self, Entry};
 use crate::binding::Binding;
 use crate::http_trigger::{self, HttpRoute};
-use crate::json::{Dialect, Object};
+use crate::json::{self, Dialect, Object};
 use crate::mcp::McpTrigger;
 use crate::problem::Report;
 use crate::retry::{self, RetryPolicy};
@@ -15,6 +15,8 @@ pub(super) struct Definition {
     pub(super) route: Option<HttpRoute>,
     pub(super) mcp: Option<McpTrigger>,
     pub(super) retry: Option<RetryPolicy>,
+    /// The trigger as JSON, if it is one of the MCP extension.
+    pub(super) mcp_trigger: Option<String>,
 }
 
 /// Reads the file; problems are reported. `None` when there is no trigger
@@ -32,11 +34,15 @@ pub(super) fn read(file: &Object<'_>, function: &str) -> Option<Definition> {
     let mut mcp = None;
     // What the extension refuses is reported where the app is checked for the host.
     let unheard = Report::new("");
+    let mut mcp_trigger = None;
     for Entry { binding, object } in &entries {
         if binding.is("httpTrigger") {
             route = Some(http_trigger::read(object, function));
         } else if mcp.is_none() {
             mcp = McpTrigger::read(&object.reporting_to(&unheard), &binding.kind);
+        }
+        if binding.is_mcp_trigger() {
+            mcp_trigger = Some(json::write(object.cursor().value()));
         }
     }
     let bindings: Vec<_> = entries.into_iter().map(|entry| entry.binding).collect();
@@ -50,6 +56,7 @@ pub(super) fn read(file: &Object<'_>, function: &str) -> Option<Definition> {
         route,
         mcp,
         retry,
+        mcp_trigger,
     })
 }
 

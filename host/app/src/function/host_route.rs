@@ -73,6 +73,7 @@ pub(crate) fn load_route(
         route: Some(http),
         mcp: None,
         retry: None,
+        mcp_trigger: None,
         plugin,
         config,
     })

@@ -88,6 +88,7 @@ pub(crate) fn load(
             route: definition.route,
             mcp: definition.mcp,
             retry: definition.retry,
+            mcp_trigger: definition.mcp_trigger,
             plugin,
             config,
         }),

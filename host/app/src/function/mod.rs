@@ -20,6 +20,7 @@ pub use unbuilt::UnbuiltFunction;
 pub(crate) use unbuilt::load as load_unbuilt;
 
 use crate::binding::Binding;
+use crate::host::HostConfig;
 use crate::http_trigger::HttpRoute;
 use crate::json::Object;
 use crate::mcp::McpTrigger;
@@ -49,6 +50,9 @@ pub struct Function {
     pub mcp: Option<McpTrigger>,
     /// Its own retry policy.
     pub retry: Option<RetryPolicy>,
+    /// The trigger as JSON, if it is one of the MCP extension, which tells clients what it
+    /// says.
+    pub mcp_trigger: Option<String>,
     /// Whether an app setting turns it off; the Functions host then sends it
     /// nothing.
     pub disabled: bool,
@@ -60,6 +64,37 @@ pub struct Function {
 }
 
 impl Function {
+    /// The path and query at which an MCP server of this function answers: that of
+    /// plugin.json, else that of the route. `None` when the route has parameters besides
+    /// a catch-all at its end.
+    pub fn mcp_path(&self, host: &HostConfig) -> Option<String> {
+        if let Some(path) = self.config.mcp.as_ref().and_then(|mcp| mcp.path.clone()) {
+            return Some(path);
+        }
+        let template = self.route.as_ref()?.template_or(&self.name);
+        let fixed = match template.rsplit_once("{*") {
+            Some((fixed, name)) if name.ends_with('}') => fixed,
+            _ => template,
+        };
+        if fixed.contains(['{', '}']) {
+            return None;
+        }
+        let parts = [host.route_prefix.as_str(), fixed];
+        let parts = parts.iter().flat_map(|part| part.split('/'));
+        let path: String = parts
+            .filter(|segment| !segment.is_empty())
+            .flat_map(|segment| ["/", segment])
+            .collect();
+        Some(
+            if path.is_empty() || path == format!("/{}", host.route_prefix) {
+                // The whole app is the server.
+                format!("{path}/mcp")
+            } else {
+                path
+            },
+        )
+    }
+
     /// The binding that starts the function.
     pub fn trigger(&self) -> &Binding {
         &self.trigger

@@ -15,4 +15,4 @@ pub(crate) use depth::check_depth;
 pub use node::{Member, Node, Origin, Value};
 pub use parse::{parse, read};
 pub use write::write;
-pub(crate) use write::write_members;
+pub(crate) use write::{write_members, write_without};

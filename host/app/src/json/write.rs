@@ -9,6 +9,15 @@ pub fn write(value: &Value) -> String {
     text
 }
 
+/// `value` on one line; if it is an object, without its member called `key`.
+pub(crate) fn write_without(value: &Value, key: &str) -> String {
+    let Value::Object(members) = value else {
+        return write(value);
+    };
+    let members = members.iter().filter(|member| member.name != key);
+    write_members(&members.cloned().collect::<Vec<_>>())
+}
+
 /// Writes an object with these members.
 pub(crate) fn write_members(members: &[Member]) -> String {
     let mut text = String::new();

@@ -233,6 +233,35 @@ impl Limits {
     }
 }
 
+/// `whole`, lowered by the limits called `keys` in `object`. One that is higher is an
+/// error.
+pub(super) fn narrow(whole: Limits, object: &Object<'_>, keys: &[&str]) -> Limits {
+    let mut narrowed = whole;
+    for entry in ENTRIES.iter().filter(|entry| keys.contains(&entry.key)) {
+        let Some(place) = object.get(entry.key) else {
+            continue;
+        };
+        let Some(number) = entry.read(&place) else {
+            continue;
+        };
+        let most = entry.get(whole);
+        if number > most {
+            place.error(
+                format!(
+                    "is {}, more than limits.{} of the plugin, which is {}",
+                    entry.show(number),
+                    entry.key,
+                    entry.show(most)
+                ),
+                format!("lower it, or raise limits.{}", entry.key),
+            );
+        } else {
+            entry.set(&mut narrowed, number);
+        }
+    }
+    narrowed
+}
+
 /// Reports every key that is not a limit.
 fn only_limits(object: &Object<'_>) {
     let Some(stack) = object.get(MOVED) else {

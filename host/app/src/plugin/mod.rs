@@ -9,8 +9,10 @@ mod file;
 mod grants;
 mod instances;
 mod limits;
+mod mcp;
 mod net;
 mod platform;
+mod probe;
 mod quantity;
 mod setting_pattern;
 #[cfg(test)]
@@ -22,7 +24,9 @@ pub use build::Build;
 pub use grants::{Access, Clocks, FileGrant, Grants, grants_setting, is_never_granted};
 pub use instances::InstancePolicy;
 pub use limits::Limits;
+pub use mcp::{McpConfig, McpRule, McpTransport, Rate, Ruling, StateSeal};
 pub use net::{Hosts, NetGrant, Scheme};
+pub use probe::{Expectation, Probe};
 
 pub(crate) use digest::read as digest;
 pub(crate) use file::locate;
@@ -39,7 +43,15 @@ use crate::problem::{Problem, Report};
 const FILE: &str = "plugin.json";
 
 /// The keys of plugin.json.
-pub(crate) const KEYS: [&str; 6] = ["build", "sha256", "limits", "instances", "grants", "probe"];
+pub(crate) const KEYS: [&str; 7] = [
+    "build",
+    "sha256",
+    "limits",
+    "instances",
+    "grants",
+    "probe",
+    "mcp",
+];
 
 /// The keys that plugin.json shares with `defaults` in corral.json.
 pub(crate) const DEFAULT_KEYS: [&str; 3] = ["limits", "instances", "grants"];
@@ -57,9 +69,10 @@ pub struct PluginConfig {
     pub sha256: Option<Sha256Digest>,
     /// How to build it.
     pub build: Option<Build>,
-    /// An invocation that has to succeed before the plugin serves: the payload
-    /// of the Functions host, as JSON.
-    pub probe: Option<String>,
+    /// An invocation that has to succeed before the plugin serves.
+    pub probe: Option<Probe>,
+    /// What it may do by tool, resource and prompt, if it is an MCP server.
+    pub mcp: Option<McpConfig>,
 }
 
 impl PluginConfig {
@@ -111,18 +124,15 @@ pub(crate) fn load(
     let file = document
         .as_ref()
         .and_then(|node| Cursor::root(node, Dialect::Corral, &report).object());
-    if let Some(file) = file {
+    if let Some(file) = &file {
         file.reject_unknown(&KEYS);
-        config = config.refine(&file, &found.folder);
+        config = config.refine(file, &found.folder);
         config.sha256 = file.get("sha256").and_then(|digest| digest::read(&digest));
         config.build = file
             .get("build")
             .and_then(|build| Build::read(&build, &found.folder));
-        config.probe = file.get("probe").and_then(|probe| {
-            probe.object()?;
-            Some(json::write(probe.value()))
-        });
-        if let Some(limits) = limits::written(&file) {
+        config.probe = file.get("probe").and_then(|probe| Probe::read(&probe));
+        if let Some(limits) = limits::written(file) {
             inherited.ceilings.check(config.limits, &limits);
             if let Some(time) = limits.get("time") {
                 config.limits.time = inherited
@@ -132,6 +142,8 @@ pub(crate) fn load(
         }
     }
     config.limits = inherited.ceilings.lower(config.limits);
+    let mcp = file.and_then(|file| file.get("mcp"));
+    config.mcp = mcp.and_then(|mcp| McpConfig::read(&mcp, &config, &found.folder));
     problems.append(&mut report.into_problems());
     config
 }

@@ -57,6 +57,27 @@ impl Scheme {
     }
 }
 
+impl NetGrant {
+    /// Whether everything that `part` allows is allowed by this grant, too, apart from
+    /// addresses that need a grant of exactly that address.
+    pub(super) fn covers(&self, part: &Self) -> bool {
+        let same = self.scheme == part.scheme && self.port == part.port;
+        same && match (&self.hosts, &part.hosts) {
+            (Hosts::Name(whole), Hosts::Name(part)) => whole == part,
+            (Hosts::Below(whole), Hosts::Name(part)) => is_below(part, whole),
+            (Hosts::Below(whole), Hosts::Below(part)) => part == whole || is_below(part, whole),
+            (Hosts::Network(whole), Hosts::Network(part)) => whole.contains(part),
+            _ => false,
+        }
+    }
+}
+
+/// Whether `name` has labels before those of `domain`.
+fn is_below(name: &str, domain: &str) -> bool {
+    let labels = name.strip_suffix(domain);
+    labels.is_some_and(|labels| labels.len() > 1 && labels.ends_with('.'))
+}
+
 impl FromStr for NetGrant {
     /// What is wrong, to follow "which".
     type Err = &'static str;
@@ -169,6 +190,37 @@ mod tests {
             let grant: NetGrant = text.parse().unwrap();
             assert_eq!(grant.to_string(), written, "{text}");
             assert_eq!(written.parse(), Ok(grant), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_grant_covers_narrower_ones() {
+        for (whole, part, expected) in [
+            ("https://a.com", "https://a.com", true),
+            ("https://a.com", "http://a.com", false),
+            ("https://a.com", "https://a.com:8443", false),
+            ("https://a.com", "https://b.a.com", false),
+            ("https://*.a.com", "https://b.a.com", true),
+            ("https://*.a.com", "https://c.b.a.com", true),
+            ("https://*.a.com", "https://*.b.a.com", true),
+            ("https://*.a.com", "https://*.a.com", true),
+            ("https://*.a.com", "https://a.com", false),
+            ("https://*.a.com", "https://ba.com", false),
+            ("https://*.b.a.com", "https://*.a.com", false),
+            ("https://b.a.com", "https://*.a.com", false),
+            ("http://10.0.0.0/8", "http://10.1.2.3", true),
+            ("http://10.0.0.0/8", "http://10.1.0.0/16", true),
+            ("http://10.1.0.0/16", "http://10.0.0.0/8", false),
+            ("http://10.0.0.0/8", "http://11.0.0.1", false),
+            ("http://10.0.0.0/8", "http://[::1]", false),
+            ("http://localhost", "http://127.0.0.1", false),
+        ] {
+            let grant = |text: &str| text.parse::<NetGrant>().unwrap();
+            assert_eq!(
+                grant(whole).covers(&grant(part)),
+                expected,
+                "{whole} {part}"
+            );
         }
     }
 

@@ -8,7 +8,7 @@ use axum::http::header::{ETAG, IF_MATCH};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
 use corral_app::Sha256Digest;
-use corral_registry::GenerationInfo;
+use corral_registry::{DefinitionChanges, GenerationInfo};
 use corral_runtime::{MAX_PLUGIN_SIZE, PluginContent, RequestBodyError};
 use tokio::task::spawn_blocking;
 use utoipa::ToSchema;
@@ -20,6 +20,9 @@ use crate::request_body::{self, RequestMemory};
 
 /// The header with the digest that the body of a push must have, in hexadecimal.
 const DIGEST_HEADER: &str = "content-sha256";
+
+/// The header that accepts changed definitions of an MCP server.
+const ACCEPT_HEADER: &str = "accept-tools";
 
 /// The bytes of a `.wasm` file.
 #[derive(ToSchema)]
@@ -53,6 +56,10 @@ type ApiResult = Result<Response, ApiError>;
             "If-Match" = Option<String>, Header,
             description = "The digest of the plugin to be replaced, in quotation marks; `*` for any",
         ),
+        (
+            "Accept-Tools" = Option<bool>, Header,
+            description = "Whether an MCP server may tell its clients something else about itself, even if plugin.json has `\"pin_tools\": true`",
+        ),
     ),
     request_body(content = PluginFile, content_type = "application/wasm"),
     responses(
@@ -70,19 +77,36 @@ pub(super) async fn push(
     request: Request,
 ) -> ApiResult {
     let (parts, body) = request.into_parts();
-    if let Err(error) = check_exists(&admin, &name) {
-        request_body::discard_rest(body);
-        return Err(error);
-    }
+    let changes = check_exists(&admin, &name).and_then(|()| definition_changes(&parts.headers));
+    let changes = match changes {
+        Ok(changes) => changes,
+        Err(error) => {
+            request_body::discard_rest(body);
+            return Err(error);
+        }
+    };
     // Only some bodies are in memory at once. The semaphore is never closed.
     let _permit = admin.uploads.acquire().await;
     let wasm = receive_plugin(&parts.headers, body).await?;
     // The plugin must not change between the comparison and the replacement.
     let _guard = admin.changing.lock().await;
     check_if_match(&admin, &name, &parts.headers)?;
+    let registry = &admin.server.registry;
     Ok(generation_response(
-        &admin.server.registry.replace(&name, wasm).await?,
+        &registry.replace_with(&name, wasm, changes).await?,
     ))
+}
+
+/// What the request says of changed definitions of an MCP server.
+fn definition_changes(headers: &HeaderMap) -> Result<DefinitionChanges, ApiError> {
+    match headers.get(ACCEPT_HEADER).map(HeaderValue::as_bytes) {
+        None | Some(b"false") => Ok(DefinitionChanges::Refused),
+        Some(b"true") => Ok(DefinitionChanges::Accepted),
+        Some(_) => Err(ApiError::new(
+            ErrorCode::BadRequest,
+            "Accept-Tools is neither true nor false".to_owned(),
+        )),
+    }
 }
 
 async fn receive_plugin(headers: &HeaderMap, body: Body) -> Result<PluginContent, ApiError> {
@@ -248,7 +272,13 @@ pub(super) async fn drain(State(admin): State<Arc<Admin>>, Path(name): Path<Stri
     post,
     path = "/v1/functions/{name}/reload",
     operation_id = "reload",
-    params(("name" = String, Path, description = "The name of the function, not case-sensitive")),
+    params(
+        ("name" = String, Path, description = "The name of the function, not case-sensitive"),
+        (
+            "Accept-Tools" = Option<bool>, Header,
+            description = "Whether an MCP server may tell its clients something else about itself, even if plugin.json has `\"pin_tools\": true`",
+        ),
+    ),
     responses(
         (status = 200, description = "The generation that now serves", body = GenerationView),
         (status = 409, description = "The function is pinned", body = ErrorBody),
@@ -256,10 +286,16 @@ pub(super) async fn drain(State(admin): State<Arc<Admin>>, Path(name): Path<Stri
         ChangeErrors,
     ),
 )]
-pub(super) async fn reload(State(admin): State<Arc<Admin>>, Path(name): Path<String>) -> ApiResult {
+pub(super) async fn reload(
+    State(admin): State<Arc<Admin>>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+) -> ApiResult {
     check_exists(&admin, &name)?;
+    let changes = definition_changes(&headers)?;
+    let registry = &admin.server.registry;
     Ok(generation_response(
-        &admin.server.registry.reload(&name).await?,
+        &registry.reload_with(&name, changes).await?,
     ))
 }
 

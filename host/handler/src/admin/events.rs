@@ -15,6 +15,7 @@ use tokio_stream::wrappers::errors::BroadcastStreamRecvError::Lagged;
 use utoipa::ToSchema;
 
 use super::api_error::ErrorBody;
+use super::view::DefinitionChangeView;
 use super::{Admin, status};
 
 /// One event. Keys other than `at` and `event` depend on the kind of event.
@@ -25,7 +26,8 @@ pub(super) struct EventView {
     #[serde(skip_serializing_if = "Option::is_none")]
     at: Option<String>,
     /// What happened: `loaded`, `swapped`, `rolledBack`, `refused`, `drained`, `freed`,
-    /// `added`, `removed`, `pinned`, `unpinned`, `problem`, `warning`, `reread`
+    /// `added`, `removed`, `pinned`, `unpinned`, `problem`, `warning`, `definitionsChanged`
+    /// when an MCP server tells its clients something else about itself, `reread`
     /// when the files of the app were reloaded, `settled` when every plugin of the
     /// start is loaded or refused, or `missed` when the client was too slow.
     event: &'static str,
@@ -47,6 +49,9 @@ pub(super) struct EventView {
     /// The severity: `error` or `warning`.
     #[serde(skip_serializing_if = "Option::is_none")]
     severity: Option<&'static str>,
+    /// How the definitions of an MCP server differ from those that were accepted before.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    definitions: Vec<DefinitionChangeView>,
     /// How many events were missed.
     #[serde(skip_serializing_if = "Option::is_none")]
     count: Option<u64>,
@@ -114,6 +119,14 @@ fn view(event: &Event) -> EventView {
         EventKind::Freed { generation } => numbered("freed", *generation),
         EventKind::Added => named("added"),
         EventKind::Removed => named("removed"),
+        EventKind::DefinitionsChanged {
+            generation,
+            difference,
+        } => EventView {
+            reason: Some(difference.to_string()),
+            definitions: status::changed_definitions(Some(difference)),
+            ..numbered("definitionsChanged", *generation)
+        },
         EventKind::Pinned => named("pinned"),
         EventKind::Unpinned => named("unpinned"),
         EventKind::Settled => named("settled"),

@@ -2,13 +2,15 @@
 
 use std::time::SystemTime;
 
-use corral_registry::{Definition, Function, GenerationInfo, Peer, Refusal, Source, Unavailable};
+use corral_registry::{
+    Definition, Difference, Function, GenerationInfo, Peer, Refusal, Source, Unavailable,
+};
 use corral_runtime::{Origin, Usage};
 use futures_util::FutureExt;
 
 use super::view::{
-    ConfigView, Counters, FunctionState, FunctionView, GenerationView, HandlerView, LastErrorView,
-    Overview, PeerView, RefusedView, StageView,
+    ConfigView, Counters, DefinitionChangeView, DefinitionPartView, FunctionState, FunctionView,
+    GenerationView, HandlerView, LastErrorView, Overview, PeerView, RefusedView, StageView,
 };
 use crate::metrics::{FunctionMeter, Gauges, LastError, resident_memory};
 use crate::server::Server;
@@ -112,7 +114,34 @@ pub(super) fn generation(info: &GenerationInfo) -> GenerationView {
         load_seconds: info.load_time.as_secs_f64(),
         since: rfc3339(info.since),
         not_written: info.unwritten.as_deref().map(ToOwned::to_owned),
+        definitions: info
+            .definitions
+            .as_ref()
+            .map(|definitions| definitions.len() as u64),
+        changed_definitions: changed_definitions(info.changed_definitions.as_deref()),
+        unknown_definitions: info.unknown_definitions.as_deref().map(ToOwned::to_owned),
     }
+}
+
+/// The view of how definitions differ.
+pub(super) fn changed_definitions(difference: Option<&Difference>) -> Vec<DefinitionChangeView> {
+    let changes = difference
+        .into_iter()
+        .flat_map(|difference| &difference.changes);
+    let views = changes.map(|change| DefinitionChangeView {
+        definition: change.definition.clone(),
+        kind: change.kind.name(),
+        parts: change
+            .parts
+            .iter()
+            .map(|part| DefinitionPartView {
+                at: part.at.clone(),
+                old: part.old.clone(),
+                new: part.new.clone(),
+            })
+            .collect(),
+    });
+    views.collect()
 }
 
 fn config(definition: &Definition) -> ConfigView {
@@ -160,6 +189,7 @@ fn refused(refusal: &Refusal) -> RefusedView {
     RefusedView {
         reason: refusal.reason.to_string(),
         at: rfc3339(refusal.at),
+        changed_definitions: changed_definitions(refusal.definitions.as_deref()),
     }
 }
 

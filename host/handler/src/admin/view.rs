@@ -116,6 +116,38 @@ pub(super) struct GenerationView {
     /// deployments do not have it then.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) not_written: Option<String>,
+    /// How many definitions an MCP server gives its clients: tools, resources, templates,
+    /// prompts and instructions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) definitions: Option<u64>,
+    /// How they differ from those that were accepted before.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) changed_definitions: Vec<DefinitionChangeView>,
+    /// Why they are not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) unknown_definitions: Option<String>,
+}
+
+/// A definition of an MCP server that is not as it was.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct DefinitionChangeView {
+    /// The definition, such as ``tool `add` ``.
+    pub(super) definition: String,
+    /// What happened to it: `added`, `removed` or `changed`.
+    pub(super) kind: &'static str,
+    /// What differs in it; empty where the old one is known by its digest alone.
+    pub(super) parts: Vec<DefinitionPartView>,
+}
+
+/// A value that differs in a definition.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct DefinitionPartView {
+    /// Where it is, as a JSON pointer.
+    pub(super) at: String,
+    /// The old value as JSON; absent when there was none.
+    pub(super) old: Option<String>,
+    /// The new value as JSON; absent when there is none.
+    pub(super) new: Option<String>,
 }
 
 /// A change that was refused.
@@ -125,6 +157,10 @@ pub(super) struct RefusedView {
     pub(super) reason: String,
     /// When it was refused, in RFC 3339.
     pub(super) at: String,
+    /// How the definitions of an MCP server differ from those that were accepted, when
+    /// that is the reason.
+    #[serde(rename = "changedDefinitions", skip_serializing_if = "Vec::is_empty")]
+    pub(super) changed_definitions: Vec<DefinitionChangeView>,
 }
 
 /// The effective configuration from plugin.json and corral.json. Keys and values are
@@ -188,8 +224,8 @@ pub(super) struct FileGrantView {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Counters {
-    /// Invocations by how they ended: `ok`, `failed_after_answer`, `abandoned`, or a
-    /// code of the error table. Zero counts are left out.
+    /// Invocations by how they ended: `ok`, `failed_after_answer`, or a code of the
+    /// error table. Zero counts are left out.
     pub(super) invocations: BTreeMap<&'static str, u64>,
     /// Invocations that run now.
     pub(super) running: u32,

@@ -22,6 +22,10 @@ pub(super) struct PushArgs {
     /// Only replace the plugin with this digest, 64 hexadecimal digits
     #[arg(long, value_name = "SHA256")]
     replaces: Option<String>,
+    /// Accept that an MCP server tells its clients something else about itself, even
+    /// if plugin.json has "pin_tools": true
+    #[arg(long)]
+    accept_tools: bool,
     #[command(flatten)]
     app: AppArgs,
     /// Print JSON
@@ -38,6 +42,9 @@ pub(super) fn run(args: &PushArgs) -> Result<ExitCode> {
         HeaderValue::try_from(&tag)
             .with_context(|| format!("--replaces {tag} is not a valid digest"))?;
         headers.push((IF_MATCH.as_str(), tag));
+    }
+    if args.accept_tools {
+        headers.push(("accept-tools", "true".to_owned()));
     }
     let answer = block_on(async {
         let path = function_path(&args.function, "/plugin");

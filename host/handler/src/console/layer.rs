@@ -7,7 +7,7 @@ use std::fmt::{Debug, Write as _};
 use corral_runtime::Level;
 use tracing::field::{Field, Visit};
 use tracing::level_filters::LevelFilter;
-use tracing::span::{Attributes, Id};
+use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::Interest;
 use tracing::{Event, Metadata, Subscriber};
 use tracing_subscriber::Layer;
@@ -23,6 +23,9 @@ const LEVEL_VARIABLE: &str = "CORRAL_LOG";
 
 /// The fields of a span that say what it is about.
 const SUBJECT_FIELDS: [&str; 3] = ["function", "proxy", "path"];
+
+/// The field of a span that says more about it, once that is known.
+const LATER_FIELD: &str = "subject";
 
 /// The field with the words of an event.
 const MESSAGE_FIELD: &str = "message";
@@ -61,6 +64,17 @@ where
         }
     }
 
+    fn on_record(&self, id: &Id, values: &Record<'_>, context: Context<'_, S>) {
+        let mut added = Added::default();
+        values.record(&mut added);
+        if let (Some(text), Some(span)) = (added.0, context.span(id))
+            && let Some(subject) = span.extensions_mut().get_mut::<Subject>()
+        {
+            subject.0.push(' ');
+            subject.0.push_str(&text);
+        }
+    }
+
     fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
         let mut message = Message::default();
         event.record(&mut message);
@@ -73,6 +87,20 @@ where
         };
         (self.write)(level, &line::format(level, &subject, &message.text));
     }
+}
+
+/// What a span is about, as far as it became known later.
+#[derive(Default)]
+struct Added(Option<String>);
+
+impl Visit for Added {
+    fn record_str(&mut self, field: &Field, value: &str) {
+        if field.name() == LATER_FIELD {
+            self.0 = Some(value.to_owned());
+        }
+    }
+
+    fn record_debug(&mut self, _: &Field, _: &dyn Debug) {}
 }
 
 impl Visit for Subject {

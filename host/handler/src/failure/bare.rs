@@ -1,8 +1,8 @@
 //! Answers whose status says all there is to say, so that they have no error body.
 
 use axum::body::Body;
-use axum::http::HeaderValue;
-use axum::http::header::CONNECTION;
+use axum::http::header::{ALLOW, CONNECTION};
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use corral_proxies::LOOP_MESSAGE;
 
@@ -24,6 +24,13 @@ pub(crate) fn not_found() -> Response {
 /// A proxy that calls itself, in the words of Azure Functions Proxies.
 pub(crate) fn endless_loop() -> Response {
     (FailureKind::BadRequest.status(Mode::Raw), LOOP_MESSAGE).into_response()
+}
+
+/// A request to an MCP server that is not a message: streams and sessions belong to
+/// older versions of the protocol, which allow this answer.
+pub(crate) fn only_post() -> Response {
+    let allow = [(ALLOW, HeaderValue::from_static("POST"))];
+    (StatusCode::METHOD_NOT_ALLOWED, allow).into_response()
 }
 
 /// A call that nothing else has ended in time.

@@ -94,6 +94,7 @@ impl From<CallError> for Failure {
         );
         Self {
             retryable,
+            key: error.key().map(Into::into),
             ..Self::new(kind, fault, error.to_string())
         }
     }

@@ -29,6 +29,7 @@ pub(crate) enum FailureKind {
     Overloaded,
     Draining,
     Cancelled,
+    Denied,
     Unauthorized,
     BackendUnreachable,
     BackendTimeout,
@@ -38,7 +39,7 @@ pub(crate) enum FailureKind {
 
 impl FailureKind {
     /// Every row, in order.
-    pub(crate) const ALL: [Self; 18] = [
+    pub(crate) const ALL: [Self; 19] = [
         Self::UnknownFunction,
         Self::BadRequest,
         Self::InvalidArguments,
@@ -52,6 +53,7 @@ impl FailureKind {
         Self::Overloaded,
         Self::Draining,
         Self::Cancelled,
+        Self::Denied,
         Self::Unauthorized,
         Self::BackendUnreachable,
         Self::BackendTimeout,
@@ -84,6 +86,7 @@ impl FailureKind {
             Self::Draining => (StatusCode::SERVICE_UNAVAILABLE, "draining"),
             // Seldom read: the client has disconnected.
             Self::Cancelled => (StatusCode::BAD_REQUEST, "cancelled"),
+            Self::Denied => (StatusCode::FORBIDDEN, "denied"),
             Self::Unauthorized => (StatusCode::UNAUTHORIZED, "unauthorized"),
             Self::BackendUnreachable => (StatusCode::BAD_GATEWAY, "backend_unreachable"),
             Self::BackendTimeout => (StatusCode::GATEWAY_TIMEOUT, "backend_timeout"),
@@ -102,11 +105,12 @@ impl FailureKind {
         }
     }
 
-    /// Failures that a retry fixes are warnings; the others need an operator.
+    /// Failures that a retry fixes are warnings, and so are calls that a policy refuses as
+    /// it should; the others need an operator.
     pub(super) fn level(self) -> Level {
         match self {
-            Self::Overloaded | Self::Draining => Level::Warn,
-            // The model reads the reason and corrects its call.
+            Self::Overloaded | Self::Draining | Self::Denied => Level::Warn,
+            // The model reads the reason of the second and corrects its call.
             Self::Cancelled | Self::InvalidArguments => Level::Info,
             _ => Level::Error,
         }

@@ -10,10 +10,12 @@ impl Failure {
     /// the request.
     pub(crate) fn print(&self, generation: Option<u64>, mode: Mode) {
         let (status, code) = (self.status(mode), self.kind.code());
-        self.print_as(
-            generation,
-            &format!("failed with {} {code}", status.as_u16()),
-        );
+        // Errors of JSON-RPC have no status of their own.
+        let what = match self.error_code() {
+            Some(error) => format!("failed with {error} {code}"),
+            None => format!("failed with {} {code}", status.as_u16()),
+        };
+        self.print_as(generation, &what);
     }
 
     /// Logs the failure of a plugin whose response is complete.

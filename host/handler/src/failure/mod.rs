@@ -5,15 +5,19 @@ pub(crate) mod bare;
 mod conversion;
 mod kind;
 mod log_line;
+mod mcp;
 mod proxied;
 pub(crate) mod reason_phrase;
 mod response;
+
+use std::borrow::Cow;
 
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use corral_mcp::ArgumentMismatch;
 use corral_runtime::Fault;
 
 pub(crate) use self::kind::{FailureKind, Mode};
+use self::mcp::McpRequest;
 
 /// The status when the process has no memory for a request, in either mode.
 const NO_MEMORY: StatusCode = StatusCode::SERVICE_UNAVAILABLE;
@@ -37,6 +41,10 @@ pub(crate) struct Failure {
     trace: Option<HeaderValue>,
     /// The `ReturnValue` that says it to the caller of a tool, in place of the error.
     returned: Option<serde_json::Value>,
+    /// The key of plugin.json that would allow the call.
+    key: Option<Cow<'static, str>>,
+    /// The request of an MCP client that it answers.
+    request: Option<Box<McpRequest>>,
 }
 
 /// Which invocation failed.
@@ -58,6 +66,8 @@ impl Failure {
             status: None,
             trace: None,
             returned: None,
+            key: None,
+            request: None,
         }
     }
 

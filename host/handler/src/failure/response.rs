@@ -25,6 +25,9 @@ impl Failure {
             return returned_value(returned);
         }
         let (status, code) = (self.status(mode), self.kind.code());
+        if self.request.is_some() {
+            return self.mcp_response(subject);
+        }
         let body = ErrorBody {
             code,
             message: &self.message,

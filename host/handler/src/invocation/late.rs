@@ -1,7 +1,7 @@
 //! How a call ends after its response has begun, or without one.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use corral_runtime::LateFailure;
 use parking_lot::Mutex;
@@ -9,6 +9,7 @@ use tokio::sync::oneshot;
 use tracing::Span;
 
 use super::in_flight::InFlight;
+use super::log::InvocationLog;
 use crate::failure::{Failure, FailureKind, Mode, Subject};
 use crate::metrics::Tally;
 
@@ -22,6 +23,10 @@ pub(crate) struct LateReport {
     tally: Arc<Tally>,
     in_flight: Arc<InFlight>,
     reported: AtomicBool,
+    /// Whether the response is on its way to the client.
+    responding: AtomicBool,
+    /// The log of the plugin.
+    log: OnceLock<Arc<InvocationLog>>,
     /// The span of the call.
     span: Span,
     /// Receives a failure until the first byte of the response is sent.
@@ -45,15 +50,37 @@ impl LateReport {
             tally,
             in_flight,
             reported: AtomicBool::new(false),
+            responding: AtomicBool::new(false),
+            log: OnceLock::new(),
             span: Span::current(),
             unsent: Mutex::new(Some(unsent)),
         };
         (Arc::new(report), failed)
     }
 
+    /// Tells `log` when the client disconnects.
+    pub(crate) fn watch(&self, log: &Arc<InvocationLog>) {
+        self.log.get_or_init(|| Arc::clone(log));
+    }
+
     /// The response is being sent.
     pub(crate) fn sent(&self) {
+        self.responding();
         self.unsent.lock().take();
+    }
+
+    /// The response is being sent, and failures still go to the receiver, which adds
+    /// them to it.
+    pub(crate) fn responding(&self) {
+        self.responding.store(true, Ordering::Release);
+    }
+
+    /// The response ends with `failure`.
+    pub(crate) fn conclude(&self, failure: &Failure) {
+        self.tally
+            .failed(failure.kind(), failure.message(), &self.id);
+        self.span
+            .in_scope(|| failure.print(self.generation, self.mode));
     }
 
     /// The call gets another response.
@@ -74,8 +101,7 @@ impl LateReport {
             }
         }
         if failure.kind() != FailureKind::Cancelled {
-            self.tally
-                .failed(failure.kind(), failure.message(), &self.id);
+            return self.conclude(&failure);
         }
         self.span
             .in_scope(|| failure.print(self.generation, self.mode));
@@ -95,9 +121,14 @@ impl LateReport {
         }
     }
 
-    /// The client disconnected before the end of the response.
+    /// The client disconnected before the end of the response. Before it has begun,
+    /// [`CancelGuard`] reports that.
     pub(crate) fn cancelled(&self) {
-        if !self.reported.swap(true, Ordering::AcqRel) {
+        if let Some(log) = self.log.get() {
+            log.client_has_left();
+        }
+        let reported = self.reported.swap(true, Ordering::AcqRel);
+        if !reported && self.responding.load(Ordering::Acquire) {
             self.span.in_scope(|| report_cancelled(&self.in_flight));
         }
     }

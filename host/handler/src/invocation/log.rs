@@ -1,6 +1,7 @@
 //! The log of one invocation.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use corral_app::LogMode;
 use corral_runtime::{Denial, Level, LogSink};
@@ -22,6 +23,7 @@ pub(crate) struct InvocationLog {
     span: Span,
     mode: LogMode,
     held: Mutex<Vec<String>>,
+    client_has_left: AtomicBool,
     tally: Arc<Tally>,
 }
 
@@ -31,8 +33,16 @@ impl InvocationLog {
             span: Span::current(),
             mode,
             held: Mutex::default(),
+            client_has_left: AtomicBool::new(false),
             tally: Arc::clone(tally),
         })
+    }
+
+    /// The client has disconnected. What the plugin logs from now on is information: it
+    /// notices that its response is no longer read, and some languages call that an
+    /// error.
+    pub(crate) fn client_has_left(&self) {
+        self.client_has_left.store(true, Ordering::Release);
     }
 
     /// Takes the lines that go back with the response.
@@ -59,6 +69,11 @@ impl LogSink for InvocationLog {
             message.to_owned()
         } else {
             format!("{context}: {message}")
+        };
+        let level = if self.client_has_left.load(Ordering::Acquire) {
+            level.min(Level::Info)
+        } else {
+            level
         };
         if level == Level::Info && self.mode == LogMode::Invocation {
             self.held.lock().push(message);

@@ -19,10 +19,12 @@ use std::sync::Arc;
 use corral_registry::ProcessGate;
 
 pub(crate) use as_host::{CallAsHost, call_as_host};
-pub(crate) use call::Target;
+pub(crate) use call::{RoutedCall, Target};
 pub(crate) use headers::header;
+pub(crate) use raw::{Exchange, Source, Terms, begin, reason};
 pub(crate) use run::run;
 
+use crate::mcp_policy::Gates;
 use crate::metrics::Metrics;
 use crate::request_body::RequestMemory;
 use in_flight::InFlight;
@@ -35,6 +37,8 @@ pub(crate) struct Invoker {
     process_gate: ProcessGate,
     /// The memory that all request bodies share.
     pub(crate) request_memory: Arc<RequestMemory>,
+    /// The gates of MCP servers.
+    pub(crate) gates: Gates,
     /// The invocations in flight.
     pub(crate) in_flight: Arc<InFlight>,
     /// The counters of the process.
@@ -52,6 +56,7 @@ impl Invoker {
             authority: address.to_string().into(),
             process_gate,
             request_memory,
+            gates: Gates::default(),
             in_flight: Arc::default(),
             metrics: Metrics::new(),
         }

@@ -56,6 +56,10 @@ pub(super) async fn exchange(
         None => call.generation().await?,
     };
     call.tally.reach(&generation);
+    let definition = generation.definition();
+    if definition.config.mcp.is_some() && definition.mcp_trigger.is_none() {
+        return Err(Failure::policy_needs_requests());
+    }
     let generation = Arc::new(generation);
     let signature = generation.signature();
     let headers = call.headers(headers);

@@ -25,7 +25,7 @@ use crate::request_body;
     name = "invocation",
     level = "error",
     skip_all,
-    fields(function = target.function.name(), id = id, generation = Empty)
+    fields(function = target.function.name(), id = id, generation = Empty, subject = Empty)
 )]
 pub(crate) async fn run(
     invoker: &Invoker,

@@ -89,6 +89,8 @@ impl Collector for Exposition {
         stages(encoder, &functions)?;
         changes(encoder, &functions)?;
         denials(encoder, &functions)?;
+        request_states(encoder, &functions)?;
+        self.subjects(encoder)?;
         self.proxies(encoder)?;
         self.gauges(encoder)?;
         sandboxes(encoder, &functions)?;
@@ -98,10 +100,40 @@ impl Collector for Exposition {
 }
 
 impl Exposition {
+    fn subjects(&self, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {
+        let subjects = self.metrics.subjects.read();
+        let help = "Calls of MCP servers by the rule of the policy that applied, and outcome: ok, failed_after_answer, or a code of the error table";
+        let mut family = counter(encoder, "corral_mcp_calls", help)?;
+        for ((function, section, name), meter) in &*subjects {
+            for (outcome, count) in meter.outcomes.counted() {
+                let labels = [
+                    ("function", function.as_str()),
+                    ("section", section),
+                    ("name", name),
+                    ("outcome", outcome.code()),
+                ];
+                family.write(labels, &ConstCounter::new(count))?;
+            }
+        }
+        let help = "Denials of plugins in calls of MCP servers, by rule and kind";
+        let mut family = counter(encoder, "corral_mcp_denials", help)?;
+        for ((function, section, name), meter) in &*subjects {
+            for (kind, count) in meter.denials.counted() {
+                let labels = [
+                    ("function", function.as_str()),
+                    ("section", section),
+                    ("name", name),
+                    ("kind", kind.name()),
+                ];
+                family.write(labels, &ConstCounter::new(count))?;
+            }
+        }
+        Ok(())
+    }
+
     fn proxies(&self, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {
         let proxies = self.metrics.proxies.read();
-        let help =
-            "Requests by matched proxy and outcome: ok, abandoned, or a code of the error table";
+        let help = "Requests by matched proxy and outcome: ok, or a code of the error table";
         let mut family = counter(encoder, "corral_proxied_requests", help)?;
         for (name, proxy) in &*proxies {
             for (outcome, count) in proxy.outcomes.counted() {
@@ -218,8 +250,7 @@ fn invocations(
     encoder: &mut DescriptorEncoder<'_>,
     functions: &[Arc<FunctionMeter>],
 ) -> fmt::Result {
-    let help =
-        "Invocations by outcome: ok, failed_after_answer, abandoned, or a code of the error table";
+    let help = "Invocations by outcome: ok, failed_after_answer, or a code of the error table";
     let mut family = counter(encoder, "corral_invocations", help)?;
     for function in functions {
         let generations = function.generations();
@@ -263,6 +294,21 @@ fn denials(encoder: &mut DescriptorEncoder<'_>, functions: &[Arc<FunctionMeter>]
     for function in functions {
         for (kind, count) in function.denials.counted() {
             let labels = [("function", function.name()), ("kind", kind.name())];
+            family.write(labels, &ConstCounter::new(count))?;
+        }
+    }
+    Ok(())
+}
+
+fn request_states(
+    encoder: &mut DescriptorEncoder<'_>,
+    functions: &[Arc<FunctionMeter>],
+) -> fmt::Result {
+    let help = "States of MCP servers by what happened to them: sealed, opened, expired, forged, unknown, unreadable";
+    let mut family = counter(encoder, "corral_mcp_request_states", help)?;
+    for function in functions {
+        for (outcome, count) in function.request_states.counted() {
+            let labels = [("function", function.name()), ("outcome", outcome.name())];
             family.write(labels, &ConstCounter::new(count))?;
         }
     }

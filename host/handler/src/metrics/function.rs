@@ -12,6 +12,7 @@ use parking_lot::Mutex;
 use super::denials::Denials;
 use super::histogram::Histogram;
 use super::outcome::{Outcome, Outcomes};
+use super::request_states::RequestStateCounts;
 use super::watch::Changes;
 
 /// How many generations have their own counts. Older ones count only in the sums of the
@@ -33,6 +34,7 @@ pub(crate) struct FunctionMeter {
     pub(crate) stages: Stages,
     pub(crate) changes: Changes,
     pub(super) denials: Denials,
+    pub(super) request_states: RequestStateCounts,
     last_error: Mutex<Option<LastError>>,
 }
 
@@ -97,6 +99,7 @@ impl FunctionMeter {
             stages: Stages::default(),
             changes: Changes::default(),
             denials: Denials::default(),
+            request_states: RequestStateCounts::default(),
             last_error: Mutex::default(),
         }
     }

@@ -12,6 +12,8 @@ mod function;
 mod histogram;
 mod outcome;
 mod proxy;
+mod request_states;
+mod subject;
 mod tally;
 mod watch;
 
@@ -25,6 +27,7 @@ use parking_lot::RwLock;
 pub(crate) use exposition::{CONTENT_TYPE, Gauges};
 pub(crate) use function::{FunctionMeter, LastError};
 pub(crate) use proxy::ProxyTally;
+pub(crate) use request_states::StateOutcome;
 pub(crate) use tally::Tally;
 pub(crate) use watch::watch;
 
@@ -32,12 +35,14 @@ use crate::failure::FailureKind;
 use histogram::Histogram;
 use outcome::{Outcome, Outcomes};
 use proxy::ProxyMeter;
+use subject::{SubjectKey, SubjectMeter};
 
 /// All metrics of the process.
 #[derive(Debug)]
 pub(crate) struct Metrics {
     functions: RwLock<HashMap<String, Arc<FunctionMeter>>>,
     proxies: RwLock<BTreeMap<String, Arc<ProxyMeter>>>,
+    subjects: RwLock<BTreeMap<SubjectKey, Arc<SubjectMeter>>>,
     /// Requests that reached no function.
     unrouted: Outcomes,
     /// Requests to the admin interface without a valid token.
@@ -68,6 +73,7 @@ impl Metrics {
         Arc::new(Self {
             functions: RwLock::default(),
             proxies: RwLock::default(),
+            subjects: RwLock::default(),
             unrouted: Outcomes::default(),
             unauthorized: AtomicU64::new(0),
             loads: Loads::default(),
@@ -101,6 +107,21 @@ impl Metrics {
         let mut proxies = self.proxies.write();
         let meter = proxies.entry(name.to_owned()).or_default();
         ProxyTally::new(Arc::clone(meter))
+    }
+
+    /// The counts of what the rule for `name` is for, in `section` of the policy of
+    /// `function`.
+    pub(crate) fn subject(
+        &self,
+        function: &str,
+        section: &'static str,
+        name: &str,
+    ) -> Arc<SubjectMeter> {
+        let key = (function.to_owned(), section, name.to_owned());
+        if let Some(meter) = self.subjects.read().get(&key) {
+            return Arc::clone(meter);
+        }
+        Arc::clone(self.subjects.write().entry(key).or_default())
     }
 
     /// Counts a request that reached no function.

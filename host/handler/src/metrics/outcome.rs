@@ -13,27 +13,27 @@ pub(crate) enum Outcome {
     Failed(FailureKind),
     /// It succeeded, and its plugin failed after the response.
     FailedAfterwards,
-    /// The caller disconnected before the response.
-    Abandoned,
 }
 
 impl Outcome {
+    /// The caller disconnected before the end of the response.
+    pub(crate) const CANCELLED: Self = Self::Failed(FailureKind::Cancelled);
+
     /// Every outcome, in the order in which they are counted and listed.
     fn all() -> impl Iterator<Item = Self> {
         [Self::Succeeded]
             .into_iter()
             .chain(FailureKind::ALL.map(Self::Failed))
-            .chain([Self::FailedAfterwards, Self::Abandoned])
+            .chain([Self::FailedAfterwards])
     }
 
-    /// The name that users read: `ok`, `failed_after_answer`, `abandoned`, or a
-    /// code of the error table.
+    /// The name that users read: `ok`, `failed_after_answer`, or a code of the error
+    /// table.
     pub(crate) fn code(self) -> &'static str {
         match self {
             Self::Succeeded => "ok",
             Self::Failed(kind) => kind.code(),
             Self::FailedAfterwards => "failed_after_answer",
-            Self::Abandoned => "abandoned",
         }
     }
 
@@ -43,14 +43,13 @@ impl Outcome {
             Self::Succeeded => 0,
             Self::Failed(kind) => 1 + kind as usize,
             Self::FailedAfterwards => 1 + FailureKind::ALL.len(),
-            Self::Abandoned => 2 + FailureKind::ALL.len(),
         }
     }
 }
 
 /// The count of each outcome.
 #[derive(Debug, Default)]
-pub(crate) struct Outcomes([AtomicU64; FailureKind::ALL.len() + 3]);
+pub(crate) struct Outcomes([AtomicU64; FailureKind::ALL.len() + 2]);
 
 impl Outcomes {
     pub(crate) fn count(&self, outcome: Outcome) {

@@ -16,7 +16,7 @@ pub(super) struct ProxyMeter {
 }
 
 /// The tally of one proxied request, counted when it is dropped. By default the request
-/// was abandoned by its caller.
+/// was cancelled by its caller.
 #[derive(Debug)]
 pub(crate) struct ProxyTally {
     meter: Arc<ProxyMeter>,
@@ -29,7 +29,7 @@ impl ProxyTally {
         Self {
             meter,
             started: Instant::now(),
-            outcome: Outcome::Abandoned,
+            outcome: Outcome::CANCELLED,
         }
     }
 
@@ -52,7 +52,7 @@ impl ProxyTally {
 impl Drop for ProxyTally {
     fn drop(&mut self) {
         self.meter.outcomes.count(self.outcome);
-        if self.outcome != Outcome::Abandoned {
+        if self.outcome != Outcome::CANCELLED {
             self.meter.time.observe(self.started.elapsed());
         }
     }
@@ -72,7 +72,7 @@ mod tests {
 
     #[test]
     fn every_request_is_counted_once() {
-        assert_eq!(counted(drop), (vec![("abandoned", 1)], 0));
+        assert_eq!(counted(drop), (vec![("cancelled", 1)], 0));
         assert_eq!(counted(ProxyTally::answered), (vec![("ok", 1)], 1));
         let failed = counted(|tally| tally.failed(FailureKind::Trap));
         assert_eq!(failed, (vec![("trap", 1)], 1));

@@ -10,14 +10,18 @@ use tracing::Span;
 
 use super::function::{FunctionMeter, GenerationMeter, LastError};
 use super::outcome::Outcome;
+use super::request_states::StateOutcome;
+use super::subject::SubjectMeter;
 use crate::failure::FailureKind;
 
 /// Counts one call exactly once, however it ends. A call whose tally is dropped without
-/// an outcome was abandoned by its caller.
+/// an outcome was cancelled by its caller.
 #[derive(Debug)]
 pub(crate) struct Tally {
     function: Arc<FunctionMeter>,
     generation: OnceLock<Arc<GenerationMeter>>,
+    /// What a call of an MCP server is about.
+    subject: OnceLock<Arc<SubjectMeter>>,
     counted: AtomicBool,
     /// The response has begun; its outcome follows.
     begun: AtomicBool,
@@ -30,6 +34,7 @@ impl Tally {
         Arc::new(Self {
             function,
             generation: OnceLock::new(),
+            subject: OnceLock::new(),
             counted: AtomicBool::new(false),
             begun: AtomicBool::new(false),
             ended: AtomicBool::new(false),
@@ -49,9 +54,22 @@ impl Tally {
         self.generation.get().map(|generation| generation.number)
     }
 
+    /// Records what a call of an MCP server is about.
+    pub(crate) fn concerns(&self, subject: Arc<SubjectMeter>) {
+        self.subject.get_or_init(|| subject);
+    }
+
     /// Counts a denial of the plugin.
     pub(crate) fn denied(&self, kind: DenialKind) {
         self.function.denials.count(kind);
+        if let Some(subject) = self.subject.get() {
+            subject.denials.count(kind);
+        }
+    }
+
+    /// Counts states that the plugin left with its clients.
+    pub(crate) fn request_states(&self, outcome: StateOutcome, number: u64) {
+        self.function.request_states.count(outcome, number);
     }
 
     /// Records how long the call waited for permits.
@@ -121,6 +139,9 @@ impl Tally {
         if first {
             let generation = self.generation.get();
             self.function.count(generation.map(AsRef::as_ref), outcome);
+            if let Some(subject) = self.subject.get() {
+                subject.outcomes.count(outcome);
+            }
         }
         first
     }
@@ -132,7 +153,7 @@ impl Drop for Tally {
         let outcome = if flag(&self.begun) && flag(&self.ended) {
             Outcome::Succeeded
         } else {
-            Outcome::Abandoned
+            Outcome::CANCELLED
         };
         self.count(outcome);
     }
@@ -156,14 +177,14 @@ mod tests {
     #[test]
     fn every_call_is_counted_once() {
         let fail = |tally: &Tally| tally.failed(FailureKind::Trap, "no", "id");
-        assert_eq!(counted(|_| ()), ("abandoned", false));
+        assert_eq!(counted(|_| ()), ("cancelled", false));
         assert_eq!(counted(Tally::answered), ("ok", false));
         assert_eq!(counted(fail), ("trap", true));
         let begin = |tally: &Tally| {
             tally.begun();
             tally.answered();
         };
-        assert_eq!(counted(begin), ("abandoned", false));
+        assert_eq!(counted(begin), ("cancelled", false));
         assert_eq!(
             counted(|tally| {
                 begin(tally);

@@ -29,7 +29,7 @@ impl RequestMemory {
     ///
     /// # Errors
     /// When they would not.
-    pub(super) fn claim(
+    pub(crate) fn claim(
         &self,
         function: &str,
         announced: u64,
@@ -48,7 +48,7 @@ impl BodyMemory {
     ///
     /// # Errors
     /// When there is no more memory for it.
-    pub(super) fn grow(&mut self, bytes: u64) -> Result<(), RequestBodyError> {
+    pub(crate) fn grow(&mut self, bytes: u64) -> Result<(), RequestBodyError> {
         if self.0.try_grow(bytes) {
             Ok(())
         } else {

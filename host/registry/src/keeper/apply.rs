@@ -1,5 +1,6 @@
 //! Applying changed files of the app.
 
+use std::mem;
 use std::sync::Arc;
 
 use corral_app::{App, Problem, Severity};
@@ -8,8 +9,10 @@ use super::Keeper;
 use super::function_entry::FunctionEntry;
 use super::load_request::LoadRequest;
 use crate::change::{ChangeError, Reply};
+use crate::definitions::locked_digest;
 use crate::event::EventKind;
 use crate::loader::Loader;
+use crate::request_states::key_values;
 use crate::snapshot::key;
 
 impl<L: Loader> Keeper<L> {
@@ -62,13 +65,22 @@ impl<L: Loader> Keeper<L> {
             let grants = &function.config.grants;
             let settings_changed =
                 grants.settings_for(&old.settings) != grants.settings_for(&app.settings);
+            let key_changed =
+                key_values(function, &old.settings) != key_values(function, &app.settings);
+            let settings_changed = settings_changed || key_changed;
             let definition_changed = if let Some(entry) = self.entries.get_mut(&known) {
                 entry.redefine(function)
             } else {
                 self.add(&known, FunctionEntry::new(function));
                 true
             };
-            if definition_changed || settings_changed {
+            let definitions = |app: &App| locked_digest(app, &function.name);
+            let pins_changed = definitions(&old) != definitions(&app)
+                || mem::discriminant(&old.definitions) != mem::discriminant(&app.definitions);
+            if pins_changed {
+                self.outdate_consent(&known);
+            }
+            if definition_changed || settings_changed || pins_changed {
                 let request = LoadRequest {
                     forced: settings_changed,
                     ..LoadRequest::from_file()

@@ -10,6 +10,7 @@ use super::function_entry::FunctionEntry;
 use super::load_request::{LoadFrom, LoadRequest};
 use super::{Keeper, Message};
 use crate::change::{ChangeError, Reply};
+use crate::definitions::DefinitionChanges;
 use crate::event::EventKind;
 use crate::generation::Generation;
 use crate::generation_info::GenerationInfo;
@@ -21,6 +22,7 @@ pub(crate) enum Command<P> {
     Replace {
         name: String,
         wasm: PluginContent,
+        changes: DefinitionChanges,
         reply: Reply<GenerationInfo>,
     },
     Rollback {
@@ -41,6 +43,7 @@ pub(crate) enum Command<P> {
     },
     Reload {
         name: String,
+        changes: DefinitionChanges,
         reply: Reply<GenerationInfo>,
     },
     ReloadAll {
@@ -56,7 +59,19 @@ fn answer<T>(reply: Reply<T>, result: Result<T, ChangeError>) {
 impl<L: Loader> Keeper<L> {
     pub(super) fn execute(&mut self, command: Command<L::Plugin>) {
         match command {
-            Command::Replace { name, wasm, reply } => self.replace(&name, wasm, reply),
+            Command::Replace {
+                name,
+                wasm,
+                changes,
+                reply,
+            } => {
+                let request = LoadRequest {
+                    from: LoadFrom::Pushed(wasm),
+                    changes,
+                    ..LoadRequest::from_file()
+                };
+                self.replace(&name, request, reply);
+            }
             Command::Rollback { name, reply } => self.roll_back(&name, reply),
             Command::Pin { name, reply } => {
                 let result = self.pin(&name, true);
@@ -71,7 +86,11 @@ impl<L: Loader> Keeper<L> {
                 let result = self.drain(&name);
                 answer(reply, result);
             }
-            Command::Reload { name, reply } => self.reload(&name, reply),
+            Command::Reload {
+                name,
+                changes,
+                reply,
+            } => self.reload(&name, changes, reply),
             Command::ReloadAll { reply } => self.read_app(Some(reply)),
         }
     }
@@ -81,16 +100,12 @@ impl<L: Loader> Keeper<L> {
         self.entries.get_mut(&key(name)).ok_or_else(unknown)
     }
 
-    fn replace(&mut self, name: &str, wasm: PluginContent, reply: Reply<GenerationInfo>) {
+    fn replace(&mut self, name: &str, request: LoadRequest, reply: Reply<GenerationInfo>) {
         let pinned = self.entry(name).map(|entry| entry.pinned);
         match pinned {
             Ok(true) => answer(reply, Err(ChangeError::Pinned(name.to_owned()))),
             Err(error) => answer(reply, Err(error)),
             Ok(false) => {
-                let request = LoadRequest {
-                    from: LoadFrom::Pushed(wasm),
-                    ..LoadRequest::from_file()
-                };
                 self.request_load(&key(name), request.with_reply(reply));
             }
         }
@@ -161,7 +176,7 @@ impl<L: Loader> Keeper<L> {
         Ok(current)
     }
 
-    fn reload(&mut self, name: &str, reply: Reply<GenerationInfo>) {
+    fn reload(&mut self, name: &str, changes: DefinitionChanges, reply: Reply<GenerationInfo>) {
         match self.entry(name) {
             Err(error) => return answer(reply, Err(error)),
             Ok(entry) if entry.pinned => {
@@ -177,7 +192,11 @@ impl<L: Loader> Keeper<L> {
             }
         }
         self.publish(&key(name));
-        self.request_load(&key(name), LoadRequest::from_file().with_reply(reply));
+        let request = LoadRequest {
+            changes,
+            ..LoadRequest::from_file()
+        };
+        self.request_load(&key(name), request.with_reply(reply));
     }
 
     /// Reads the files of the app in the background.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use corral_app::{HostConfig, Limits, Sha256Digest};
+use corral_mcp::definitions::Difference;
 use corral_protocol::Signature;
 use tokio::sync::watch;
 
@@ -13,6 +14,7 @@ use super::load_request::LoadRequest;
 use super::observed_file::ObservedFile;
 use super::work::FileOverrides;
 use crate::change::ChangeError;
+use crate::definitions::AcceptedDefinitions;
 use crate::function::{FirstLoad, Function, History, Refusal, State, Unavailable};
 use crate::generation::Generation;
 use crate::generation_info::GenerationInfo;
@@ -42,6 +44,8 @@ pub(super) struct FunctionEntry<P> {
     /// What an earlier process stored.
     stored: StoredState,
     pub(super) drained: bool,
+    /// What the function last told its clients about itself, with the operator's consent.
+    pub(super) accepted_definitions: Option<Arc<AcceptedDefinitions>>,
     /// What is known about the plugin's file.
     pub(super) plugin_file: Option<ObservedFile>,
     load_in_progress: bool,
@@ -89,6 +93,7 @@ impl<P> FunctionEntry<P> {
             unwritten: None,
             stored: StoredState::default(),
             drained: false,
+            accepted_definitions: None,
             plugin_file: None,
             load_in_progress: false,
             queue: VecDeque::new(),
@@ -301,10 +306,15 @@ impl<P> FunctionEntry<P> {
             .is_some_and(|refusal| refusal.reason == *reason)
     }
 
-    pub(super) fn refuse(&mut self, unavailable: Unavailable) {
+    pub(super) fn refuse(
+        &mut self,
+        unavailable: Unavailable,
+        definitions: Option<Arc<Difference>>,
+    ) {
         self.refusal = Some(Refusal {
             at: SystemTime::now(),
             reason: unavailable.to_string().into(),
+            definitions,
         });
         if let Some(first_load) = self.first_load.take() {
             first_load.send_replace(Some(Err(unavailable)));

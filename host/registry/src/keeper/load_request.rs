@@ -4,6 +4,7 @@ use corral_app::Sha256Digest;
 use corral_runtime::PluginContent;
 
 use crate::change::{ChangeError, Reply};
+use crate::definitions::DefinitionChanges;
 use crate::generation_info::GenerationInfo;
 
 /// A request to load the plugin of one function.
@@ -15,6 +16,8 @@ pub(crate) struct LoadRequest {
     /// Whether this is the first load. A refusal is reported at once then: at the
     /// start, no file is expected to be incomplete.
     pub(super) initial: bool,
+    /// What happens when the definitions of an MCP server have changed.
+    pub(super) changes: DefinitionChanges,
     pub(super) reply: Option<Reply<GenerationInfo>>,
 }
 
@@ -37,6 +40,7 @@ impl LoadRequest {
             is_rollback: false,
             forced: false,
             initial: false,
+            changes: DefinitionChanges::Refused,
             reply: None,
         }
     }

@@ -29,6 +29,7 @@ use self::function_entry::FunctionEntry;
 use self::load_request::LoadRequest;
 use self::work::{Refused, Work, WorkResult};
 use crate::change::{ChangeError, Reply};
+use crate::definitions::DefinitionChanges;
 use crate::event::EventKind;
 use crate::function::Unavailable;
 use crate::live::LiveState;
@@ -199,6 +200,7 @@ impl<L: Loader> Keeper<L> {
         if let Some(store) = &self.store {
             for (key, entry) in &mut self.entries {
                 entry.restore(store.load(key));
+                entry.accepted_definitions = store.definitions(key).map(Arc::new);
             }
         }
         for entry in self.entries.values() {
@@ -210,6 +212,7 @@ impl<L: Loader> Keeper<L> {
             }
         }
         for key in keys {
+            self.outdate_consent(&key);
             self.request_load(&key, LoadRequest::initial());
         }
         self.check_settled();
@@ -240,6 +243,10 @@ impl<L: Loader> Keeper<L> {
             overrides: entry.overrides(request.initial),
             store: self.store.clone(),
             plugin_paths: entry.plugin_paths(),
+            accepted_definitions: entry.accepted_definitions.clone(),
+            // What is rolled back to was accepted once.
+            accepts_definitions: request.is_rollback
+                || request.changes == DefinitionChanges::Accepted,
         };
         let (key, sender) = (key.to_owned(), self.sender.clone());
         tokio::spawn(async move {
@@ -275,14 +282,15 @@ impl<L: Loader> Keeper<L> {
         }
         match result {
             WorkResult::Accepted(accepted) => {
-                let info = self.accept(key, definition, *accepted, request.is_rollback);
+                let info = self.accept(key, definition, *accepted, &request);
                 request.answer(info.ok_or(ChangeError::Ending));
             }
             WorkResult::Unchanged => {
                 let info = entry.current_info();
                 request.answer(info.ok_or(ChangeError::Ending));
             }
-            WorkResult::Refused(Refused { reason, transient }) => {
+            WorkResult::Refused(refused) => {
+                let (reason, transient) = (Arc::clone(&refused.reason), refused.transient);
                 if transient {
                     self.send_later(RETRY_DELAY, {
                         let key = key.to_owned();
@@ -299,7 +307,7 @@ impl<L: Loader> Keeper<L> {
                 if request.reply.is_none() && !request.initial && entry.defer_refusal(&reason) {
                     self.observe();
                 } else {
-                    self.refuse(key, &reason);
+                    self.refuse_with(key, &refused);
                 }
                 request.answer(Err(ChangeError::Refused(reason)));
             }
@@ -325,8 +333,18 @@ impl<L: Loader> Keeper<L> {
     }
 
     fn refuse(&mut self, key: &str, reason: &Arc<str>) {
+        let refused = Refused {
+            reason: Arc::clone(reason),
+            transient: false,
+            difference: None,
+        };
+        self.refuse_with(key, &refused);
+    }
+
+    fn refuse_with(&mut self, key: &str, refused: &Refused) {
+        let (reason, difference) = (&refused.reason, refused.difference.clone());
         if let Some(entry) = self.entries.get_mut(key) {
-            entry.refuse(Unavailable::Refused(Arc::clone(reason)));
+            entry.refuse(Unavailable::Refused(Arc::clone(reason)), difference);
         }
         self.publish(key);
         if let Some(entry) = self.entries.get(key) {

@@ -9,8 +9,10 @@ use tokio::task::spawn_blocking;
 
 use super::Keeper;
 use super::function_entry::FunctionEntry;
+use super::load_request::LoadRequest;
 use super::work::Accepted;
 use crate::admission::Admission;
+use crate::definitions::{AcceptedDefinitions, definitions_changed, locked_digest};
 use crate::event::EventKind;
 use crate::generation::{Generation, GenerationParts};
 use crate::generation_info::{GenerationInfo, Source};
@@ -23,8 +25,9 @@ impl<L: Loader> Keeper<L> {
         key: &str,
         definition: &Arc<Definition>,
         accepted: Accepted<L::Plugin>,
-        is_rollback: bool,
+        request: &LoadRequest,
     ) -> Option<GenerationInfo> {
+        let is_rollback = request.is_rollback;
         let entry = self.entries.get_mut(key)?;
         let info = GenerationInfo {
             number: entry.next_number(),
@@ -35,6 +38,9 @@ impl<L: Loader> Keeper<L> {
             since: SystemTime::now(),
             source: accepted.source,
             unwritten: accepted.unwritten,
+            definitions: accepted.definitions.definitions,
+            changed_definitions: accepted.definitions.difference,
+            unknown_definitions: accepted.definitions.unknown,
         };
         let generation = Generation::new(GenerationParts {
             function: Arc::clone(&entry.name),
@@ -44,6 +50,7 @@ impl<L: Loader> Keeper<L> {
             definition: Arc::clone(definition),
             signature: accepted.signature,
             arguments: accepted.arguments,
+            request_states: accepted.request_states,
             events: self.live.events.clone(),
         });
         let old = entry.install(generation, info.since);
@@ -75,6 +82,7 @@ impl<L: Loader> Keeper<L> {
         let name = Arc::clone(&entry.name);
         self.publish(key);
         self.live.events.send(Some(&name), kind);
+        self.accept_definitions(key, &info);
         if let Some(reason) = &info.unwritten {
             let text = format!(
                 "{name}: the pushed plugin was not written to the app, so other instances and new deployments do not have it ({reason})"
@@ -87,8 +95,8 @@ impl<L: Loader> Keeper<L> {
             old.retire();
         }
         drop(freed);
-        if let Some(reason) = accepted.refused {
-            self.refuse(key, &reason);
+        if let Some(refused) = accepted.refused {
+            self.refuse_with(key, &refused);
         }
         if let Some(store) = &self.store {
             store.save_plugin(accepted.content);
@@ -111,6 +119,11 @@ impl<L: Loader> Keeper<L> {
         entry.instead_of = Some(old.info().digest);
         entry.unwritten = None;
         let (name, to) = (Arc::clone(&entry.name), entry.current_info()?);
+        let changed = definitions_changed(&from, &to);
+        let to = GenerationInfo {
+            changed_definitions: changed,
+            ..to
+        };
         self.publish(key);
         self.live.events.send(
             Some(&name),
@@ -119,9 +132,60 @@ impl<L: Loader> Keeper<L> {
                 to: to.clone(),
             },
         );
+        self.accept_definitions(key, &to);
         old.retire();
         self.save(key);
         Some(to)
+    }
+
+    /// Notes that corral.lock has taken the place of an earlier consent.
+    pub(super) fn outdate_consent(&mut self, key: &str) {
+        let Some(entry) = self.entries.get_mut(key) else {
+            return;
+        };
+        let accepted = entry.accepted_definitions.as_ref();
+        let outdated = accepted.and_then(|accepted| accepted.outdated(&self.app, &entry.name));
+        if let Some(outdated) = outdated.map(Arc::new) {
+            entry.accepted_definitions = Some(Arc::clone(&outdated));
+            if let Some(store) = &self.store {
+                store.save_definitions(key, outdated);
+            }
+        }
+    }
+
+    /// Remembers the definitions of the generation that serves now as accepted, and
+    /// reports what differs from those before.
+    fn accept_definitions(&mut self, key: &str, info: &GenerationInfo) {
+        let Some(entry) = self.entries.get_mut(key) else {
+            return;
+        };
+        let name = Arc::clone(&entry.name);
+        if let Some(reason) = &info.unknown_definitions {
+            let text = format!("{name}: cannot compare the definitions of its tools: {reason}");
+            self.live
+                .events
+                .send(Some(&name), EventKind::Warning(text.into()));
+        }
+        let Some(definitions) = &info.definitions else {
+            return;
+        };
+        let accepted = Arc::new(AcceptedDefinitions {
+            definitions: (**definitions).clone(),
+            instead_of: locked_digest(&self.app, &name),
+        });
+        if entry.accepted_definitions.as_ref() != Some(&accepted) {
+            entry.accepted_definitions = Some(Arc::clone(&accepted));
+            if let Some(store) = &self.store {
+                store.save_definitions(key, accepted);
+            }
+        }
+        if let Some(difference) = &info.changed_definitions {
+            let kind = EventKind::DefinitionsChanged {
+                generation: info.number,
+                difference: Arc::clone(difference),
+            };
+            self.live.events.send(Some(&name), kind);
+        }
     }
 
     /// Saves what the next process has to know about a function.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use corral_app::{App, McpTrigger, Sha256Digest};
+use corral_mcp::definitions::{Definitions, Difference};
 use corral_mcp::{ArgumentChecker, InvalidSchema};
 use corral_protocol::Signature;
 use corral_runtime::{Contract, Origin, PluginContent};
@@ -12,11 +13,13 @@ use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
 use super::load_request::LoadFrom;
+use crate::definitions::{AcceptedDefinitions, Baseline};
 use crate::generation_info::Source;
 use crate::load_failure::LoadFailure;
 use crate::loader::{Definition, LoadedPlugin, Loader};
 use crate::plugin_loader::read_plugin;
 use crate::replace_file::replace_file;
+use crate::request_states::{RequestStates, request_states};
 use crate::store::Store;
 
 /// What is needed to load a plugin.
@@ -31,6 +34,10 @@ pub(super) struct Work<L> {
     pub(super) store: Option<Arc<Store>>,
     /// Files that may hold a plugin that served before, in addition to the store.
     pub(super) plugin_paths: Vec<PathBuf>,
+    /// The definitions that were accepted, as an earlier process or this one stored them.
+    pub(super) accepted_definitions: Option<Arc<AcceptedDefinitions>>,
+    /// Whether the definitions are accepted, whatever they are.
+    pub(super) accepts_definitions: bool,
 }
 
 /// What takes precedence over the function's file.
@@ -62,6 +69,7 @@ impl<P> WorkResult<P> {
         Self::Refused(Refused {
             reason: format!("{failure}; {}", failure.remedy()).into(),
             transient: false,
+            difference: None,
         })
     }
 }
@@ -71,6 +79,8 @@ pub(crate) struct Refused {
     pub(super) reason: Arc<str>,
     /// Whether another attempt may succeed later.
     pub(super) transient: bool,
+    /// The definitions for which it was refused.
+    pub(super) difference: Option<Arc<Difference>>,
 }
 
 /// A plugin that may serve.
@@ -83,12 +93,25 @@ pub(crate) struct Accepted<P> {
     pub(super) load_time: Duration,
     pub(super) source: Source,
     pub(super) content: PluginContent,
+    pub(super) request_states: Option<Arc<RequestStates>>,
+    pub(super) definitions: FoundDefinitions,
     /// Why the function's file was refused, when this plugin is the fallback.
-    pub(super) refused: Option<Arc<str>>,
+    pub(super) refused: Option<Refused>,
     /// The digest of the file, when it could not be replaced.
     pub(super) instead_of: Option<Sha256Digest>,
     /// Why it could not be replaced.
     pub(super) unwritten: Option<Arc<str>>,
+}
+
+/// What an MCP server tells its clients about itself.
+#[derive(Default)]
+pub(super) struct FoundDefinitions {
+    /// The definitions; `None` when it is not a server, or they are not known.
+    pub(super) definitions: Option<Arc<Definitions>>,
+    /// How they differ from those that were accepted.
+    pub(super) difference: Option<Arc<Difference>>,
+    /// Why they are not known.
+    pub(super) unknown: Option<Arc<str>>,
 }
 
 /// What to load, and where it came from.
@@ -102,24 +125,71 @@ impl<L: Loader> Work<L> {
             Ok(Some(accepted)) => WorkResult::Accepted(Box::new(accepted)),
             Ok(None) => WorkResult::Unchanged,
             Err(failure) => {
-                let reason: Arc<str> = format!("{failure}; {}", failure.remedy()).into();
-                match self.fall_back(&reason).await {
-                    Some(accepted) => WorkResult::Accepted(Box::new(accepted)),
-                    None => WorkResult::Refused(Refused {
-                        reason,
-                        transient: failure.is_transient(),
-                    }),
+                let refused = Refused {
+                    reason: format!("{failure}; {}", failure.remedy()).into(),
+                    transient: failure.is_transient(),
+                    difference: failure.difference().map(Arc::clone),
+                };
+                match self.fall_back().await {
+                    Some(accepted) => WorkResult::Accepted(Box::new(Accepted {
+                        refused: Some(refused),
+                        ..accepted
+                    })),
+                    None => WorkResult::Refused(refused),
                 }
             }
         }
     }
 
-    async fn fall_back(&self, reason: &Arc<str>) -> Option<Accepted<L::Plugin>> {
+    async fn fall_back(&self) -> Option<Accepted<L::Plugin>> {
         let kept = LoadFrom::Kept(self.overrides.fallback?);
-        let accepted = self.load(kept).await.ok().flatten()?;
-        Some(Accepted {
-            refused: Some(Arc::clone(reason)),
-            ..accepted
+        self.load(kept).await.ok().flatten()
+    }
+
+    /// Asks an MCP server for its definitions and compares them with those that were
+    /// accepted.
+    async fn definitions(&self, plugin: &L::Plugin) -> Result<FoundDefinitions, LoadFailure> {
+        let (app, definition) = (&self.app, &self.definition);
+        let failed = |error| LoadFailure::Definitions {
+            path: definition.plugin.clone(),
+            error,
+        };
+        let pinned = definition
+            .config
+            .mcp
+            .as_ref()
+            .is_some_and(|mcp| mcp.pin_tools);
+        let found = match self.loader.definitions(app, definition, plugin).await {
+            Ok(Some(found)) => found,
+            Ok(None) => return Ok(FoundDefinitions::default()),
+            Err(error) if pinned => return Err(failed(error)),
+            Err(error) => {
+                let remedy = error.remedy();
+                return Ok(FoundDefinitions {
+                    unknown: Some(format!("{error}; {remedy}").into()),
+                    ..FoundDefinitions::default()
+                });
+            }
+        };
+        let accepted = self.accepted_definitions.as_ref();
+        let baseline = Baseline::of(app, &definition.name, accepted).map_err(failed)?;
+        let difference = baseline.map(|baseline| baseline.difference(&found));
+        let difference = difference
+            .filter(|difference| !difference.is_empty())
+            .map(Arc::new);
+        if let Some(difference) = &difference
+            && pinned
+            && !self.accepts_definitions
+        {
+            return Err(LoadFailure::DefinitionsChanged {
+                path: definition.plugin.clone(),
+                difference: Arc::clone(difference),
+            });
+        }
+        Ok(FoundDefinitions {
+            definitions: Some(Arc::new(found)),
+            difference,
+            unknown: None,
         })
     }
 
@@ -157,6 +227,8 @@ impl<L: Loader> Work<L> {
         self.loader
             .probe(&plugin, &self.definition, &signature)
             .await?;
+        let request_states = request_states(&self.app, &self.definition, contract)?;
+        let definitions = self.definitions(&plugin).await?;
         let not_written = match source {
             Source::Pushed => self.write_to_app(content.clone()).await?,
             Source::File | Source::Kept => None,
@@ -171,6 +243,8 @@ impl<L: Loader> Work<L> {
             load_time: started.elapsed(),
             source,
             content,
+            request_states,
+            definitions,
             refused: None,
             instead_of,
             unwritten,

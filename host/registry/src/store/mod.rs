@@ -21,6 +21,7 @@ use arc_swap::ArcSwap;
 use corral_app::Sha256Digest;
 use corral_runtime::{FolderFault, PluginContent, PrivateFolder};
 
+use crate::definitions::AcceptedDefinitions;
 pub use peers::Peer;
 pub(crate) use stored_state::StoredState;
 use writer::{Write, Writer};
@@ -71,6 +72,17 @@ impl Store {
         Some(content).filter(|content| content.digest() == wanted)
     }
 
+    /// The definitions of the function `key` that were accepted.
+    pub(crate) fn definitions(&self, key: &str) -> Option<AcceptedDefinitions> {
+        let path = self.folder.trusted(&definitions_file(key))?;
+        serde_json::from_slice(&fs::read(path).ok()?).ok()
+    }
+
+    /// Saves the definitions of a function that were accepted.
+    pub(crate) fn save_definitions(&self, key: &str, definitions: Arc<AcceptedDefinitions>) {
+        self.send(Write::Definitions(key.to_owned(), definitions));
+    }
+
     /// Saves a plugin.
     pub(crate) fn save_plugin(&self, content: PluginContent) {
         self.send(Write::Plugin(content));
@@ -113,6 +125,11 @@ fn plugin_file(digest: &Sha256Digest) -> String {
 
 fn state_file(key: &str) -> String {
     format!("{key}{STATE_SUFFIX}")
+}
+
+/// The file with the accepted definitions of a function.
+fn definitions_file(key: &str) -> String {
+    format!("{key}.definitions")
 }
 
 #[cfg(test)]

@@ -15,7 +15,8 @@ use corral_runtime::{PluginContent, PrivateFolder};
 
 use super::peers::{Peer, Presence};
 use super::stored_state::StoredState;
-use super::{PLUGIN_SUFFIX, STATE_SUFFIX, plugin_file, read_state, state_file};
+use super::{PLUGIN_SUFFIX, STATE_SUFFIX, definitions_file, plugin_file, read_state, state_file};
+use crate::definitions::AcceptedDefinitions;
 
 /// How often the list of peers is updated.
 const PEER_INTERVAL: Duration = Duration::from_secs(5);
@@ -38,6 +39,8 @@ pub(super) enum Write {
     /// The state of a function as this process loaded it.
     Loaded(String, StoredState),
     State(String, StoredState),
+    /// The definitions of a function that were accepted.
+    Definitions(String, Arc<AcceptedDefinitions>),
     /// Deletes all plugins but these.
     RetainPlugins(HashSet<Sha256Digest>),
 }
@@ -97,6 +100,11 @@ impl Writer {
                 self.last.insert(key, state);
             }
             Write::State(key, state) => self.save(&key, state),
+            Write::Definitions(key, definitions) => {
+                if let Ok(text) = serde_json::to_vec(&*definitions) {
+                    self.replace(&definitions_file(&key), &text);
+                }
+            }
             Write::RetainPlugins(retained) => self.retain_plugins(retained),
         }
     }

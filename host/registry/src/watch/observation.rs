@@ -8,7 +8,12 @@ use super::file_stamp::FileStamp;
 use super::symlinks;
 
 /// The files of the app root whose content matters while the app serves.
-const APP_FILES: [&str; 3] = ["corral.json", "local.settings.json", "proxies.json"];
+const APP_FILES: [&str; 4] = [
+    "corral.json",
+    "corral.lock",
+    "local.settings.json",
+    "proxies.json",
+];
 
 /// The file that takes effect only at a start.
 const HOST_FILE: &str = "host.json";

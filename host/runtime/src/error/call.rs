@@ -107,3 +107,25 @@ pub enum CallError {
     #[error("internal error: {0}")]
     Internal(String),
 }
+
+impl CallError {
+    /// The key of plugin.json that [the message](ToString::to_string) says to raise.
+    pub fn key(&self) -> Option<&'static str> {
+        match self {
+            Self::Memory { .. } => Some("limits.memory"),
+            Self::OverLimit { key, .. } => Some(key),
+            Self::Timeout { clock, .. } => Some(match clock {
+                Clock::Wall => "limits.time",
+                Clock::Cpu => "limits.cpu",
+            }),
+            Self::ResponseTooLarge { .. } => Some("limits.response_body"),
+            Self::Failed { .. }
+            | Self::Trap { .. }
+            | Self::Exhausted { .. }
+            | Self::Machine(_)
+            | Self::Deadline { .. }
+            | Self::BadOutput(_)
+            | Self::Internal(_) => None,
+        }
+    }
+}

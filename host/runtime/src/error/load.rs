@@ -59,7 +59,7 @@ pub enum LoadError {
         /// What it needs, and its limit.
         what: String,
         /// The key of plugin.json.
-        key: &'static str,
+        key: String,
     },
     /// A grant names something that does not exist.
     #[error("{what}")]

@@ -17,7 +17,7 @@ mod wasi;
 use std::sync::Arc;
 use std::time::Instant;
 
-use corral_app::{Clocks, InstancePolicy, Limits, NetGrant};
+use corral_app::{Clocks, InstancePolicy, Limits, McpRule, NetGrant};
 use wasmtime::component::ResourceTable;
 use wasmtime::{Engine, Store, UpdateDeadline};
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
@@ -61,6 +61,25 @@ pub struct Profile {
     pub clocks: Clocks,
     /// The file with its grants, as messages name it: `order/plugin.json`.
     pub file: Arc<str>,
+    /// The rule of `mcp` to which these limits and grants belong; `None` for those of
+    /// the whole plugin.
+    pub rule: Option<Arc<McpRule>>,
+    /// What calls under each rule of `mcp` may do, by the rule's index; `None` for
+    /// rules that leave the plugin all that it has.
+    pub by_rule: Vec<Option<Profile>>,
+}
+
+impl Profile {
+    /// The key of plugin.json to change where `key` of the plugin itself is meant,
+    /// such as `limits.time`.
+    pub(crate) fn key(&self, key: &str) -> String {
+        key_of(self.rule.as_deref(), key)
+    }
+}
+
+/// `key` of the plugin itself, or of `rule` if that has it.
+pub(crate) fn key_of(rule: Option<&McpRule>, key: &str) -> String {
+    rule.map_or_else(|| key.to_owned(), |rule| rule.key(key))
 }
 
 /// The data of one store. It lives as long as one instance.
@@ -103,7 +122,7 @@ impl Sandbox {
         (tenant, usage): (&Tenant, &Arc<Usage>),
     ) -> Store<Self> {
         let limits = profile.limits;
-        let log = Arc::new(LogBuffer::new(log, &limits, &profile.file));
+        let log = Arc::new(LogBuffer::new(log, &profile));
         let stdio = Stdio::new(&log, input, limits.response_body);
         let mut store = Store::new(
             engine,
@@ -141,7 +160,7 @@ impl Sandbox {
     pub(crate) fn assign(store: &mut Store<Self>, log: Arc<dyn LogSink>, meter: Arc<CpuMeter>) {
         let sandbox = store.data_mut();
         let limits = sandbox.profile.limits;
-        sandbox.log = Arc::new(LogBuffer::new(log, &limits, &sandbox.profile.file));
+        sandbox.log = Arc::new(LogBuffer::new(log, &sandbox.profile));
         sandbox.stdio.redirect(&sandbox.log);
         sandbox.http.redirect(&sandbox.log);
         sandbox.meter = meter;

@@ -76,5 +76,7 @@ fn profile(limits: Limits) -> Profile {
         net: Vec::new(),
         clocks: Clocks::Coarse,
         file: Arc::from("both/plugin.json"),
+        rule: None,
+        by_rule: Vec::new(),
     }
 }

@@ -15,6 +15,7 @@ use anyhow::{Context as _, Result};
 
 use self::measure::measure;
 use self::report::Report;
+use super::Options;
 use super::machine::Machine;
 use crate::guests;
 use crate::handler;
@@ -87,7 +88,8 @@ impl Subject {
 ///
 /// A rehearsal has two copies and two sandboxes of each, with a debug build; its
 /// figures are meaningless.
-pub(super) fn run(layout: &Layout, rehearsal: bool) -> Result<()> {
+pub(super) fn run(layout: &Layout, options: &Options) -> Result<()> {
+    let rehearsal = options.rehearsal;
     let results = if rehearsal {
         "density-rehearsal.json"
     } else {
@@ -114,7 +116,7 @@ pub(super) fn run(layout: &Layout, rehearsal: bool) -> Result<()> {
         handler::build(layout, &mut progress)?
     } else {
         progress.step("building the handler for release", || {
-            Ok(handler::build_release(layout)?.handler)
+            Ok(handler::build_release(layout, options.given())?.handler)
         })?
     };
     let mut rows = Vec::new();

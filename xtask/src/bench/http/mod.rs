@@ -15,6 +15,7 @@ use anyhow::{Context as _, Result};
 
 use self::measure::{Bench, STEPS};
 use self::server::Programs;
+use super::Options;
 use crate::guests;
 use crate::handler;
 use crate::layout::Layout;
@@ -48,7 +49,8 @@ const REHEARSAL: Scale = Scale {
 ///
 /// A rehearsal runs all of it in a minute, with a debug build; its figures are
 /// meaningless.
-pub(super) fn run(layout: &Layout, rehearsal: bool) -> Result<()> {
+pub(super) fn run(layout: &Layout, options: &Options) -> Result<()> {
+    let rehearsal = options.rehearsal;
     let (scale, results) = if rehearsal {
         (REHEARSAL, "http-rehearsal.json")
     } else {
@@ -63,7 +65,7 @@ pub(super) fn run(layout: &Layout, rehearsal: bool) -> Result<()> {
         handler::build(layout, &mut progress)?
     } else {
         progress.step("building the handler for release", || {
-            Ok(handler::build_release(layout)?.handler)
+            Ok(handler::build_release(layout, options.given())?.handler)
         })?
     };
     let wasmtime = progress.step(

@@ -14,6 +14,7 @@ use anyhow::{Context as _, Result};
 use self::app::LanguagesApp;
 use self::build::Workshop;
 use self::report::{Report, Row};
+use super::Options;
 use super::machine::Machine;
 use crate::handler;
 use crate::layout::Layout;
@@ -103,7 +104,8 @@ const REHEARSAL: Scale = Scale {
 /// Measures, prints a table, and writes `target/bench/languages.json`.
 ///
 /// A rehearsal makes few calls, with a debug build; its figures are meaningless.
-pub(super) fn run(layout: &Layout, rehearsal: bool) -> Result<()> {
+pub(super) fn run(layout: &Layout, options: &Options) -> Result<()> {
+    let rehearsal = options.rehearsal;
     let (scale, results) = if rehearsal {
         (REHEARSAL, "languages-rehearsal.json")
     } else {
@@ -116,7 +118,7 @@ pub(super) fn run(layout: &Layout, rehearsal: bool) -> Result<()> {
         handler::build(layout, &mut progress)?
     } else {
         progress.step("building the handler for release", || {
-            Ok(handler::build_release(layout)?.handler)
+            Ok(handler::build_release(layout, options.given())?.handler)
         })?
     };
     let workshop = Workshop::new(layout, &folder.join("sources"), &compiler)?;

@@ -62,16 +62,16 @@ pub(super) struct Programs {
 }
 
 /// The function apps.
-pub(super) struct Apps {
+pub(crate) struct Apps {
     /// The sample app.
-    pub(super) fresh: PathBuf,
+    pub(crate) fresh: PathBuf,
     /// The same with the `warm` policy.
-    pub(super) warm: PathBuf,
+    pub(crate) warm: PathBuf,
 }
 
 impl Apps {
     /// Copies the sample app `source` to `folder` with the `warm` policy for `order`.
-    pub(super) fn prepare(source: &Path, folder: &Path) -> Result<Self> {
+    pub(crate) fn prepare(source: &Path, folder: &Path) -> Result<Self> {
         let warm = folder.join("warm");
         if warm.exists() {
             fs::remove_dir_all(&warm)?;

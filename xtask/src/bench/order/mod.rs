@@ -13,8 +13,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
-use self::contender::{Apps, Contender, Programs, Running};
+pub(crate) use self::contender::Apps;
+use self::contender::{Contender, Programs, Running};
 use self::report::{Measured, Report};
+use super::Options;
 use super::load::Load;
 use super::machine::Machine;
 use crate::demo::Call;
@@ -55,7 +57,8 @@ const REHEARSAL: Scale = Scale {
 /// Measures, prints tables, and writes `target/bench/order.json`.
 ///
 /// A rehearsal takes half a minute, with a debug build; its figures are meaningless.
-pub(super) fn run(layout: &Layout, rehearsal: bool) -> Result<()> {
+pub(super) fn run(layout: &Layout, options: &Options) -> Result<()> {
+    let rehearsal = options.rehearsal;
     let (scale, results) = if rehearsal {
         (REHEARSAL, "order-rehearsal.json")
     } else {
@@ -75,7 +78,7 @@ pub(super) fn run(layout: &Layout, rehearsal: bool) -> Result<()> {
     } else {
         let step = "building both servers for release, \
                     which takes 10 to 20 minutes on two cores the first time";
-        let built = progress.step(step, || handler::build_release(layout))?;
+        let built = progress.step(step, || handler::build_release(layout, options.given()))?;
         (built.handler, built.native)
     };
     let programs = progress.step("building the programs in Go and for Node.js", || {

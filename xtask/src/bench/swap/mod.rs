@@ -18,6 +18,7 @@ use serde::Serialize;
 
 use self::endurance::Endurance;
 use self::latency::Latency;
+use crate::bench::Options;
 use crate::handler;
 use crate::layout::Layout;
 use crate::progress::Progress;
@@ -52,7 +53,8 @@ struct Report {
 
 /// Measures, prints the results, and writes them to `docs/measurements`; those of a
 /// rehearsal, which are meaningless, to `target/bench`.
-pub(super) fn run(layout: &Layout, rehearsal: bool) -> Result<()> {
+pub(super) fn run(layout: &Layout, options: &Options) -> Result<()> {
+    let rehearsal = options.rehearsal;
     let folder = layout.target.join("bench").join("swap");
     fs::create_dir_all(&folder)?;
     let (scale, results) = if rehearsal {
@@ -65,7 +67,7 @@ pub(super) fn run(layout: &Layout, rehearsal: bool) -> Result<()> {
         handler::build(layout, &mut progress)?
     } else {
         progress.step("building the handler for release", || {
-            Ok(handler::build_release(layout)?.handler)
+            Ok(handler::build_release(layout, options.given())?.handler)
         })?
     };
     let endurance = progress.step(

@@ -185,3 +185,87 @@ fn errors_in_grants_are_reported() {
         ),
     ]);
 }
+
+#[test]
+fn errors_in_probes_are_reported() {
+    check(&[
+        (
+            r#"{ "probe": { "Data": {}, "expect": { "stats": 200 } } }"#,
+            &["$.probe.expect.stats: `stats` is not a known key; did you mean `status`?"],
+        ),
+        (
+            r#"{ "probe": { "expect": { "status": 700 } } }"#,
+            &["$.probe.expect.status: is 700, which is not a valid status code; use 200 to 599"],
+        ),
+        (
+            r#"{ "probe": { "expect": { "json": { "result": 1 } } } }"#,
+            &["$.probe.expect.json.result: `result` is not a JSON pointer"],
+        ),
+        (
+            r#"{ "probe": { "expect": { "status": 200, "json": { "/a": [1] } } } }"#,
+            &[],
+        ),
+    ]);
+}
+
+#[test]
+fn errors_in_mcp_are_reported() {
+    check(&[
+        (r#"{ "mcp": {} }"#, &[]),
+        (
+            r#"{ "mcp": { "tool": {} } }"#,
+            &["$.mcp.tool: `tool` is not a known key; did you mean `tools`?"],
+        ),
+        (
+            r#"{ "mcp": { "tools": { "add": { "limit": {} } } } }"#,
+            &["$.mcp.tools.add.limit: `limit` is not a known key; did you mean `limits`?"],
+        ),
+        (
+            r#"{ "mcp": { "tools": { "add": { "limits": { "rat": "1/s" } } } } }"#,
+            &["$.mcp.tools.add.limits.rat: `rat` is not a known key; did you mean `rate`?"],
+        ),
+        (
+            r#"{ "mcp": { "tools": { "add": { "limits": { "rate": "fast" } } } } }"#,
+            &["$.mcp.tools.add.limits.rate: is `fast`, which is not a rate"],
+        ),
+        (
+            r#"{ "mcp": { "tools": { "add": { "limits": { "queue": 1 } } } } }"#,
+            &["$.mcp.tools.add.limits.queue: `queue` is not a known key"],
+        ),
+        (
+            r#"{ "limits": { "time": "5s" }, "mcp": { "tools": { "add": { "limits": { "time": "10s" } } } } }"#,
+            &[
+                "$.mcp.tools.add.limits.time: is 10s, more than limits.time of the plugin, which is 5s; lower it, or raise limits.time",
+            ],
+        ),
+        (
+            r#"{ "mcp": { "tools": { "add": { "limits": { "time": "10s", "cpu": "1m", "memory": "1GiB", "concurrency": 65, "response_body": "1GiB" } } } } }"#,
+            &[
+                "$.mcp.tools.add.limits.cpu: is 1m, more than limits.cpu of the plugin, which is 10s",
+                "$.mcp.tools.add.limits.memory: is 1GiB, more than limits.memory of the plugin",
+                "$.mcp.tools.add.limits.concurrency: is 65, more than limits.concurrency of the plugin",
+                "$.mcp.tools.add.limits.response_body: is 1GiB, more than limits.response_body of the plugin",
+            ],
+        ),
+        (
+            r#"{ "grants": { "net": ["https://*.a.com"], "settings": ["A_*"], "files": [{ "host": ".", "guest": "/a" }] }, "mcp": { "tools": { "add": { "grants": { "net": ["https://x.a.com"], "settings": ["A_B*"], "files": [{ "host": ".", "guest": "/a" }] } } } } }"#,
+            &[],
+        ),
+        (
+            r#"{ "grants": { "net": ["https://a.com"], "settings": ["A_*"], "files": [{ "host": ".", "guest": "/a" }] }, "mcp": { "resources": { "file:///*": { "grants": { "net": ["https://a.com", "https://b.com"], "settings": ["B"], "files": [{ "host": ".", "guest": "/a", "access": "write" }], "clocks": "precise" } } } } }"#,
+            &[
+                "grants.settings[0]: is more than grants.settings of the plugin; remove it here, or add it to grants.settings",
+                "grants.net[1]: is more than grants.net of the plugin",
+                "grants.files[0]: is more than grants.files of the plugin",
+                "grants.clocks: is more than grants.clocks of the plugin",
+            ],
+        ),
+        (
+            r#"{ "mcp": { "origins": ["app.example.com"], "hosts": ["https://x"] } }"#,
+            &[
+                "$.mcp.origins[0]: is `app.example.com`, which is not valid; write it as in \"https://app.example.com\"",
+                "$.mcp.hosts[0]: is `https://x`, which is not valid",
+            ],
+        ),
+    ]);
+}

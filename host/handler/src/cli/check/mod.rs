@@ -2,17 +2,22 @@
 
 mod arguments;
 mod declared;
+mod definitions;
+mod instances;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use corral_app::{App, LOCK_FILE, Lock, Problem, RouteTable, Severity, merge_problems};
-use corral_registry::{LoadFailure, load_plugin, replace_file};
+use corral_app::{
+    App, LOCK_FILE, Lock, LockedDefinitions, Problem, RouteTable, Severity, merge_problems,
+};
+use corral_registry::{LoadFailure, load_plugin, replace_file, request_states};
 use corral_runtime::{Plugin, Runtime};
 use serde::Serialize;
 
+use self::definitions::{Definitions, Digests};
 use super::AppArgs;
 use super::app;
 use crate::console::output::{self, counted};
@@ -44,6 +49,9 @@ struct Checked<'a> {
     plugin: PathBuf,
     contract: &'static str,
     sha256: String,
+    /// The digests of what it tells MCP clients about itself, when they are pinned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    definitions: Option<Digests>,
     /// Whether an app setting disables it, so that the Functions host does not call it.
     disabled: bool,
 }
@@ -56,6 +64,9 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode> {
         // The lock that is about to be replaced must not refuse plugins.
         locked = std::mem::take(&mut app.lock) != Lock::Open;
         problems.retain(|problem| problem.file != Path::new(LOCK_FILE));
+        if matches!(app.definitions, LockedDefinitions::Broken(_)) {
+            app.definitions = LockedDefinitions::default();
+        }
     }
     for more in [
         RouteTable::new(&app).1,
@@ -68,6 +79,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode> {
     let runtime = app::runtime(&app)?;
     problems.extend(app::cache_problems(&app, &runtime));
     problems.extend(app::state_problem(&app));
+    let definitions = Definitions::new(args.lock)?;
     let mut functions = Vec::new();
     let usable = app.functions.iter().map(|function| (function, true));
     let withheld = app.withheld.iter().map(|function| (function, false));
@@ -85,6 +97,9 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode> {
         match check_plugin(&runtime, &app, function) {
             Ok(plugin) => {
                 problems.extend(declared::check(&app, function));
+                let (definitions, more) = definitions.check(&app, function, &plugin);
+                problems.extend(more);
+                problems.extend(instances::check(function, plugin.contract()));
                 if usable {
                     functions.push(Checked {
                         name: &function.name,
@@ -92,6 +107,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode> {
                         plugin: app::relative(&app, &function.plugin).to_owned(),
                         contract: plugin.contract().name(),
                         sha256: plugin.digest().to_string(),
+                        definitions,
                         disabled: function.disabled,
                     });
                 }
@@ -147,8 +163,18 @@ fn write_lock(app: &App, functions: &[Checked<'_>]) -> Result<()> {
         .iter()
         .map(|function| (function.name, function.sha256.as_str()))
         .collect();
+    let definitions: BTreeMap<&str, &Digests> = functions
+        .iter()
+        .filter_map(|function| Some((function.name, function.definitions.as_ref()?)))
+        .collect();
     let path = app.root.join(LOCK_FILE);
-    let text = serde_json::to_string_pretty(&serde_json::json!({ "plugins": digests }))?;
+    let mut lock = serde_json::json!({ "plugins": digests });
+    if !definitions.is_empty()
+        && let Some(lock) = lock.as_object_mut()
+    {
+        lock.insert("definitions".to_owned(), serde_json::to_value(definitions)?);
+    }
+    let text = serde_json::to_string_pretty(&lock)?;
     replace_file(&path, (text + "\n").as_bytes())
         .with_context(|| format!("cannot write {}", path.display()))?;
     output::note(&format!(
@@ -163,7 +189,11 @@ fn check_plugin(
     app: &App,
     function: &corral_app::Function,
 ) -> Result<Plugin, Box<Problem>> {
-    load_plugin(runtime, app, function).map_err(|failure| {
+    let loaded = load_plugin(runtime, app, function).and_then(|plugin| {
+        request_states(app, function, plugin.contract())?;
+        Ok(plugin)
+    });
+    loaded.map_err(|failure| {
         Box::new(Problem {
             severity: Severity::Error,
             file: app::relative(app, &function.plugin).to_owned(),

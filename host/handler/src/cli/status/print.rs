@@ -51,6 +51,15 @@ pub(super) fn functions(functions: &[FunctionView]) {
         if let Some(why) = &function.not_in_app {
             output::out(&format!("{}: {NOT_IN_APP} ({why})", function.name));
         }
+        if let (Some(current), Some(config)) = (&function.current, &function.config)
+            && current.contract != "function"
+            && config.instances.policy == "warm"
+        {
+            output::out(&format!(
+                "{}: `warm` has no effect on a plugin of the {} contract",
+                function.name, current.contract
+            ));
+        }
         if let Some(refused) = &function.refused
             && function.current.is_some()
         {

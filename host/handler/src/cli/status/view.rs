@@ -39,8 +39,19 @@ pub(super) struct FunctionView {
     pub(super) current: Option<GenerationView>,
     pub(super) refused: Option<Refused>,
     pub(super) not_in_app: Option<String>,
+    pub(super) config: Option<Config>,
     pub(super) counters: Counters,
     pub(super) last_error: Option<LastError>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Config {
+    pub(super) instances: Instances,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Instances {
+    pub(super) policy: String,
 }
 
 #[derive(Deserialize)]

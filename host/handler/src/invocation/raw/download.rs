@@ -14,7 +14,7 @@ use crate::failure::Failure;
 use crate::invocation::late::LateReport;
 
 /// The body of a response, as the caller reads it.
-pub(super) struct Download {
+pub(crate) struct Download {
     body: Option<corral_runtime::ResponseBody>,
     /// The part that was read ahead.
     first: Option<Frame<Bytes>>,

@@ -5,6 +5,8 @@ mod download;
 mod streaming;
 mod upload;
 
+use std::sync::Arc;
+
 use axum::body::Body;
 use axum::http::request::Parts;
 use axum::response::Response;
@@ -15,7 +17,9 @@ use hyper::body::Frame;
 use super::call::RoutedCall;
 use super::in_flight::InFlightGuard;
 use crate::failure::Failure;
-use crate::request_body;
+use crate::{mcp_policy, request_body};
+
+pub(crate) use streaming::{Exchange, Source, Terms, begin, reason};
 
 pub(super) async fn invoke(
     call: RoutedCall<'_>,
@@ -30,7 +34,10 @@ pub(super) async fn invoke(
             return Err(failure);
         }
     };
-    if generation.plugin.contract() == Contract::Http {
+    let definition = Arc::clone(generation.definition());
+    if let Some(config) = &definition.config.mcp {
+        mcp_policy::invoke(call, generation, config, parts, body, in_flight).await
+    } else if generation.plugin.contract() == Contract::Http {
         streaming::invoke(call, generation, parts, body, in_flight).await
     } else {
         buffered::invoke(call, generation, parts, body, in_flight).await

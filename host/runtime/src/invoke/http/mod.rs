@@ -5,6 +5,7 @@
 //! write until its time limit. So it runs in a separate task, which outlives the
 //! call that started it.
 
+pub(crate) mod ask;
 mod completion;
 pub(crate) mod payload;
 mod version_0_2;
@@ -33,6 +34,7 @@ use crate::stall::Watched;
 use crate::time_limit::TimeLimit;
 use crate::trap;
 
+pub use ask::Answer;
 pub use completion::{Completion, LateFailure};
 
 /// A linked plugin, by the version of WASI that it is written for.

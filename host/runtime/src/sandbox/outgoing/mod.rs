@@ -83,14 +83,7 @@ impl Outgoing {
         network: &Network,
     ) -> Result<Self, TlsError> {
         let policy = Arc::new(Policy::new(grants));
-        let mut client = None;
-        if !grants.is_empty() {
-            let connector = Connector::new(Arc::clone(&policy), Arc::clone(&network.resolver));
-            let tls = network
-                .trust
-                .client_if_needed(policy.needs_tls(), SESSIONS)?;
-            client = Some(corral_outbound::client(connector, tls, POOL));
-        }
+        let client = client(&policy, network)?;
         let permits = usize::try_from(limit).unwrap_or(usize::MAX);
         Ok(Self {
             policy,
@@ -99,4 +92,38 @@ impl Outgoing {
             limit,
         })
     }
+
+    /// For calls of the same plugin that have only these of its `grants`. They share
+    /// its permits, but not its connections.
+    ///
+    /// # Errors
+    /// When TLS is not available.
+    pub(crate) fn narrowed(
+        &self,
+        grants: &[NetGrant],
+        network: &Network,
+    ) -> Result<Self, TlsError> {
+        let policy = Arc::new(Policy::within(grants, &self.policy));
+        Ok(Self {
+            client: client(&policy, network)?,
+            policy,
+            permits: Arc::clone(&self.permits),
+            limit: self.limit,
+        })
+    }
+}
+
+/// The client for a policy; `None` if it allows nothing.
+fn client(
+    policy: &Arc<Policy>,
+    network: &Network,
+) -> Result<Option<Client<Connector, WasiBody>>, TlsError> {
+    if policy.is_empty() {
+        return Ok(None);
+    }
+    let connector = Connector::new(Arc::clone(policy), Arc::clone(&network.resolver));
+    let tls = network
+        .trust
+        .client_if_needed(policy.needs_tls(), SESSIONS)?;
+    Ok(Some(corral_outbound::client(connector, tls, POOL)))
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use corral_app::{Hosts, NetGrant, Scheme};
 use http::Uri;
@@ -12,7 +13,11 @@ use url::Host;
 use super::address::{effective, is_metadata, is_public};
 
 /// The grants of one plugin.
-pub(super) struct Policy(Vec<NetGrant>);
+pub(super) struct Policy {
+    grants: Vec<NetGrant>,
+    /// The policy that has to allow a request as well.
+    within: Option<Arc<Policy>>,
+}
 
 /// The target of a request, normalized: all spellings of an address are equal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,17 +38,42 @@ pub(super) enum TargetHost {
 
 impl Policy {
     pub(super) fn new(grants: &[NetGrant]) -> Self {
-        Self(grants.to_vec())
+        Self {
+            grants: grants.to_vec(),
+            within: None,
+        }
+    }
+
+    /// What both these `grants` and `whole` allow.
+    pub(super) fn within(grants: &[NetGrant], whole: &Arc<Self>) -> Self {
+        Self {
+            grants: grants.to_vec(),
+            within: Some(Arc::clone(whole)),
+        }
+    }
+
+    /// Whether there is no grant.
+    pub(super) fn is_empty(&self) -> bool {
+        self.grants.is_empty()
     }
 
     /// Whether any grant needs TLS.
     pub(super) fn needs_tls(&self) -> bool {
-        self.0.iter().any(|grant| grant.scheme == Scheme::Https)
+        self.grants
+            .iter()
+            .any(|grant| grant.scheme == Scheme::Https)
     }
 
     /// Whether the plugin may send requests to `target`. If it is a name, its
     /// addresses have to be checked too.
     pub(super) fn allows(&self, target: &Target) -> bool {
+        self.within
+            .as_ref()
+            .is_none_or(|whole| whole.allows(target))
+            && self.names(target)
+    }
+
+    fn names(&self, target: &Target) -> bool {
         match &target.host {
             TargetHost::Name(name) => self.for_port(target).any(|hosts| match hosts {
                 Hosts::Name(granted) => name == granted,
@@ -59,7 +89,9 @@ impl Policy {
 
     /// Whether a request to `target`, which is allowed, may go to `address`.
     pub(super) fn allows_address(&self, target: &Target, address: IpAddr) -> bool {
-        is_public(address) || self.grants_address(target, address)
+        let whole = self.within.as_ref();
+        whole.is_none_or(|whole| whole.allows_address(target, address))
+            && (is_public(address) || self.grants_address(target, address))
     }
 
     /// Whether `address` itself is granted, alone or in a network.
@@ -76,7 +108,7 @@ impl Policy {
 
     fn for_port(&self, target: &Target) -> impl Iterator<Item = &Hosts> {
         let (scheme, port) = (target.scheme, target.port);
-        self.0
+        self.grants
             .iter()
             .filter(move |grant| grant.scheme == scheme && grant.port == port)
             .map(|grant| &grant.hosts)
