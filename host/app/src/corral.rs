@@ -7,15 +7,16 @@ use std::time::Duration;
 use crate::connections::Connections;
 use crate::host::HostConfig;
 use crate::json::{self, Cursor, Dialect, Object};
+use crate::mcp_endpoint::McpEndpoint;
 use crate::path;
 use crate::plugin::{self, Ceilings, PluginConfig};
 use crate::problem::{self, Problem, Report};
 
 /// The file's name, beside host.json.
-const FILE: &str = "corral.json";
+pub(crate) const FILE: &str = "corral.json";
 
 /// The keys of corral.json.
-pub(crate) const KEYS: [&str; 15] = [
+pub(crate) const KEYS: [&str; 16] = [
     "defaults",
     "ceilings",
     "logs",
@@ -31,6 +32,7 @@ pub(crate) const KEYS: [&str; 15] = [
     "shutdown_grace",
     "reload",
     "admin_address",
+    "mcp",
 ];
 
 /// Below this, programs in compiled languages fail during start-up.
@@ -99,6 +101,9 @@ pub struct HandlerConfig {
     /// Where the admin interface listens, if it is enabled: a loopback
     /// address with a port, or `unix:` and the path of a socket.
     pub admin_address: String,
+    /// How the handler answers MCP requests by the app's function folders; `None` when
+    /// the section is absent.
+    pub mcp: Option<McpEndpoint>,
 }
 
 impl Default for HandlerConfig {
@@ -117,6 +122,7 @@ impl Default for HandlerConfig {
             reload: Reload::default(),
             // The port beside that of Azure's local tools.
             admin_address: "127.0.0.1:7072".to_owned(),
+            mcp: None,
         }
     }
 }
@@ -127,8 +133,9 @@ impl HandlerConfig {
     pub fn keys_for_restart(&self, other: &Self) -> Vec<&'static str> {
         // Destructured, so that a new key cannot be forgotten.
         let Self {
-            // Looked up for every invocation, and at the end.
+            // Looked up for every invocation or request, and at the end.
             logs: _,
+            mcp: _,
             shutdown_grace: _,
             cache,
             concurrency,
@@ -297,6 +304,10 @@ fn handler(file: &Object<'_>, root: &Path) -> HandlerConfig {
             .get("admin_address")
             .and_then(|address| Some(address.non_empty_text()?.to_owned()))
             .unwrap_or(default.admin_address),
+        mcp: file
+            .get("mcp")
+            .and_then(|section| section.object())
+            .map(|section| McpEndpoint::read(&section)),
     }
 }
 

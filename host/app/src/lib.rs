@@ -28,6 +28,7 @@ mod indexing;
 pub mod json;
 mod lock;
 mod mcp;
+mod mcp_endpoint;
 mod path;
 mod plugin;
 mod problem;
@@ -50,13 +51,17 @@ pub use digest::{InvalidDigest, Sha256Digest};
 pub use environment::Environment;
 pub use function::{BrokenFunction, Function, UnbuiltFunction, function_name_problem};
 pub use header::header_text;
-pub use host::{CustomHandler, Description, FunctionTimeout, HostConfig, HostRoute, Mode, Profile};
+pub use host::{
+    CustomHandler, Description, FunctionTimeout, HostConfig, HostRoute, McpServerInfo, Mode,
+    Profile,
+};
 pub use http_trigger::{AuthLevel, HttpRoute};
 pub use lock::{LOCK_FILE, Lock, LockedDefinitions};
 pub use mcp::{
     McpPrompt, McpResource, McpTool, McpTrigger, PROPERTY_TYPES, PromptArgument, ToolArguments,
     ToolProperty,
 };
+pub use mcp_endpoint::McpEndpoint;
 pub use plugin::{
     Access, Build, Clocks, Expectation, FileGrant, Grants, Hosts, InstancePolicy, Limits,
     McpConfig, McpRule, McpTransport, NetGrant, PluginConfig, Probe, Rate, Ruling, Scheme,

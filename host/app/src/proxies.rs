@@ -3,6 +3,7 @@
 use std::io;
 use std::path::Path;
 
+use crate::corral;
 use crate::problem::{Problem, Report};
 use crate::settings::Settings;
 
@@ -33,10 +34,13 @@ pub(crate) fn read(root: &Path, problems: &mut Vec<Problem>) -> Option<String> {
     text
 }
 
-/// Whether `plugin`, the path of a function's plugin, is that of proxies.json. Such
-/// a function exists so that the Functions host forwards every path.
-pub(crate) fn is_proxies_file(plugin: &Path) -> bool {
-    plugin.file_name().is_some_and(|name| name == FILE)
+/// Whether `plugin`, the path of a function's plugin, is a file by which the handler
+/// itself answers: proxies.json, or corral.json with its section `mcp`. Such a function
+/// exists so that the Functions host passes requests on.
+pub(crate) fn is_entrance(plugin: &Path) -> bool {
+    plugin
+        .file_name()
+        .is_some_and(|name| name == FILE || name == corral::FILE)
 }
 
 /// Whether the app settings switch proxies on.

@@ -14,6 +14,7 @@ mod event_log;
 mod failure;
 mod gateway;
 mod invocation;
+mod mcp;
 mod mcp_policy;
 mod metrics;
 mod request_body;

@@ -7,6 +7,7 @@ mod canonical;
 pub mod code;
 pub mod definitions;
 pub mod event;
+pub mod folder;
 pub mod header;
 mod id;
 mod input_schema;

@@ -7,8 +7,9 @@ use crate::corral::{CorralConfig, HandlerConfig};
 use crate::discovery::{self, Folders};
 use crate::environment::Environment;
 use crate::function::{self, BrokenFunction, Function, LoadContext, Loaded, UnbuiltFunction};
-use crate::host::HostConfig;
+use crate::host::{HostConfig, Profile};
 use crate::lock::{Lock, LockedDefinitions};
+use crate::mcp_endpoint::{self, McpEndpoint};
 use crate::path;
 use crate::problem::{Problem, Severity};
 use crate::proxies;
@@ -41,8 +42,8 @@ pub struct App {
     /// The functions that could run if corral.json had no error, by name. They
     /// are also in [`App::broken`]; checks for errors include them.
     pub withheld: Vec<Function>,
-    /// The functions that have proxies.json instead of a plugin. They make
-    /// the Functions host hand every path to the handler.
+    /// The functions that have proxies.json or corral.json instead of a plugin. They
+    /// make the Functions host pass requests for their routes on to the handler.
     pub proxy_functions: Vec<Function>,
     /// The functions whose files cannot be used, by name.
     pub broken: Vec<BrokenFunction>,
@@ -122,7 +123,7 @@ impl App {
         checks::unused(&folders.others, &known, cache, &mut problems);
         let (proxy_functions, mut functions): (Vec<_>, Vec<_>) = functions
             .into_iter()
-            .partition(|function| proxies::is_proxies_file(&function.plugin));
+            .partition(|function| proxies::is_entrance(&function.plugin));
         let withheld = checks::withhold(corral.error.as_deref(), &mut functions, &mut broken);
         let is_pinned = |function: &Function| {
             function
@@ -134,6 +135,9 @@ impl App {
         let pinned = functions.iter().chain(&withheld).any(is_pinned);
         let definitions = LockedDefinitions::load(&root, pinned, &mut problems);
         let proxies = proxies::read(&root, &mut problems);
+        if mcp_endpoint(&host, &corral.handler).is_some() {
+            mcp_endpoint::check(&functions, &mut problems);
+        }
         Self {
             handler: corral.handler,
             root,
@@ -157,6 +161,14 @@ impl App {
         Environment::is_development_named(self.settings.get(Environment::STAGE))
     }
 
+    /// Where the handler itself answers MCP requests by the app's tool, resource and
+    /// prompt folders. That is under the profile for MCP servers, or with the section
+    /// `mcp` in corral.json where the Functions host passes requests on; `None`
+    /// otherwise.
+    pub fn mcp_endpoint(&self) -> Option<McpEndpoint> {
+        mcp_endpoint(&self.host, &self.handler)
+    }
+
     /// Whether the app settings switch proxies on. The Functions host of
     /// version 4 ignores proxies.json otherwise, and an old file must not start
     /// answering requests unasked.
@@ -170,6 +182,14 @@ impl App {
             .iter()
             .any(|problem| problem.severity == Severity::Error)
     }
+}
+
+fn mcp_endpoint(host: &HostConfig, handler: &HandlerConfig) -> Option<McpEndpoint> {
+    let configured = handler.mcp.clone();
+    if host.profile == Profile::Mcp {
+        return Some(configured.unwrap_or_default());
+    }
+    configured.filter(|_| host.hands_requests_on())
 }
 
 fn load_functions(

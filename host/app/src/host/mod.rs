@@ -4,6 +4,7 @@
 mod custom_handler;
 mod executable;
 mod function_timeout;
+mod mcp_server;
 mod mode;
 mod overrides;
 mod profile;
@@ -17,6 +18,7 @@ use std::path::Path;
 
 pub use custom_handler::{CustomHandler, Description};
 pub use function_timeout::FunctionTimeout;
+pub use mcp_server::McpServerInfo;
 pub use mode::Mode;
 pub use profile::Profile;
 pub use routes::HostRoute;
@@ -50,6 +52,8 @@ pub struct HostConfig {
     pub queue_message_limit: usize,
     /// Which defaults apply.
     pub profile: Profile,
+    /// How the MCP server of the app introduces itself.
+    pub mcp: McpServerInfo,
 }
 
 impl Default for HostConfig {
@@ -63,6 +67,7 @@ impl Default for HostConfig {
             extension_bundle: false,
             queue_message_limit: queues::ENCODED,
             profile: Profile::default(),
+            mcp: McpServerInfo::default(),
         }
     }
 }
@@ -127,6 +132,7 @@ impl HostConfig {
             extension_bundle: file.get("extensionBundle").is_some(),
             queue_message_limit: queues::message_limit(file),
             profile,
+            mcp: McpServerInfo::read(file),
         }
     }
 }

@@ -32,8 +32,7 @@ pub(crate) fn locate(
         && let Some(text) = script.text()
     {
         let path = path::join(&found.folder, text);
-        let proxied = path.file_name().is_some_and(|name| name == proxies::FILE);
-        if !proxied && !is_wasm(text) {
+        if !proxies::is_entrance(&path) && !is_wasm(text) {
             script.error(
                 format!("is `{text}`, which is not a .wasm file"),
                 "name the plugin, or remove scriptFile",

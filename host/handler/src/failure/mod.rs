@@ -155,6 +155,11 @@ impl Failure {
         matches!(self.kind, FailureKind::TooSlow | FailureKind::Cancelled)
     }
 
+    /// What the caller of a tool gets as its return value, in place of an error.
+    pub(crate) fn returned(&self) -> Option<&serde_json::Value> {
+        self.returned.as_ref()
+    }
+
     /// Its row of the error table.
     pub(crate) fn kind(&self) -> FailureKind {
         self.kind

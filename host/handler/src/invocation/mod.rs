@@ -1,6 +1,7 @@
 //! Calls of functions: everything between a routed request and its response,
 //! whether the request came over a connection or from a proxy.
 
+mod as_host;
 mod call;
 pub(crate) mod deadline;
 mod headers;
@@ -17,6 +18,7 @@ use std::sync::Arc;
 
 use corral_registry::ProcessGate;
 
+pub(crate) use as_host::{CallAsHost, call_as_host};
 pub(crate) use call::{RoutedCall, Target};
 pub(crate) use headers::header;
 pub(crate) use raw::{Exchange, Source, Terms, begin, reason};

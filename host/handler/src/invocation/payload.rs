@@ -3,11 +3,14 @@
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::http::HeaderValue;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use corral_app::LogMode;
 use corral_protocol::{decode, encode};
+use corral_registry::Lease;
 
 use super::call::RoutedCall;
 use super::in_flight::InFlightGuard;
@@ -31,6 +34,23 @@ pub(crate) async fn invoke(
     let memory = &call.invoker.request_memory;
     let (body, share) =
         request_body::read(&parts.headers, body, limit, memory, function.name()).await?;
+    let logs = call.app.app().handler.logs;
+    let held = (in_flight, share);
+    let body = exchange(call, ready, &parts.headers, body, held, logs).await?;
+    Ok(json(body))
+}
+
+/// Runs the function for an envelope, and returns the response object. `ready` is the
+/// generation that serves, if there is one. `held` is dropped when the plugin has ended.
+pub(super) async fn exchange(
+    call: RoutedCall<'_>,
+    ready: Option<Lease>,
+    headers: &HeaderMap,
+    body: Bytes,
+    held: impl Send + 'static,
+    logs: LogMode,
+) -> Result<Vec<u8>, Failure> {
+    let function = &call.target.function;
     let generation = match ready {
         Some(generation) => generation,
         None => call.generation().await?,
@@ -42,15 +62,13 @@ pub(crate) async fn invoke(
     }
     let generation = Arc::new(generation);
     let signature = generation.signature();
-    let headers = call.headers(&parts.headers);
+    let headers = call.headers(headers);
     let invocation = decode(&body, function.name(), signature, headers, || {
         call.id.to_owned()
     })?;
     drop(body);
     tool_arguments::check(&generation, &invocation)?;
-    let logs = call.app.app().handler.logs;
     let log = InvocationLog::new(logs, call.tally);
-    let held = (in_flight, share);
     let result = call.run(&generation, invocation, &log, held).await;
     let lines = log.take();
     let encoded = result.and_then(|outcome| {
@@ -62,7 +80,7 @@ pub(crate) async fn invoke(
     for warning in &encoded.warnings {
         log.warn(warning);
     }
-    Ok(json(encoded.body))
+    Ok(encoded.body)
 }
 
 /// A success is always 200 with a JSON object. After an empty response the host

@@ -46,41 +46,55 @@ pub(crate) async fn run(
         tally: &tally,
         deadline: Deadline::from_extensions(&parts.extensions),
     };
+    let result = supervise(call, invoke(call, parts, body, in_flight)).await;
+    result.unwrap_or_else(|failure| {
+        let subject = Subject {
+            function: target.function.name(),
+            id,
+            generation: tally.generation(),
+        };
+        let mut response = failure.response(subject, target.mode);
+        if expects_continue || failure.ends_connection() {
+            // The rest of a body follows in the connection.
+            let headers = response.headers_mut();
+            headers.insert(CONNECTION, HeaderValue::from_static("close"));
+        }
+        response
+    })
+}
+
+/// Waits for a call until its deadline, and counts and logs how it ends. Call it in the
+/// span of the invocation.
+pub(super) async fn supervise<T>(
+    call: RoutedCall<'_>,
+    running: impl Future<Output = Result<T, Failure>>,
+) -> Result<T, Failure> {
+    let tally = call.tally;
     let mut cancel_guard = CancelGuard {
-        in_flight: &invoker.in_flight,
+        in_flight: &call.invoker.in_flight,
         finished: false,
     };
     // A panic must not leave this function: it would end the connection without a
     // response, and the host would wait for functionTimeout.
-    let result = AssertUnwindSafe(invoke(call, parts, body, in_flight)).catch_unwind();
+    let running = AssertUnwindSafe(running).catch_unwind();
     let result = tokio::select! {
         biased;
-        result = result => result.unwrap_or_else(|_| Err(Failure::panicked())),
+        result = running => result.unwrap_or_else(|_| Err(Failure::panicked())),
         // The call ends by itself at its deadline; this is for a machine that is
         // too busy for that.
         () = call.deadline.exceeded_by(FLUSH / 2) => Err(Failure::deadline_exceeded()),
     };
     cancel_guard.finished = true;
-    result
-        .inspect(|_| tally.answered())
-        .unwrap_or_else(|failure| {
+    match &result {
+        Ok(_) => tally.answered(),
+        Err(failure) => {
             if failure.kind() != FailureKind::Cancelled {
-                tally.failed(failure.kind(), failure.message(), id);
+                tally.failed(failure.kind(), failure.message(), call.id);
             }
-            let subject = Subject {
-                function: target.function.name(),
-                id,
-                generation: tally.generation(),
-            };
-            failure.print(tally.generation(), target.mode);
-            let mut response = failure.response(subject, target.mode);
-            if expects_continue || failure.ends_connection() {
-                // The rest of a body follows in the connection.
-                let headers = response.headers_mut();
-                headers.insert(CONNECTION, HeaderValue::from_static("close"));
-            }
-            response
-        })
+            failure.print(tally.generation(), call.target.mode);
+        }
+    }
+    result
 }
 
 async fn invoke(

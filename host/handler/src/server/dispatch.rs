@@ -45,6 +45,14 @@ pub(super) async fn respond(server: Arc<Server>, request: Request) -> Response {
         let response = AssertUnwindSafe(response).catch_unwind().await;
         return response.unwrap_or_else(|_| gateway::refuse(&Failure::panicked(), &id));
     }
+    if envelope.is_none()
+        && let Some(site) = server.mcp.site(&app, &parts)
+    {
+        let head = parts.clone();
+        let response = server.mcp.respond(site, app, parts, body, &id).await;
+        return response
+            .unwrap_or_else(|failure| refuse(&server, &failure, &head, Body::empty(), &id));
+    }
     let target = envelope.map_or_else(|| routing::raw_target(&app, &config, &parts), Ok);
     let target = match target {
         Ok(target) => target,

@@ -22,6 +22,7 @@ pub(crate) use shutdown::{ShutdownReason, Signals};
 
 use crate::gateway::Gateway;
 use crate::invocation::Invoker;
+use crate::mcp::Mcp;
 use crate::metrics::Metrics;
 use crate::request_body::RequestMemory;
 
@@ -33,6 +34,8 @@ pub(crate) struct Server {
     pub(crate) registry: Registry,
     /// Answers requests by the app's proxies.
     gateway: Gateway,
+    /// Answers MCP requests by the app's functions.
+    pub(crate) mcp: Arc<Mcp>,
     /// Calls functions.
     pub(crate) invoker: Arc<Invoker>,
     /// Whether the Functions host runs in the Core Tools.
@@ -66,6 +69,7 @@ impl Server {
         Arc::new(Self {
             registry,
             gateway: Gateway::new(app, address, Arc::clone(&invoker)),
+            mcp: Arc::new(Mcp::new(Arc::clone(&invoker))),
             metrics: Arc::clone(&invoker.metrics),
             invoker,
             core_tools: std::env::var_os(CORE_TOOLS).is_some_and(|value| !value.is_empty()),

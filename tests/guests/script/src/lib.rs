@@ -4,11 +4,14 @@
 //! ```json
 //! [ { "do": "log", "level": "warn", "text": "soon" }, { "do": "trap" } ]
 //! ```
+//!
+//! A tool, a resource or a prompt of MCP finds them where [`mcp`] says.
 
 mod ask;
 mod destroy;
 mod echo;
 mod invalid;
+mod mcp;
 mod memory;
 mod step;
 
@@ -26,6 +29,7 @@ impl Guest for Script {
     fn handle(trigger: Value) -> Result<Outcome, Failure> {
         report_panics();
         let text = trigger_text(&trigger)?;
+        let text = mcp::steps(&text)?.unwrap_or(text);
         let steps =
             step::parse(&text).map_err(|error| caller(format_args!("{error} in {text}")))?;
         let mut outcome = Outcome {

@@ -88,6 +88,8 @@ pub(crate) enum Step {
     },
     /// Returns `text`.
     Return { text: String },
+    /// Returns JSON, given as text.
+    ReturnJson { json: String },
     /// Gives a value to an output that no binding declares.
     UnknownOutput,
     /// Sets `out` to text that is not JSON, as JSON.
@@ -115,8 +117,11 @@ pub(crate) enum Step {
         /// The body, where it is not text.
         bytes: Option<Vec<u8>>,
     },
-    /// Gives the whole invocation to `out` as JSON.
-    EchoInvocation,
+    /// Gives the whole invocation to `output` as JSON, or returns it as text.
+    EchoInvocation {
+        #[serde(default = "out")]
+        output: String,
+    },
     /// Gives the answers to these questions to `out`, as a JSON array.
     Ask { questions: Vec<Question> },
     /// Names its own span, with this `traceparent`.
@@ -199,6 +204,10 @@ impl Step {
                 outcome.return_value = Some(Output::Text(text));
                 return Ok(());
             }
+            Self::ReturnJson { json } => {
+                outcome.return_value = Some(Output::Json(json));
+                return Ok(());
+            }
             Self::UnknownOutput => ("undeclared".to_owned(), Output::Text("lost".to_owned())),
             Self::InvalidJson => (out(), invalid::json()),
             Self::DeepJson { depth } => (out(), invalid::deep(depth)),
@@ -218,7 +227,15 @@ impl Step {
                 };
                 (output, Output::Http(response))
             }
-            Self::EchoInvocation => (out(), Output::Json(echo::invocation(trigger).to_string())),
+            Self::EchoInvocation { output } => {
+                let whole = echo::invocation(trigger).to_string();
+                // Not every trigger takes JSON.
+                if output == "$return" {
+                    (output, Output::Text(whole))
+                } else {
+                    (output, Output::Json(whole))
+                }
+            }
             Self::Ask { questions } => {
                 let answers: Vec<_> = questions.iter().map(Question::answer).collect();
                 (out(), Output::Json(json!(answers).to_string()))

@@ -259,7 +259,7 @@ pub(super) static PHRASES: [Phrase; 64] = [
     // Filler.
     phrase(r"simply", "it simply ends", "nothing; leave it out"),
     phrase(
-        r"(?<!\bthey\s)please",
+        r"(?<!\bthey\s)please(?! provide:)",
         "please write a number",
         "nothing; leave it out",
     ),

@@ -21,7 +21,7 @@ use threads::Threads;
 
 use super::{AppArgs, admin, app, capacity};
 use crate::server::{self, Server, ShutdownReason, Signals};
-use crate::{console, event_log, metrics};
+use crate::{console, event_log, mcp, metrics};
 
 /// Asks the host for a restart that does not count as a crash. After code 0 it would
 /// not start the handler again (custom handler protocol, section 2.7).
@@ -94,6 +94,11 @@ async fn serve(args: &AppArgs, port: u16, long_calls: Handle) -> Result<ExitCode
         registry.events(),
         Arc::clone(&server.metrics),
     ));
+    tokio::spawn(mcp::announce(
+        registry.events(),
+        registry.clone(),
+        Arc::clone(&server.mcp),
+    ));
     tokio::spawn(ready::announce(registry.clone(), started));
     let keep = Registry::run(inbox, PluginLoader::new(runtime), app::state_folder(&app));
     let mut keeper = tokio::spawn(Watched::new("the plugin keeper", keep));
@@ -108,6 +113,7 @@ async fn serve(args: &AppArgs, port: u16, long_calls: Handle) -> Result<ExitCode
     };
     tracing::info!("{why}: finishing the invocations in flight");
     keeper.abort();
+    server.mcp.close();
     let drained = tokio::select! {
         drained = timeout(grace, server.invoker.in_flight.drain()) => drained.is_ok(),
         () = signals.next() => {

@@ -1,0 +1,27 @@
+//! An MCP server over streamable HTTP, in both protocol eras (2026-07-28, and those
+//! before it without sessions), whose tools, resources and prompts are functions.
+//!
+//! What a function is and how it is run is behind the trait [`Functions`]. Bodies and
+//! headers are read by `corral-mcp`, as strictly as those of plugins that are MCP
+//! servers themselves.
+
+mod answer;
+mod changes;
+mod era;
+mod error;
+mod failure;
+mod functions;
+mod listen;
+mod lists;
+mod methods;
+mod policy;
+mod request;
+mod response;
+mod server;
+
+pub use changes::{Change, Changes, Subscription};
+pub use failure::CallFailure;
+pub use functions::{Call, Functions, Identity};
+pub use policy::Policy;
+pub use response::ResponseBody;
+pub use server::McpServer;

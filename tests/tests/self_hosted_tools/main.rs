@@ -1,0 +1,19 @@
+//! An app of tool, resource and prompt folders whose MCP requests the handler answers
+//! itself.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a failing test panics with the reason"
+)]
+
+mod apps;
+mod client;
+mod failures;
+mod lists;
+mod policy;
+mod recorded;
+mod routing;
+mod swaps;
