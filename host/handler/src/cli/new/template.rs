@@ -29,10 +29,10 @@ impl Template {
     /// The template called `<language>-<trigger>`.
     pub(super) fn find(name: &str) -> Option<Self> {
         let (language, trigger) = name.split_once('-')?;
-        Some(Self {
-            language: languages::ALL.iter().find(|one| one.name == language)?,
-            trigger: triggers::ALL.iter().find(|one| one.name == trigger)?,
-        })
+        let language = languages::ALL.iter().find(|one| one.name == language)?;
+        let mut triggers = triggers::ALL.iter();
+        let trigger = triggers.find(|one| one.name == trigger && one.is_in(language.name))?;
+        Some(Self { language, trigger })
     }
 
     /// The files of a function with this name.
@@ -47,9 +47,9 @@ impl Template {
     }
 }
 
-/// The files of an app without functions.
-pub(super) fn app() -> Result<Files> {
-    files(&["app/".to_owned()], NAME)
+/// The files of an app without functions, for a function of this trigger.
+pub(super) fn app(trigger: &Trigger) -> Result<Files> {
+    files(&["app/".to_owned(), format!("app-{}/", trigger.name)], NAME)
 }
 
 fn files(folders: &[String], name: &str) -> Result<Files> {
@@ -109,10 +109,15 @@ mod tests {
     fn every_template_has_its_files() {
         for language in &languages::ALL {
             for trigger in &triggers::ALL {
+                if !trigger.is_in(language.name) {
+                    continue;
+                }
                 let template = Template { language, trigger };
                 let files = template.function("order").unwrap();
                 let name = format!("{}-{}: {:?}", language.name, trigger.name, files.keys());
-                for file in ["function.json", "plugin.json"] {
+                let with_route = ["plugin.json", "call.json"];
+                let own = ["plugin.json", "function.json"];
+                for file in trigger.function.map_or(own, |_| with_route) {
                     let text = files.get(file).unwrap_or_else(|| panic!("{name}"));
                     serde_json::from_str::<serde_json::Value>(text).expect(&name);
                 }
@@ -134,14 +139,18 @@ mod tests {
 
     #[test]
     fn an_app_has_hidden_files() {
-        let files = app().unwrap();
-        let names: Vec<&str> = files.keys().map(String::as_str).collect();
-        let expected = [
-            ".funcignore",
-            ".gitignore",
-            "host.json",
-            "local.settings.json",
-        ];
-        assert_eq!(names, expected);
+        for trigger in &triggers::ALL {
+            let files = app(trigger).unwrap();
+            let names: Vec<&str> = files.keys().map(String::as_str).collect();
+            let expected = [
+                ".funcignore",
+                ".gitignore",
+                "host.json",
+                "local.settings.json",
+            ];
+            assert_eq!(names, expected);
+            let profile = files["host.json"].contains("mcp-custom-handler");
+            assert_eq!(profile, trigger.name == "mcp");
+        }
     }
 }
