@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::PathBuf;
 
-use corral_tests::{FunctionApp, guests};
+use corral_tests::handler::run;
+use corral_tests::{FunctionApp, Handler, guests};
 use serde_json::{Value, json};
 
 /// How the Functions host hands requests over.
@@ -29,6 +30,14 @@ pub(crate) fn servers() -> [(&'static str, PathBuf, PathBuf); 2] {
             guests::sample("mcp", "http-handler2"),
         ),
     ]
+}
+
+/// A handler that has compiled its plugins, which for TypeScript takes longer than clients
+/// wait.
+pub(crate) fn start(app: FunctionApp) -> Handler {
+    let compiled = run(&app, &["compile"]);
+    assert_eq!(compiled.code, Some(0), "{compiled:?}");
+    Handler::start(app)
 }
 
 /// An app that serves each plugin under the route of its language.

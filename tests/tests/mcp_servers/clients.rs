@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::thread;
 
-use corral_tests::{Handler, Upstream, guests};
+use corral_tests::{Upstream, guests};
 use serde_json::{Value, json};
 
-use crate::apps::{Host, app, servers};
+use crate::apps::{Host, app, servers, start};
 
 /// The clients: the program, and the file that it runs.
 fn clients() -> [(PathBuf, PathBuf); 2] {
@@ -55,8 +55,7 @@ fn use_the_sample(host: Host) {
         .map(|(language, _, plugin)| (*language, plugin));
     let granted = json!({ "grants": { "settings": ["STOCK_URL"], "net": [warehouse.origin()] } });
     let app = app(host, plugins, &granted);
-    let handler =
-        Handler::start(app.setting("STOCK_URL", &format!("{}/ok?item=", warehouse.origin())));
+    let handler = start(app.setting("STOCK_URL", &format!("{}/ok?item=", warehouse.origin())));
     thread::scope(|scope| {
         for (program, file) in clients() {
             let (handler, servers) = (&handler, &servers);

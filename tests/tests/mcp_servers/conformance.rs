@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::process::Command;
 use std::thread;
 
-use corral_tests::{Handler, guests};
+use corral_tests::guests;
 use serde_json::json;
 
-use crate::apps::{Host, app, servers};
+use crate::apps::{Host, app, servers, start};
 
 const SUITE: &str = "node_modules/@modelcontextprotocol/conformance/dist/index.js";
 
@@ -37,7 +37,7 @@ fn servers_pass_the_conformance_suite() {
     let granted = json!({ "grants": { "settings": ["STATE_KEY"] } });
     let app = app(Host::Profile, plugins, &granted);
     let app = app.setting("STATE_KEY", "a key that has more than 32 bytes");
-    let handler = Handler::start(app);
+    let handler = start(app);
     thread::scope(|scope| {
         for (language, _, _) in &servers {
             let url = format!("http://localhost:{}/{language}", handler.port());

@@ -7,6 +7,7 @@ mod languages;
 mod layers;
 mod load;
 mod machine;
+mod mcp;
 mod nginx;
 mod order;
 mod proxies;
@@ -32,6 +33,8 @@ pub(crate) enum Subject {
     Languages,
     /// `wasi:http` components, compared with `wasmtime serve`
     Http,
+    /// MCP servers in TypeScript and Rust, compared with the first on Node.js
+    Mcp,
     /// Proxies, compared with nginx
     Proxies,
     /// Replacing plugins under load
@@ -55,6 +58,7 @@ pub(crate) fn run(layout: &Layout, subject: Subject, rehearsal: bool) -> Result<
         Subject::Density => density::run(layout, rehearsal),
         Subject::Languages => languages::run(layout, rehearsal),
         Subject::Http => http::run(layout, rehearsal),
+        Subject::Mcp => mcp::run(layout, rehearsal),
         Subject::Proxies => proxies::run(layout, rehearsal),
         Subject::Swap => swap::run(layout, rehearsal),
     }

@@ -87,6 +87,12 @@ pub(crate) fn build(layout: &Layout, destination: &Path) -> Result<()> {
     })
 }
 
+/// Where the sample of an MCP server was built, with its packages: Node.js runs it too.
+pub(crate) fn mcp_server(layout: &Layout) -> PathBuf {
+    let folder = layout.target.join("sdk").join("javascript").join(FUNCTION);
+    folder.with_file_name(STOCK)
+}
+
 /// Follows the guide.
 pub(crate) fn guide(layout: &Layout, handler: &Path) -> Result<()> {
     let node = Node::find(layout)?;

@@ -25,6 +25,14 @@ pub(crate) fn embedded(uri: &str, mime_type: &str, text: &str) -> Value {
     json!({ "type": "resource", "resource": { "uri": uri, "mimeType": mime_type, "text": text } })
 }
 
+/// A complete result of the protocol from JSON.
+pub(crate) fn result<T: serde::de::DeserializeOwned>(mut json: Value) -> Result<T, ErrorData> {
+    if let Some(result) = json.as_object_mut() {
+        result.insert("resultType".to_owned(), json!("complete"));
+    }
+    value(json)
+}
+
 /// A value of the protocol from JSON.
 pub(crate) fn value<T: serde::de::DeserializeOwned>(json: Value) -> Result<T, ErrorData> {
     serde_json::from_value(json).map_err(|error| ErrorData::internal_error(error.to_string(), None))

@@ -10,7 +10,7 @@ use rmcp::model::{
 use rmcp::service::RequestContext;
 use serde_json::{Value, json};
 
-use crate::content::{text, value};
+use crate::content::{result, text, value};
 
 /// The tools.
 pub(crate) const TOOLS: [&str; 8] = [
@@ -163,7 +163,7 @@ pub(crate) fn call(
             ));
         }
     };
-    let result: CallToolResult = value(json!({ "content": [text(&done)] }))?;
+    let result: CallToolResult = result(json!({ "content": [text(&done)] }))?;
     Ok(result.into())
 }
 
@@ -190,7 +190,7 @@ pub(crate) fn prompt(request: &GetPromptRequestParams) -> Result<GetPromptRespon
         Some(context) => {
             let text = text(&format!("In the context of {context}"));
             let result: GetPromptResult =
-                value(json!({ "messages": [{ "role": "user", "content": text }] }))?;
+                result(json!({ "messages": [{ "role": "user", "content": text }] }))?;
             Ok(result.into())
         }
         None => {

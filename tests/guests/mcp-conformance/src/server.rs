@@ -17,7 +17,7 @@ use rmcp::service::RequestContext;
 use rmcp::{RoleServer, ServerHandler};
 use serde_json::{Value, json};
 
-use crate::content::{PNG, embedded, image, text, value};
+use crate::content::{PNG, embedded, image, result, text, value};
 use crate::{rounds, tools};
 
 /// What follows the id in the URI of the resources of the template, and what is before it.
@@ -35,7 +35,6 @@ impl ServerHandler for Everything {
             .enable_logging()
             .enable_prompts()
             .enable_resources()
-            .enable_resources_subscribe()
             .enable_tools()
             .build();
         ServerConfig::new(capabilities)
@@ -113,7 +112,7 @@ impl ServerHandler for Everything {
                 ));
             }
         };
-        let result: ReadResourceResult = value(json!({ "contents": [contents] }))?;
+        let result: ReadResourceResult = result(json!({ "contents": [contents] }))?;
         Ok(result.into())
     }
 
@@ -178,7 +177,7 @@ impl ServerHandler for Everything {
         let messages = content
             .into_iter()
             .map(|content| json!({ "role": "user", "content": content }));
-        let result: GetPromptResult = value(json!({ "messages": messages.collect::<Value>() }))?;
+        let result: GetPromptResult = result(json!({ "messages": messages.collect::<Value>() }))?;
         Ok(result.into())
     }
 

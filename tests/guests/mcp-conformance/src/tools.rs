@@ -8,7 +8,7 @@ use rmcp::model::{CallToolRequestParams, CallToolResponse, CallToolResult, Error
 use rmcp::service::RequestContext;
 use serde_json::{Value, json};
 
-use crate::content::{audio, embedded, image, text, value};
+use crate::content::{audio, embedded, image, result, text, value};
 use crate::rounds;
 
 /// Their names, each with the schema of its arguments.
@@ -72,7 +72,7 @@ pub(crate) async fn call(
         ],
         "test_error_handling" => {
             let content = text("This tool intentionally returns an error for testing");
-            let result: CallToolResult = value(json!({ "content": [content], "isError": true }))?;
+            let result: CallToolResult = result(json!({ "content": [content], "isError": true }))?;
             return Ok(result.into());
         }
         "test_tool_with_progress" => {
@@ -94,7 +94,7 @@ pub(crate) async fn call(
         }
         name => return rounds::call(name, &request, context),
     };
-    let result: CallToolResult = value(json!({ "content": content }))?;
+    let result: CallToolResult = result(json!({ "content": content }))?;
     Ok(result.into())
 }
 

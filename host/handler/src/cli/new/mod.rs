@@ -21,6 +21,7 @@ use template::Template;
 #[derive(clap::Args)]
 pub(super) struct NewArgs {
     /// The name of the function and of its folder; for `mcp` it is `http-handler1`
+    #[arg(required_unless_present_any = ["list", "template"])]
     name: Option<String>,
     /// The template, such as `rust-http`
     #[arg(long, value_name = "LANGUAGE-TRIGGER")]
