@@ -12,8 +12,8 @@ use crate::apps::{Host, app, servers, start};
 const SUITE: &str = "node_modules/@modelcontextprotocol/conformance/dist/index.js";
 
 /// The revisions, each with the number of scenarios that it requires, and with those that
-/// fail: in the older era a tool asks the client with a request of its own, to which the
-/// client responds with a second POST. That one reaches another instance.
+/// fail: in the older era a tool sends a request to the client, which
+/// responds with a second POST, and that reaches another instance.
 const REVISIONS: [(&str, usize, &[&str]); 2] = [
     ("2026-07-28", 37, &[]),
     (

@@ -12,9 +12,9 @@
 //! ```
 //!
 //! The function runs in a runtime of tokio with one thread, so it may call
-//! `tokio::spawn` and everything in `tokio::sync`. Timers of tokio do not fire, and there
-//! are no sockets: [`sleep`] and [`send`] take their place, and [`wait`] awaits any other
-//! future of [`wstd`].
+//! `tokio::spawn` and everything in `tokio::sync`. Its timers and sockets do not
+//! work: [`sleep`] and [`send`] take their place, and [`wait`] awaits any other future of
+//! [`wstd`].
 //!
 //! The crate is for the target `wasm32-wasip1`, whose standard library has clocks, random
 //! numbers and environment variables (those of app settings that are granted).

@@ -116,7 +116,7 @@ const handler = createMcpHandler(stock);
 
 export default {
   fetch(request: Request): Response | Promise<Response> {
-    // A web page must not reach a server on its reader's machine under a name of its own.
+    // A web page must not reach a server on its reader's machine by another host name.
     const hosts = ['localhost', '127.0.0.1', '[::1]', setting('WEBSITE_HOSTNAME') ?? 'localhost'];
     if (!hosts.includes(new URL(request.url).hostname)) return new Response('unknown host', { status: 403 });
     return originValidationResponse(request, hosts) ?? handler.fetch(request);

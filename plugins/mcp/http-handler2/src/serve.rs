@@ -19,7 +19,7 @@ async fn serve(request: Request) -> Response<Streamed> {
     .await
 }
 
-/// A web page must not reach a server on its reader's machine under a name of its own.
+/// A web page must not reach a server on its reader's machine by another host name.
 fn config() -> StreamableHttpServerConfig {
     let own = env::var("WEBSITE_HOSTNAME").ok();
     let hosts = ["localhost", "127.0.0.1", "[::1]"].map(str::to_owned);

@@ -1,4 +1,4 @@
-//! The server: resources, prompts and completion. The tools are in `tools`.
+//! The server's resources, prompts and completion. The tools are in `tools`.
 
 use rmcp::model::{
     CompleteRequestParams, CompleteResult, CompletionInfo, ErrorData, GetPromptRequestParams,
@@ -12,10 +12,7 @@ use rmcp::service::RequestContext;
 use rmcp::{RoleServer, ServerHandler, tool_handler};
 use serde_json::json;
 
-use crate::tools::Item;
-
-/// The names of the items, and their prices.
-const PRICES: [(&str, f64); 3] = [("apple", 0.4), ("banana", 0.25), ("cherry", 6.5)];
+use crate::catalogue::{PRICES, Stock};
 
 const JSON: &str = "application/json";
 
@@ -24,29 +21,6 @@ const ITEMS: &str = "stock://items";
 
 /// The only prompt.
 const REORDER: &str = "reorder";
-
-/// The server.
-#[derive(Clone, Copy)]
-pub(crate) struct Stock;
-
-impl Stock {
-    pub(crate) fn name_of(item: Item) -> &'static str {
-        Self::entry(item).0
-    }
-
-    pub(crate) fn price_of(item: Item) -> f64 {
-        Self::entry(item).1
-    }
-
-    fn entry(item: Item) -> (&'static str, f64) {
-        let [apple, banana, cherry] = PRICES;
-        match item {
-            Item::Apple => apple,
-            Item::Banana => banana,
-            Item::Cherry => cherry,
-        }
-    }
-}
 
 #[tool_handler]
 impl ServerHandler for Stock {

@@ -11,16 +11,7 @@ use rmcp::service::RequestContext;
 use rmcp::{RoleServer, tool, tool_router};
 use serde::{Deserialize, Serialize};
 
-use crate::stock::Stock;
-
-/// What the warehouse calls it.
-#[derive(Clone, Copy, Deserialize, JsonSchema, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Item {
-    Apple,
-    Banana,
-    Cherry,
-}
+use crate::catalogue::{Item, Stock};
 
 #[derive(Deserialize, JsonSchema)]
 struct Pieces {
@@ -59,7 +50,7 @@ impl Stock {
         annotations(read_only_hint = true)
     )]
     async fn price(&self, Parameters(of): Parameters<Pieces>) -> Json<Price> {
-        let total = Self::price_of(of.item) * f64::from(of.pieces);
+        let total = of.item.price() * f64::from(of.pieces);
         Json(Price { total })
     }
 
@@ -69,7 +60,7 @@ impl Stock {
         Parameters(of): Parameters<OfItem>,
     ) -> Result<CallToolResult, ErrorData> {
         let url = env::var("STOCK_URL").unwrap_or_default();
-        let url = format!("{url}/{}", Self::name_of(of.item));
+        let url = format!("{url}/{}", of.item.name());
         let request = http::Request::get(url).body(());
         let request =
             request.map_err(|error| ErrorData::internal_error(error.to_string(), None))?;

@@ -64,7 +64,7 @@ pub(crate) fn call(
         step.map_err(|error| ErrorData::invalid_params(error.to_string(), None))
     });
     let step = state.transpose()?;
-    let confirm = || json!({ "confirm": form("Please confirm", "ok", "boolean") });
+    let confirm = || json!({ "confirm": form("Is this right?", "ok", "boolean") });
     let done = match name
         .strip_prefix("test_input_required_result_")
         .unwrap_or(name)

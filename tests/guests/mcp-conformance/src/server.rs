@@ -163,9 +163,9 @@ impl ServerHandler for Everything {
                     "text/plain",
                     "Embedded resource content for testing.",
                 ),
-                text("Please process the embedded resource above."),
+                text("What does the resource say?"),
             ],
-            "test_prompt_with_image" => vec![image(), text("Please analyze the image above.")],
+            "test_prompt_with_image" => vec![image(), text("What is in the picture?")],
             "test_input_required_result_prompt" => return rounds::prompt(&request),
             name => {
                 return Err(ErrorData::invalid_params(

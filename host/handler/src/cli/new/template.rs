@@ -52,11 +52,16 @@ pub(super) fn app(trigger: &Trigger) -> Result<Files> {
     files(&["app/".to_owned(), format!("app-{}/", trigger.name)], NAME)
 }
 
+/// The files of these folders. A file of a later one replaces that of an earlier one under
+/// the same path.
 fn files(folders: &[String], name: &str) -> Result<Files> {
     let mut files = Files::new();
-    for (path, text) in embedded::files(ARCHIVE)? {
-        if let Some(path) = folders.iter().find_map(|folder| path.strip_prefix(folder)) {
-            files.insert(named(&with_dots(path), name), named(&text, name));
+    let all = embedded::files(ARCHIVE)?;
+    for folder in folders {
+        for (path, text) in &all {
+            if let Some(path) = path.strip_prefix(folder) {
+                files.insert(named(&with_dots(path), name), named(text, name));
+            }
         }
     }
     Ok(files)

@@ -13,7 +13,7 @@ struct Who {
 
 #[tool_router]
 impl Server {
-    #[tool(description = "Greets somebody")]
+    #[tool(description = "Greets a person")]
     async fn greet(&self, Parameters(Who { name }): Parameters<Who>) -> String {
         crate::greeting(&name)
     }

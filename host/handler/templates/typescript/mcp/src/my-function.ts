@@ -7,7 +7,7 @@ function server(): McpServer {
   const server = new McpServer({ name: 'my-function', version: '1.0.0' });
   server.registerTool(
     'greet',
-    { description: 'Greets somebody', inputSchema: z.object({ name: z.string() }) },
+    { description: 'Greets a person', inputSchema: z.object({ name: z.string() }) },
     ({ name }) => ({ content: [{ type: 'text', text: `Hello, ${name}!` }] }),
   );
   return server;
@@ -17,7 +17,7 @@ const handler = createMcpHandler(server);
 
 export default {
   fetch(request: Request): Response | Promise<Response> {
-    // A web page must not reach a server on its reader's machine under a name of its own.
+    // A web page must not reach a server on its reader's machine by another host name.
     const hosts = ['localhost', '127.0.0.1', '[::1]', setting('WEBSITE_HOSTNAME') ?? 'localhost'];
     if (!hosts.includes(new URL(request.url).hostname)) return new Response('unknown host', { status: 403 });
     return originValidationResponse(request, hosts) ?? handler.fetch(request);
