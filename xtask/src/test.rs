@@ -15,6 +15,7 @@ use crate::process;
 use crate::progress::Progress;
 use crate::sdk;
 use crate::toolchain;
+use crate::tools::mcp;
 use crate::tools::python::Environment;
 use crate::tools::wasmtime;
 
@@ -39,7 +40,7 @@ const ON_BOTH_PATHS: [&str; 8] = [
 pub(crate) fn run(layout: &Layout, arguments: &[String]) -> Result<()> {
     let batches = guests::plan(layout)?;
     let components = components::plan(layout)?;
-    let mut progress = Progress::new(7 + batches.len() + components.steps() + sdk::STEPS);
+    let mut progress = Progress::new(8 + batches.len() + components.steps() + sdk::STEPS);
     let compiler = progress.step("finding a compiler for guests", toolchain::find_or_set_up)?;
     guests::build(layout, &compiler, &batches, &mut progress)?;
     let handler = handler::build(layout, &mut progress)?;
@@ -52,10 +53,14 @@ pub(crate) fn run(layout: &Layout, arguments: &[String]) -> Result<()> {
     let python = progress.step("finding the Python programs of the suites", || {
         Environment::listed_in(layout, "python", "tests/requirements.txt")
     })?;
+    let clients = progress.step("finding the clients of the Model Context Protocol", || {
+        mcp::find(layout)
+    })?;
     let started = Started {
         handler,
         wasmtime,
         python: python.interpreter(),
+        clients,
     };
     progress.step("finding external programs and test cases", || {
         borrowed::curl()?;
@@ -91,6 +96,7 @@ struct Started {
     handler: PathBuf,
     wasmtime: PathBuf,
     python: PathBuf,
+    clients: mcp::Clients,
 }
 
 /// The suites find these programs, and the test guests, through variables.
@@ -107,6 +113,9 @@ fn test_workspace(
             .env("CORRAL_HANDLER", &started.handler)
             .env("CORRAL_WASMTIME", &started.wasmtime)
             .env("CORRAL_PYTHON", &started.python)
+            .env("CORRAL_MCP_NODE", &started.clients.node)
+            .env("CORRAL_MCP_PYTHON", &started.clients.python)
+            .env("CORRAL_MCP_CLIENTS", &started.clients.folder)
             .env("CORRAL_GUESTS", layout.test_guests())
             .env("CORRAL_CORPORA", layout.corpora())
             .envs(variables.iter().copied()),

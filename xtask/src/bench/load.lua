@@ -1,5 +1,6 @@
--- Sends the payload of the file named by the first argument, if there is one, and
--- reports the result as one line of JSON.
+-- Sends the payload of the file named by the first argument, if there is one, with the
+-- header fields of the others, each a name and then a value, and reports the result as one
+-- line of JSON.
 
 function init(arguments)
   if not arguments[1] then
@@ -8,6 +9,9 @@ function init(arguments)
   wrk.method = "POST"
   wrk.headers["Content-Type"] = "application/json; charset=utf-8"
   wrk.body = assert(io.open(arguments[1])):read("*a")
+  for index = 2, #arguments, 2 do
+    wrk.headers[arguments[index]] = arguments[index + 1]
+  end
 end
 
 function done(summary, latency)

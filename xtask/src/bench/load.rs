@@ -48,6 +48,7 @@ pub(crate) struct Load {
     path: &'static str,
     payload: Option<PathBuf>,
     connections: u32,
+    headers: &'static [(&'static str, &'static str)],
 }
 
 impl Load {
@@ -63,6 +64,7 @@ impl Load {
             path,
             payload: None,
             connections: CONNECTIONS,
+            headers: &[],
         })
     }
 
@@ -82,6 +84,11 @@ impl Load {
         }
     }
 
+    /// With these header fields, in requests with a body.
+    pub(super) fn with_headers(self, headers: &'static [(&'static str, &'static str)]) -> Self {
+        Self { headers, ..self }
+    }
+
     /// The version of `wrk`.
     pub(super) fn version(&self) -> String {
         machine::version(Command::new(&self.wrk).arg("--version"))
@@ -98,7 +105,8 @@ impl Load {
             .arg(&self.script)
             .arg(format!("http://127.0.0.1:{port}{}", self.path))
             .arg("--")
-            .args(&self.payload);
+            .args(&self.payload)
+            .args(self.headers.iter().flat_map(|(name, value)| [name, value]));
         let output = process::capture(&mut command)?;
         let result = output
             .lines()

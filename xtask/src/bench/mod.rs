@@ -8,6 +8,7 @@ mod languages;
 mod layers;
 mod load;
 mod machine;
+mod mcp;
 mod nginx;
 mod order;
 mod proxies;
@@ -39,6 +40,8 @@ pub(crate) enum Subject {
     Languages,
     /// `wasi:http` components, compared with `wasmtime serve`
     Http,
+    /// MCP servers in TypeScript and Rust, compared with the first on Node.js
+    Mcp,
     /// Proxies, compared with nginx
     Proxies,
     /// Replacing plugins under load
@@ -73,7 +76,7 @@ pub(crate) fn run(layout: &Layout, subject: Subject, options: &Options) -> Resul
     );
     let uses = match subject {
         Subject::Builds => usize::MAX,
-        Subject::Layers => 0,
+        Subject::Layers | Subject::Mcp => 0,
         _ => 1,
     };
     ensure!(
@@ -87,6 +90,7 @@ pub(crate) fn run(layout: &Layout, subject: Subject, options: &Options) -> Resul
         Subject::Density => density::run(layout, options),
         Subject::Languages => languages::run(layout, options),
         Subject::Http => http::run(layout, options),
+        Subject::Mcp => mcp::run(layout, options.rehearsal),
         Subject::Proxies => proxies::run(layout, options),
         Subject::Swap => swap::run(layout, options),
     }

@@ -43,7 +43,19 @@ const FIXTURES: [(&str, &str); 2] = [
     ("javascript-service", "fixtures/service.ts"),
 ];
 
-/// Builds the function as `plugin.json` does, and the fixtures.
+/// MCP servers: the name of the plugin, and the folder.
+const SERVERS: [(&str, &str); 2] = [
+    (STOCK, "plugins/mcp/http-handler1"),
+    (
+        "mcp-conformance-typescript",
+        "tests/components/mcp-typescript",
+    ),
+];
+
+/// The server that is a sample, whose plugin is also put into its folder.
+const STOCK: &str = "mcp-stock-typescript";
+
+/// Builds the function as `plugin.json` does, the fixtures, and the MCP servers.
 pub(crate) fn build(layout: &Layout, destination: &Path) -> Result<()> {
     let workshop = Workshop::new(layout)?;
     let sdk = layout.root.join(SDK);
@@ -57,6 +69,14 @@ pub(crate) fn build(layout: &Layout, destination: &Path) -> Result<()> {
             process::run(command.arg(&plugin))
         })?;
     }
+    for (name, folder) in SERVERS {
+        let plugin = super::fixture(layout, name)?;
+        let folder = layout.root.join(folder);
+        workshop.build_server(&folder, name, &sdk, &plugin)?;
+        if name == STOCK {
+            deliver(&plugin, &folder)?;
+        }
+    }
     let inputs = [SDK, FUNCTION].map(|folder| layout.root.join(folder));
     let inputs = inputs.each_ref().map(PathBuf::as_path);
     staging::unless_made(destination, &inputs, Node::VERSION, || {
@@ -67,10 +87,27 @@ pub(crate) fn build(layout: &Layout, destination: &Path) -> Result<()> {
     })
 }
 
+/// Where the sample of an MCP server was built, with its packages: Node.js runs it too.
+pub(crate) fn mcp_server(layout: &Layout) -> PathBuf {
+    let folder = layout.target.join("sdk").join("javascript").join(FUNCTION);
+    folder.with_file_name(STOCK)
+}
+
 /// Follows the guide.
 pub(crate) fn guide(layout: &Layout, handler: &Path) -> Result<()> {
     let node = Node::find(layout)?;
     guide::follow(layout, "javascript", handler, &[node.programs()], &[])
+}
+
+/// Copies a plugin into the folder of its function, unless it is there.
+fn deliver(plugin: &Path, folder: &Path) -> Result<()> {
+    let name = folder.file_name().context("a function is in a folder")?;
+    let file = folder.join(name).with_extension("wasm");
+    let built = fs::read(plugin)?;
+    if fs::read(&file).ok().as_ref() == Some(&built) {
+        return Ok(());
+    }
+    staging::write(&file, &built)
 }
 
 impl Workshop {
@@ -92,14 +129,36 @@ impl Workshop {
         Ok(command)
     }
 
+    /// Builds an MCP server in a copy of its folder.
+    fn build_server(&self, folder: &Path, name: &str, sdk: &Path, plugin: &Path) -> Result<()> {
+        let manifest = fs::read_to_string(folder.join("package.json"))?;
+        let tools = format!("{} {manifest}", Node::VERSION);
+        let sources = folder.join("src");
+        staging::unless_made(plugin, &[sdk, &sources], &tools, || {
+            // The path to the SDK is the same as in the repository.
+            let copy = self.function.with_file_name(name);
+            staging::copy(&sources, &copy.join("src"))?;
+            staging::write(&copy.join("package.json"), manifest.as_bytes())?;
+            fs::copy(self.function.join(".npmrc"), copy.join(".npmrc"))?;
+            self.install(&copy)?;
+            let mut command = self.npm(&copy)?;
+            command.args(["exec", "--", "corral-build", "--out"]);
+            process::run(command.arg(plugin))
+        })
+    }
+
+    fn install_function(&self) -> Result<()> {
+        self.install(&self.function)
+    }
+
     /// npm copies the SDK and does not notice when it changes, so an installed one is
     /// removed.
-    fn install_function(&self) -> Result<()> {
-        let packages = self.function.join("node_modules");
+    fn install(&self, folder: &Path) -> Result<()> {
+        let packages = folder.join("node_modules");
         if packages.exists() {
             fs::remove_dir_all(&packages)
                 .with_context(|| format!("cannot remove {}", packages.display()))?;
         }
-        process::run(self.npm(&self.function)?.args(["install", "--silent"]))
+        process::run(self.npm(folder)?.args(["install", "--silent"]))
     }
 }

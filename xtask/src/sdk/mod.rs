@@ -4,7 +4,7 @@
 mod c;
 mod go;
 mod guide;
-mod javascript;
+pub(crate) mod javascript;
 mod plain;
 mod python;
 mod rust;

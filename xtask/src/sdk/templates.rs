@@ -26,6 +26,9 @@ use crate::tools::zig::Zig;
 /// The function in each app.
 const NAME: &str = "Big-order";
 
+/// The template for servers of the Model Context Protocol.
+const MCP: &str = "mcp";
+
 /// What is run after `new`, by its key in the output of `new --json`.
 const STEPS_OF_ONE: [&str; 4] = ["build", "test", "check", "invoke"];
 
@@ -156,13 +159,11 @@ fn try_template(
         times.push(started.elapsed());
         output
     };
-    let created = measure(setting.apply(Command::new(handler), handler, &app)?.args([
-        "new",
-        NAME,
-        "--json",
-        "--template",
-        template,
-    ]))?;
+    // The function of a route has its name from the Functions host.
+    let name = (trigger != MCP).then_some(NAME);
+    let mut new = setting.apply(Command::new(handler), handler, &app)?;
+    let new = new.arg("new").args(name);
+    let created = measure(new.args(["--json", "--template", template]))?;
     let created: Value = serde_json::from_str(&created)?;
     let mut answer = String::new();
     for step in STEPS_OF_ONE {
@@ -172,7 +173,11 @@ fn try_template(
         let mut shell = setting.apply(Command::new("sh"), handler, &app)?;
         answer = measure(shell.args(["-c", line]))?;
     }
-    let answer: Value = serde_json::from_str(&answer)?;
+    let mut answer: Value = serde_json::from_str(&answer)?;
+    if trigger == MCP {
+        let body = answer.pointer("/Outputs/res/body").and_then(Value::as_str);
+        answer = serde_json::from_str(body.context("the server answers without a body")?)?;
+    }
     let (place, expected) = expected(trigger)?;
     let found = if place == SAID {
         said(&answer)
@@ -203,6 +208,7 @@ fn said(answer: &Value) -> Option<Value> {
 fn expected(trigger: &str) -> Result<(&'static str, Value)> {
     Ok(match trigger {
         "http" => ("/Outputs/res/body", json!("Hello, Ada!")),
+        MCP => ("/result/content/0/text", json!("Hello, Ada!")),
         "queue" => ("/Outputs/message", json!(["processed: an item"])),
         "timer" => ("/Outputs/message", json!(["on time"])),
         // `7 bytes`: the Functions host takes blobs in base64.

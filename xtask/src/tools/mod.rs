@@ -4,6 +4,7 @@
 //! results on every machine.
 
 pub(crate) mod go;
+pub(crate) mod mcp;
 pub(crate) mod node;
 pub(crate) mod python;
 pub(crate) mod wasmtime;

@@ -76,19 +76,23 @@ function entryModule(entry, name) {
 }
 
 /**
- * Every import of the SDK is `target`: this copy, which is connected to the host.
+ * Every import of the SDK is `target`: this copy, which is connected to the host. What
+ * services import is `service`, which functions do not have.
  *
  * @param {{path: string, external?: boolean}} target
+ * @param {{path: string, external?: boolean}} [service]
  */
-export function sdkPlugin(target) {
+export function sdkPlugin(target, service) {
+  const refusals = { 'corral-sdk/service': 'is for services, which export `fetch`, not for a function' };
   return {
     name: 'corral-sdk',
     setup(build) {
-      build.onResolve({ filter: /^corral-sdk($|\/)/ }, ({ path: specifier }) =>
-        specifier === 'corral-sdk'
-          ? target
-          : { errors: [{ text: `\`${specifier}\` is for tests and builds, not for a plugin` }] },
-      );
+      build.onResolve({ filter: /^corral-sdk($|\/)/ }, ({ path: specifier }) => {
+        if (specifier === 'corral-sdk') return target;
+        if (specifier === 'corral-sdk/service' && service !== undefined) return service;
+        const reason = refusals[specifier] ?? 'is for tests and builds, not for a plugin';
+        return { errors: [{ text: `\`${specifier}\` ${reason}` }] };
+      });
     },
   };
 }

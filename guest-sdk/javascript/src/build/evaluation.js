@@ -13,8 +13,9 @@ globalThis.addEventListener = (type) => {
 };
 
 try {
-  const { default: exported } = await import(workerData);
-  parentPort.postMessage({ kinds: kindsOf(exported), declaration: declarationOf(exported) });
+  const { default: exported, warmUp } = await import(workerData);
+  const wanted = warmUp === undefined ? null : warmUp !== false;
+  parentPort.postMessage({ kinds: kindsOf(exported), declaration: declarationOf(exported), warmUp: wanted });
 } catch (error) {
   parentPort.postMessage({ error: error instanceof Error ? error.stack : String(error) });
 }

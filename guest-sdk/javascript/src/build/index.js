@@ -26,13 +26,15 @@ export const ENGINE_NAMES = Object.keys(ENGINES);
 export async function buildPlugin({ entry, output, folder = process.cwd(), optimize = 'speed', engine }) {
   const input = { entry: path.resolve(folder, entry), folder };
   const module = await bundleModule(input);
-  const { kinds, declaration } = await evaluate(module, folder);
+  const { kinds, declaration, warmUp } = await evaluate(module, folder);
   const name = engine ?? (kinds[0] === 'service' ? 'starlingmonkey' : 'quickjs');
   const { EXPORTS, build } = ENGINES[name];
   if (!kinds.includes(EXPORTS.kind)) throw new Error(`${path.relative(folder, input.entry)} must ${EXPORTS.rule}`);
   const names = outputNames(declaration);
   if (names !== null) checkOutputs(module, folder, names);
-  const component = withDeclaration(await build(input, { optimize }), declaration);
+  const { isMcp } = module;
+  const built = await build(input, { optimize, isMcp, warms: warmUp ?? isMcp });
+  const component = withDeclaration(built, declaration);
   const file = path.resolve(folder, output);
   await mkdir(path.dirname(file), { recursive: true });
   await writeFile(file, component);

@@ -17,16 +17,23 @@ import { originalLines } from './messages.js';
 const FILE = 'user.js';
 
 /** The SDK is not bundled, so that the module is evaluated with this copy. */
-const sdk = sdkPlugin({ path: pathToFileURL(path.join(PACKAGE, 'src/index.js')).href, external: true });
+const [sdk, service] = ['index.js', 'service/index.js'].map((file) => ({
+  path: pathToFileURL(path.join(PACKAGE, 'src', file)).href,
+  external: true,
+}));
+
+/** The official SDK for servers of the Model Context Protocol. */
+const MCP = 'node_modules/@modelcontextprotocol/server/';
 
 /**
  * Bundles the module in `entry`, a file below `folder`.
  *
  * @param {{entry: string, folder: string}} options Absolute paths.
- * @returns {Promise<{code: string, map: {sources: string[], mappings: string}}>}
+ * @returns {Promise<{code: string, map: {sources: string[], mappings: string}, isMcp:
+ *   boolean}>} `isMcp`: whether it is made with the SDK of the Model Context Protocol.
  */
 export async function bundleModule({ entry, folder }) {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     entryPoints: [entry],
     bundle: true,
     write: false,
@@ -41,10 +48,12 @@ export async function bundleModule({ entry, folder }) {
     legalComments: 'none',
     logLevel: 'silent',
     absWorkingDir: folder,
-    plugins: [sdk],
+    metafile: true,
+    plugins: [sdkPlugin(sdk, service)],
   });
   const [map, code] = ['.map', '.js'].map((end) => outputFiles.find((file) => file.path.endsWith(end)));
-  return { code: code.text, map: JSON.parse(map.text) };
+  const isMcp = Object.keys(metafile.inputs).some((input) => input.includes(MCP));
+  return { code: code.text, map: JSON.parse(map.text), isMcp };
 }
 
 /**
@@ -52,8 +61,9 @@ export async function bundleModule({ entry, folder }) {
  *
  * @param {{code: string, map: object}} module
  * @param {string} folder
- * @returns {Promise<{kinds: ('service' | 'function')[], declaration: object | null}>}
- *   `kinds`: a service handles `fetch`; the default export of a function is one.
+ * @returns {Promise<{kinds: ('service' | 'function')[], declaration: object | null, warmUp:
+ *   boolean | null}>} `kinds`: a service handles `fetch`; the default export of a function
+ *   is one. `warmUp`: whether the module wants it; `null` if it does not say.
  */
 export async function evaluate({ code, map }, folder) {
   const place = await mkdtemp(path.join(tmpdir(), 'corral-build-'));

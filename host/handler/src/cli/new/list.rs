@@ -45,6 +45,9 @@ fn entries() -> impl Iterator<Item = Entry> {
             trigger: trigger.name,
             summary: trigger.summary,
         };
-        TRIGGERS.iter().map(entry)
+        let triggers = TRIGGERS.iter();
+        triggers
+            .filter(|trigger| trigger.is_in(language.name))
+            .map(entry)
     })
 }

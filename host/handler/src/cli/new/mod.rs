@@ -11,17 +11,17 @@ mod triggers;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 use serde::Serialize;
 
-use super::AppArgs;
+use super::{AppArgs, app};
 use crate::console::output;
 use template::Template;
 
 #[derive(clap::Args)]
 pub(super) struct NewArgs {
-    /// The name of the function and of its folder
-    #[arg(required_unless_present = "list")]
+    /// The name of the function and of its folder; for `mcp` it is `http-handler1`
+    #[arg(required_unless_present_any = ["list", "template"])]
     name: Option<String>,
     /// The template, such as `rust-http`
     #[arg(long, value_name = "LANGUAGE-TRIGGER")]
@@ -62,7 +62,6 @@ pub(super) fn run(args: &NewArgs) -> Result<ExitCode> {
         list::print(args.json)?;
         return Ok(ExitCode::SUCCESS);
     }
-    let name = args.name.as_deref().unwrap_or_default();
     let Some(wanted) = &args.template else {
         bail!(
             "no template is named; add `--template LANGUAGE-TRIGGER`; {}",
@@ -73,6 +72,7 @@ pub(super) fn run(args: &NewArgs) -> Result<ExitCode> {
         bail!("there is no template `{wanted}`; {}", list::choices());
     };
     let root = args.app.root();
+    let name = function_name(args, &template)?;
     name::check(name, template.language, root)?;
     let files = place::write(root, name, &template)?;
     let created = Created {
@@ -90,10 +90,39 @@ pub(super) fn run(args: &NewArgs) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// The name that was given, or the one that the Functions host gives to the function of a
+/// route.
+fn function_name<'a>(args: &'a NewArgs, template: &Template) -> Result<&'a str> {
+    let given = args.name.as_deref();
+    let Some(own) = template.trigger.function else {
+        return given.context("the function has no name; write it after `new`");
+    };
+    if given.is_some_and(|given| given != own) {
+        bail!("the Functions host calls this function `{own}`; leave the name out");
+    }
+    let root = args.app.root();
+    if root.join(place::APP).exists() {
+        let app = app::load(&args.app)?;
+        let mut routes = app
+            .host
+            .custom_handler
+            .iter()
+            .flat_map(|custom| &custom.routes);
+        if !routes.any(|route| route.function == own) {
+            bail!(
+                "{} has no route for `{own}`; set \"configurationProfile\" to \"mcp-custom-handler\" in an app without function.json, or make another app",
+                shown(root, place::APP).display()
+            );
+        }
+    }
+    Ok(own)
+}
+
 impl Next {
     fn of(name: &str, template: &Template) -> Self {
         let Template { language, trigger } = template;
-        let data = trigger.data.map(|data| format!(" --data '{data}'"));
+        let data = trigger.data.map(|data| template::named(data, name));
+        let data = data.map(|data| format!(" --data '{data}'"));
         Self {
             doctor: format!("handler doctor --fix {}", language.name),
             build: format!("handler build {name}"),

@@ -13,7 +13,7 @@ use crate::cli::embedded::Files;
 use crate::cli::sdk;
 
 /// The file that makes a folder an app.
-const APP: &str = "host.json";
+pub(super) const APP: &str = "host.json";
 
 /// The function within the temporary folder.
 const FINISHED: &str = "function";
@@ -49,7 +49,7 @@ pub(super) fn write(root: &Path, name: &str, template: &Template) -> Result<Vec<
     }
     let mut files = Vec::new();
     if !root.join(APP).exists() {
-        files = write_app(root, &template::app()?, &mut made)?;
+        files = write_app(root, &template::app(template.trigger)?, &mut made)?;
     }
     let hidden = root.join(sdk::FOLDER);
     if !hidden.exists() {

@@ -29,10 +29,10 @@ impl Template {
     /// The template called `<language>-<trigger>`.
     pub(super) fn find(name: &str) -> Option<Self> {
         let (language, trigger) = name.split_once('-')?;
-        Some(Self {
-            language: languages::ALL.iter().find(|one| one.name == language)?,
-            trigger: triggers::ALL.iter().find(|one| one.name == trigger)?,
-        })
+        let language = languages::ALL.iter().find(|one| one.name == language)?;
+        let mut triggers = triggers::ALL.iter();
+        let trigger = triggers.find(|one| one.name == trigger && one.is_in(language.name))?;
+        Some(Self { language, trigger })
     }
 
     /// The files of a function with this name.
@@ -47,16 +47,21 @@ impl Template {
     }
 }
 
-/// The files of an app without functions.
-pub(super) fn app() -> Result<Files> {
-    files(&["app/".to_owned()], NAME)
+/// The files of an app without functions, for a function of this trigger.
+pub(super) fn app(trigger: &Trigger) -> Result<Files> {
+    files(&["app/".to_owned(), format!("app-{}/", trigger.name)], NAME)
 }
 
+/// The files of these folders. A file of a later one replaces that of an earlier one under
+/// the same path.
 fn files(folders: &[String], name: &str) -> Result<Files> {
     let mut files = Files::new();
-    for (path, text) in embedded::files(ARCHIVE)? {
-        if let Some(path) = folders.iter().find_map(|folder| path.strip_prefix(folder)) {
-            files.insert(named(&with_dots(path), name), named(&text, name));
+    let all = embedded::files(ARCHIVE)?;
+    for folder in folders {
+        for (path, text) in &all {
+            if let Some(path) = path.strip_prefix(folder) {
+                files.insert(named(&with_dots(path), name), named(text, name));
+            }
         }
     }
     Ok(files)
@@ -109,10 +114,15 @@ mod tests {
     fn every_template_has_its_files() {
         for language in &languages::ALL {
             for trigger in &triggers::ALL {
+                if !trigger.is_in(language.name) {
+                    continue;
+                }
                 let template = Template { language, trigger };
                 let files = template.function("order").unwrap();
                 let name = format!("{}-{}: {:?}", language.name, trigger.name, files.keys());
-                for file in ["function.json", "plugin.json"] {
+                let with_route = ["plugin.json", "call.json"];
+                let own = ["plugin.json", "function.json"];
+                for file in trigger.function.map_or(own, |_| with_route) {
                     let text = files.get(file).unwrap_or_else(|| panic!("{name}"));
                     serde_json::from_str::<serde_json::Value>(text).expect(&name);
                 }
@@ -134,14 +144,18 @@ mod tests {
 
     #[test]
     fn an_app_has_hidden_files() {
-        let files = app().unwrap();
-        let names: Vec<&str> = files.keys().map(String::as_str).collect();
-        let expected = [
-            ".funcignore",
-            ".gitignore",
-            "host.json",
-            "local.settings.json",
-        ];
-        assert_eq!(names, expected);
+        for trigger in &triggers::ALL {
+            let files = app(trigger).unwrap();
+            let names: Vec<&str> = files.keys().map(String::as_str).collect();
+            let expected = [
+                ".funcignore",
+                ".gitignore",
+                "host.json",
+                "local.settings.json",
+            ];
+            assert_eq!(names, expected);
+            let profile = files["host.json"].contains("mcp-custom-handler");
+            assert_eq!(profile, trigger.name == "mcp");
+        }
     }
 }

@@ -1,0 +1,88 @@
+//! The apps: one server a route, under the profile for MCP servers or forwarded.
+
+use std::fs;
+use std::path::PathBuf;
+
+use corral_tests::handler::run;
+use corral_tests::{FunctionApp, Handler, guests};
+use serde_json::{Value, json};
+
+/// How the Functions host hands requests over.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Host {
+    /// Under the profile `mcp-custom-handler`: proxied, by the routes of host.json.
+    Profile,
+    /// As copies, by function.json.
+    Forwarding,
+}
+
+/// The languages, each with its plugin of the conformance suite and of the sample.
+pub(crate) fn servers() -> [(&'static str, PathBuf, PathBuf); 2] {
+    [
+        (
+            "typescript",
+            guests::path("sdk/mcp-conformance-typescript"),
+            guests::sample("mcp", "http-handler1"),
+        ),
+        (
+            "rust",
+            guests::path("mcp-conformance"),
+            guests::sample("mcp", "http-handler2"),
+        ),
+    ]
+}
+
+/// A handler that has compiled its plugins, which for TypeScript takes longer than clients
+/// wait.
+pub(crate) fn start(app: FunctionApp) -> Handler {
+    let compiled = run(&app, &["compile"]);
+    assert_eq!(compiled.code, Some(0), "{compiled:?}");
+    Handler::start(app)
+}
+
+/// An app that serves each plugin under the route of its language.
+pub(crate) fn app<'a>(
+    host: Host,
+    plugins: impl IntoIterator<Item = (&'a str, &'a PathBuf)>,
+    plugin_json: &Value,
+) -> FunctionApp {
+    let mut app = FunctionApp::new();
+    let mut routes = Vec::new();
+    for (index, (language, plugin)) in plugins.into_iter().enumerate() {
+        let function = match host {
+            Host::Profile => format!("http-handler{}", index + 1),
+            Host::Forwarding => language.to_owned(),
+        };
+        routes.push(json!({ "route": language }));
+        let wasm = fs::read(plugin).expect("the plugin is built");
+        app = app
+            .file(&format!("{function}/{function}.wasm"), wasm)
+            .file(&format!("{function}/plugin.json"), plugin_json.to_string());
+        if matches!(host, Host::Forwarding) {
+            let trigger = json!({ "type": "httpTrigger", "direction": "in", "name": "req",
+                "authLevel": "anonymous", "route": language });
+            let response = json!({ "type": "http", "direction": "out", "name": "res" });
+            let function_json = json!({ "bindings": [trigger, response] });
+            app = app.file(
+                &format!("{function}/function.json"),
+                function_json.to_string(),
+            );
+        }
+    }
+    let executable = json!({ "defaultExecutablePath": "handler" });
+    app.host_json(&match host {
+        Host::Profile => json!({
+            "version": "2.0",
+            "configurationProfile": "mcp-custom-handler",
+            "customHandler": {
+                "description": executable,
+                "http": { "defaultAuthorizationLevel": "anonymous", "routes": routes },
+            },
+        }),
+        Host::Forwarding => json!({
+            "version": "2.0",
+            "extensions": { "http": { "routePrefix": "" } },
+            "customHandler": { "description": executable, "enableForwardingHttpRequest": true },
+        }),
+    })
+}

@@ -1,0 +1,14 @@
+//! MCP servers as plugins, made with the official SDKs for TypeScript and Rust: the
+//! conformance suite, and the official clients.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a failing test panics with the reason"
+)]
+
+mod apps;
+mod clients;
+mod conformance;
