@@ -128,17 +128,19 @@ fn recorded_app(recorded: &Value) -> Vec<(&'static str, &'static str, Value, Val
 }
 
 fn send(handler: &Handler, line: &str, body: &Value) -> Answer {
+    let body = body.to_string();
     let request = Exchange {
         method: "POST",
         target: line.split(' ').nth(1).unwrap(),
         headers: &[
+            ("Host", "127.0.0.1"),
             (
                 "X-Azure-Functions-InvocationId",
                 "5d1b2c34-0000-4000-8000-000000000001",
             ),
             ("Content-Type", "application/json; charset=utf-8"),
         ],
-        body: body.to_string().as_bytes(),
+        body: body.as_bytes(),
         framing: Framing::Chunked,
     };
     handler.transport().exchange(&request).unwrap()
@@ -373,10 +375,9 @@ fn tools_of_one_app_do_not_see_each_other() {
             .file("other/mine/own.txt", "pears"),
     );
     let ask = |function: &str, step: Value| -> Option<String> {
-        let delivered = handler
-            .call(function, step.to_string().as_str())
-            .send()
-            .ok()?;
+        let delivered = handler.call(function, step).send();
+        let delivered = delivered.inspect_err(|failure| eprintln!("{function}: {failure}"));
+        let delivered = delivered.ok()?;
         match delivered.bindings.get("out") {
             Some(Received::Messages(messages)) => {
                 Some(String::from_utf8_lossy(messages.first()?).into_owned())

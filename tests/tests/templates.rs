@@ -239,7 +239,8 @@ fn templates_are_listed() {
     let names: BTreeSet<&str> = names.map(|one| one["template"].as_str().unwrap()).collect();
     let languages = ["c", "go", "javascript", "python", "rust", "typescript"];
     let expected = languages.iter().flat_map(|language| {
-        ["blob", "http", "queue", "timer"].map(|trigger| format!("{language}-{trigger}"))
+        ["blob", "http", "mcp-tool", "queue", "timer"]
+            .map(|trigger| format!("{language}-{trigger}"))
     });
     let servers = ["rust", "typescript"].map(|language| format!("{language}-mcp"));
     let expected: BTreeSet<String> = expected.chain(servers).collect();

@@ -60,7 +60,7 @@ impl fmt::Debug for ArgumentChecker {
     }
 }
 
-/// Refuses every schema that is not part of the tool's own.
+/// Refuses every schema outside that of the tool.
 struct NothingElse;
 
 impl UrlLoader for NothingElse {

@@ -1,49 +1,9 @@
 //! Walking a document: a value together with its path and with the report that
 //! takes what is wrong with it.
 
-use super::{Member, Node, Origin, Value};
+use super::{Dialect, Member, Node, Origin, Value, child};
 use crate::problem::{Place, Position, Report, Severity};
 use crate::spelling;
-
-/// How a kind of file is read. The Functions host reads its files by different
-/// rules, and Corral follows each of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Dialect {
-    /// host.json: .NET configuration. Keys in any case; numbers and booleans
-    /// may be strings.
-    Host,
-    /// The top level of function.json: keys exactly as documented.
-    Function,
-    /// Objects inside function.json: keys in any case.
-    Binding,
-    /// proxies.json: keys in any case, and strict JSON but for comments.
-    Proxies,
-    /// plugin.json and corral.json: strict.
-    Corral,
-}
-
-impl Dialect {
-    /// Whether two keys name the same member.
-    pub fn same_key(self, one: &str, other: &str) -> bool {
-        match self {
-            Self::Host | Self::Binding | Self::Proxies => one.eq_ignore_ascii_case(other),
-            Self::Function | Self::Corral => one == other,
-        }
-    }
-}
-
-/// The path of the member `name` of the object at `path`.
-pub(crate) fn child(path: &str, name: &str) -> String {
-    let plain = !name.is_empty()
-        && name
-            .chars()
-            .all(|letter| letter.is_ascii_alphanumeric() || letter == '_' || letter == '$');
-    if plain {
-        format!("{path}.{name}")
-    } else {
-        format!("{path}['{name}']")
-    }
-}
 
 /// A value, its place in the file, and the report for its problems.
 #[derive(Clone, Debug)]

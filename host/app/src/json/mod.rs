@@ -3,15 +3,18 @@
 
 mod cursor;
 mod depth;
+mod dialect;
 mod encoding;
 mod enumeration;
+mod json_path;
 mod node;
 mod parse;
 mod write;
 
-pub(crate) use cursor::child;
-pub use cursor::{Cursor, Dialect, Object};
+pub use cursor::{Cursor, Object};
 pub(crate) use depth::check_depth;
+pub use dialect::Dialect;
+pub(crate) use json_path::child;
 pub use node::{Member, Node, Origin, Value};
 pub use parse::{parse, read};
 pub use write::write;

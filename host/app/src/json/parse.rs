@@ -145,7 +145,7 @@ impl Reader<'_> {
         for property in object.properties {
             let origin = self.origin(property.range.start);
             let name = property.name.into_string();
-            let path = super::cursor::child(path, &name);
+            let path = super::child(path, &name);
             if members
                 .iter()
                 .any(|member| self.dialect.same_key(&member.name, &name))
