@@ -22,7 +22,7 @@ impl Trigger {
 }
 
 /// All of them, in the order of listings.
-pub(super) const ALL: [Trigger; 5] = [
+pub(super) const ALL: [Trigger; 6] = [
     Trigger {
         name: "http",
         summary: "answers HTTP requests",
@@ -62,5 +62,7 @@ pub(super) const ALL: [Trigger; 5] = [
         name: "mcp-tool",
         summary: "is a tool of an MCP server, with typed arguments",
         data: Some(r#"{"arguments":{"name":"Ada"}}"#),
+        languages: &[],
+        function: None,
     },
 ];
