@@ -74,6 +74,8 @@ impl Programs {
         let command = |port: u16| {
             let mut command = pinned(SERVERS, &self.wasmtime);
             command.args(["serve", "--addr", &format!("127.0.0.1:{port}")]);
+            // The standard library of Rust imports it, and it is not yet stable.
+            command.args(["-S", "cli=y,cli-exit-with-code=y"]);
             if server == Server::WasmtimeTuned {
                 command.args(TUNED.iter().flat_map(|option| ["-O", option]));
             }
