@@ -8,6 +8,8 @@
     reason = "a failing test panics with the reason"
 )]
 
+use std::fmt::Write as _;
+
 use corral_tests::client::transport::Answer;
 use corral_tests::handler::run;
 use corral_tests::{Exchange, Framing, Function, FunctionApp, Handler, Received, traces};
@@ -15,7 +17,10 @@ use serde_json::{Value, json};
 
 /// A program that prints `text`, whatever it is asked.
 fn prints(text: &str) -> String {
-    let bytes: String = text.bytes().map(|byte| format!("\\{byte:02x}")).collect();
+    let mut bytes = String::new();
+    for byte in text.bytes() {
+        write!(bytes, "\\{byte:02x}").unwrap();
+    }
     let length = text.len();
     format!(
         r#"(module

@@ -70,7 +70,7 @@ pub(crate) fn check(functions: &[Function], problems: &mut Vec<Problem>) {
             continue;
         };
         let report = Report::of_function(
-            &std::path::Path::new(&function.name).join("function.json"),
+            std::path::Path::new(&function.name).join("function.json"),
             &function.name,
         );
         let what = if other.is_output() {

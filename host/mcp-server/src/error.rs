@@ -38,9 +38,8 @@ impl RpcError {
     /// like any other (specification, streamable HTTP transport).
     pub(crate) fn status(&self, era: Era) -> StatusCode {
         match (era, self.code) {
-            (Era::Initialized, _) => StatusCode::OK,
             (Era::Stateless, code::METHOD_NOT_FOUND) => StatusCode::NOT_FOUND,
-            (Era::Stateless, _) => StatusCode::OK,
+            (Era::Initialized | Era::Stateless, _) => StatusCode::OK,
         }
     }
 

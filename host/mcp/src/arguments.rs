@@ -80,9 +80,10 @@ impl ArgumentChecker {
         let mut compiler = Compiler::new();
         compiler.use_loader(Box::new(NothingElse));
         let mut schemas = Schemas::new();
-        let root = compiler
-            .add_resource(ROOT, input_schema(tool))
-            .and_then(|()| compiler.compile(ROOT, &mut schemas));
+        let root = match compiler.add_resource(ROOT, input_schema(tool)) {
+            Ok(()) => compiler.compile(ROOT, &mut schemas),
+            Err(error) => Err(error),
+        };
         let root = root.map_err(|error| InvalidSchema {
             tool: tool.name.clone(),
             key: if properties {

@@ -28,15 +28,21 @@ fn of_properties(properties: &[ToolProperty]) -> Value {
 }
 
 fn of_property(property: &ToolProperty) -> Value {
-    let mut value = json!({ "type": property.kind });
+    let mut schema = Map::new();
+    schema.insert("type".to_owned(), property.kind.clone().into());
     if !property.values.is_empty() {
-        value["enum"] = property.values.clone().into();
+        schema.insert("enum".to_owned(), property.values.clone().into());
     }
     if property.is_array {
-        value = json!({ "type": "array", "items": value });
+        let items = Value::from(std::mem::take(&mut schema));
+        schema.insert("type".to_owned(), "array".into());
+        schema.insert("items".to_owned(), items);
     }
-    value["description"] = property.description.clone().into();
-    value
+    schema.insert(
+        "description".to_owned(),
+        property.description.clone().into(),
+    );
+    schema.into()
 }
 
 #[cfg(test)]

@@ -121,10 +121,10 @@ pub fn resource_result(
         return Ok(json!({ "contents": [] }));
     };
     let text = returned.as_str().ok_or(InvalidResult::NotResourceText)?;
-    let mut contents = json!({ "uri": uri, "text": text });
-    if let Some(kind) = &resource.mime_type {
-        contents["mimeType"] = kind.clone().into();
-    }
+    let contents = match &resource.mime_type {
+        Some(kind) => json!({ "uri": uri, "text": text, "mimeType": kind }),
+        None => json!({ "uri": uri, "text": text }),
+    };
     Ok(json!({ "contents": [contents] }))
 }
 

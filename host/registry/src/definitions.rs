@@ -16,7 +16,7 @@ use tokio::time::timeout;
 use crate::generation_info::GenerationInfo;
 
 /// How long a server may take to list everything, every page and twice.
-const SURVEY_TIME: Duration = Duration::from_secs(120);
+const SURVEY_TIME: Duration = Duration::from_mins(2);
 
 /// Why the definitions of a server are not known.
 #[derive(Debug, thiserror::Error)]

@@ -78,13 +78,11 @@ fn a_probe_has_to_be_answered_as_expected() {
     ] {
         let function = server("Probed", "probed").plugin_json(probe(body, &expect));
         let handler = Handler::start(FunctionApp::new().proxying().function(&function));
-        match failure {
-            Some(failure) => drop(handler.stderr().wait_for(failure)),
-            None => {
-                let answer =
-                    handler.exchange("POST", "/api/probed", &[("Host", "x")], list.as_bytes());
-                assert_eq!(answer.status, 200, "{expect}: {answer:?}");
-            }
+        if let Some(failure) = failure {
+            drop(handler.stderr().wait_for(failure));
+        } else {
+            let answer = handler.exchange("POST", "/api/probed", &[("Host", "x")], list.as_bytes());
+            assert_eq!(answer.status, 200, "{expect}: {answer:?}");
         }
         handler.end();
     }

@@ -107,17 +107,15 @@ fn a_busy_function_is_an_error() {
 fn open(handler: &Handler, method: &str, params: &Value) -> TcpStream {
     let (body, headers) = Era::Stateless.request(method, params);
     let body = body.to_string();
-    let mut head = format!(
-        "POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Length: {}\r\n",
-        body.len()
-    );
-    for (name, value) in headers {
-        head.push_str(&format!("{name}: {value}\r\n"));
-    }
     let mut stream = TcpStream::connect(("127.0.0.1", handler.port())).unwrap();
-    stream
-        .write_all(format!("{head}\r\n{body}").as_bytes())
-        .unwrap();
+    let mut request = Vec::new();
+    write!(request, "POST /mcp HTTP/1.1\r\nHost: localhost\r\n").unwrap();
+    write!(request, "Content-Length: {}\r\n", body.len()).unwrap();
+    for (name, value) in headers {
+        write!(request, "{name}: {value}\r\n").unwrap();
+    }
+    write!(request, "\r\n{body}").unwrap();
+    stream.write_all(&request).unwrap();
     stream
 }
 

@@ -17,7 +17,7 @@ impl Listener {
     fn new(handler: &Handler, head: &str, body: &str) -> Self {
         let mut stream = TcpStream::connect(("127.0.0.1", handler.port())).unwrap();
         stream
-            .set_read_timeout(Some(Duration::from_secs(60)))
+            .set_read_timeout(Some(Duration::from_mins(1)))
             .unwrap();
         let length = body.len();
         let request = format!(

@@ -30,12 +30,12 @@ impl Kind {
 
 /// Adds the arguments to the trigger of a tool or a prompt.
 pub(crate) fn declare(declaration: &mut Declaration, arguments: &[Argument]) -> Result<()> {
-    let values = arguments.iter().filter_map(|argument| match argument {
+    let mut values = arguments.iter().filter_map(|argument| match argument {
         Argument::Value(ty) => Some(ty),
         Argument::Context { .. } | Argument::Input { .. } => None,
     });
     let Some(kind) = Kind::of(declaration) else {
-        let described = values.filter_map(|value| value.description.as_ref()).next();
+        let described = values.find_map(|value| value.description.as_ref());
         return described.map_or(Ok(()), |description| {
             Err(Error::new(
                 description.span(),

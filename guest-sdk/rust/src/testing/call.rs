@@ -88,7 +88,9 @@ pub fn blob(name: &str, content: impl Into<Vec<u8>>) -> Call<Value> {
 
 /// A call of a tool with these arguments, a JSON object.
 pub fn mcp_tool(arguments: JsonValue) -> Call<Value> {
-    client_call(serde_json::json!({ "name": "tool", "arguments": arguments }))
+    let members = [("name", "tool".into()), ("arguments", arguments)];
+    let members = members.map(|(name, value)| (name.to_owned(), value));
+    client_call(JsonValue::from_iter(members))
 }
 
 /// A client asks for a prompt with these arguments, a JSON object.

@@ -23,7 +23,7 @@ pub(super) struct PushArgs {
     #[arg(long, value_name = "SHA256")]
     replaces: Option<String>,
     /// Accept that an MCP server tells its clients something else about itself, even
-    /// if plugin.json has "pin_tools": true
+    /// if plugin.json has "`pin_tools"`: true
     #[arg(long)]
     accept_tools: bool,
     #[command(flatten)]

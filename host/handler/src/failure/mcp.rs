@@ -102,7 +102,7 @@ impl Failure {
     pub(crate) fn for_request(mut self, id: Option<Id>, rule: Option<&McpRule>) -> Self {
         if let (Some(key), Some(rule)) = (&self.key, rule)
             && let own = rule.key(key)
-            && own != *key
+            && own != **key
         {
             let raise = |key: &str| format!("raise {key} in");
             self.message = self.message.replacen(&raise(key), &raise(&own), 1);

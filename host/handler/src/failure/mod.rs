@@ -10,8 +10,6 @@ mod proxied;
 pub(crate) mod reason_phrase;
 mod response;
 
-use std::borrow::Cow;
-
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use corral_mcp::ArgumentMismatch;
 use corral_runtime::Fault;
@@ -38,11 +36,11 @@ pub(crate) struct Failure {
     /// Overrides the status of its kind.
     status: Option<StatusCode>,
     /// The location of the trace of the proxied request.
-    trace: Option<HeaderValue>,
+    trace: Option<Box<HeaderValue>>,
     /// The `ReturnValue` that says it to the caller of a tool, in place of the error.
-    returned: Option<serde_json::Value>,
+    returned: Option<Box<serde_json::Value>>,
     /// The key of plugin.json that would allow the call.
-    key: Option<Cow<'static, str>>,
+    key: Option<Box<str>>,
     /// The request of an MCP client that it answers.
     request: Option<Box<McpRequest>>,
 }
@@ -115,7 +113,7 @@ impl Failure {
         returned: serde_json::Value,
     ) -> Self {
         Self {
-            returned: Some(returned),
+            returned: Some(Box::new(returned)),
             ..Self::new(
                 FailureKind::InvalidArguments,
                 Fault::Caller,
@@ -157,7 +155,7 @@ impl Failure {
 
     /// What the caller of a tool gets as its return value, in place of an error.
     pub(crate) fn returned(&self) -> Option<&serde_json::Value> {
-        self.returned.as_ref()
+        self.returned.as_deref()
     }
 
     /// Its row of the error table.

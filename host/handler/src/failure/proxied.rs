@@ -98,6 +98,7 @@ impl Failure {
 
     /// The same failure, whose response says where the trace is.
     pub(crate) fn traced(self, trace: Option<HeaderValue>) -> Self {
+        let trace = trace.map(Box::new);
         Self { trace, ..self }
     }
 }

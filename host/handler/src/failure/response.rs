@@ -68,7 +68,7 @@ impl Failure {
         if self.retryable {
             headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
         }
-        if let Some(trace) = &self.trace {
+        if let Some(trace) = self.trace.as_deref() {
             headers.insert(TRACE_LOCATION, trace.clone());
         }
         response

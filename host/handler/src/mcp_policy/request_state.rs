@@ -106,13 +106,13 @@ impl Sealing {
     pub(super) fn seal(&self, format: AnswerFormat, message: &[u8]) -> Result<Bytes, Failure> {
         let expires = now().saturating_add(self.states.expires.as_secs());
         let mut sealer = AnswerSealer::new(format, self.binding.clone(), expires);
-        let sealed = sealer.push(message, &self.states.keys);
-        let mut sealed =
-            sealed.map_err(|error| Failure::from(CallError::BadOutput(error.to_string())))?;
-        sealed.extend(sealer.finish());
+        let pushed = sealer.push(message, &self.states.keys);
+        let mut output =
+            pushed.map_err(|error| Failure::from(CallError::BadOutput(error.to_string())))?;
+        output.extend(sealer.finish());
         self.tally
             .request_states(StateOutcome::Sealed, sealer.sealed());
-        Ok(Bytes::from(sealed))
+        Ok(Bytes::from(output))
     }
 }
 

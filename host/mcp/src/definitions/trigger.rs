@@ -82,7 +82,7 @@ mod tests {
             (r#""in", "direction""#, r#""context", "direction""#, ""),
             ("mcpToolTrigger", "MCPTOOLTRIGGER", ""),
             ("toolName", "ToolName", ""),
-            (r#"true}]"#, r#"true} ]"#, ""),
+            (r"true}]", r"true} ]", ""),
             (
                 "Adds.",
                 "Mails.",

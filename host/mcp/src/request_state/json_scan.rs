@@ -117,7 +117,7 @@ impl JsonScan {
     ) -> Result<(), SealError> {
         let ends = byte == b'"' && !text.escaped;
         text.escaped = byte == b'\\' && !text.escaped;
-        self.string = Some(text).filter(|_| !ends);
+        self.string = (!ends).then_some(text);
         match text.kind {
             TextKind::Other => out.push(byte),
             TextKind::Name => {

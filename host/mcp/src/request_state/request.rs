@@ -167,7 +167,7 @@ fn arguments(arguments: Option<&RawValue>) -> String {
 
 /// The identifier of a message, which is repeated in the answer.
 fn id(message: &Members<'_>) -> String {
-    let id = message.get("id").map(RawValue::get).unwrap_or("null");
+    let id = message.get("id").map_or("null", RawValue::get);
     let is_valid =
         id.starts_with('"') || id.starts_with(|first: char| "-0123456789".contains(first));
     if is_valid { id } else { "null" }.to_owned()
@@ -215,11 +215,11 @@ mod tests {
 
     #[test]
     fn messages_that_could_be_read_in_two_ways_are_refused() {
+        use RefusalReason::{Batch, NotJson, NotText, State};
         let keys = keys();
         let first = open_request(call("").as_bytes(), &keys, "f", None, 0).unwrap();
         let sealed = keys.seal("s", &first.binding, 10).unwrap();
         let good = call(&format!(r#", "requestState": "{sealed}""#));
-        use RefusalReason::{Batch, NotJson, NotText, State};
         for (body, reason) in [
             (
                 call(r#", "requestState": "forged""#),

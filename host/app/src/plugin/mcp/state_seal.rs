@@ -20,7 +20,7 @@ pub struct StateSeal {
 pub(crate) const KEYS: [&str; 3] = ["key_settings", "expires", "principal_header"];
 
 /// The default of `expires`, which is also that of the SDKs.
-const EXPIRES: Duration = Duration::from_secs(600);
+const EXPIRES: Duration = Duration::from_mins(10);
 
 /// The default of `principal_header`: App Service sets it to the signed-in user, and
 /// takes it out of what callers send.

@@ -23,7 +23,7 @@ fn seals_have_defaults() {
     .unwrap();
     let seal = config.seal_request_state.unwrap();
     assert_eq!(seal.key_settings, ["K"]);
-    assert_eq!(seal.expires, Duration::from_secs(600));
+    assert_eq!(seal.expires, Duration::from_mins(10));
     assert_eq!(seal.principal_header, "x-ms-client-principal-id");
     let written = r#"{ "pin_tools": true, "path": "/mcp?x=1", "seal_request_state":
         { "key_settings": ["A", "B"], "expires": "1h", "principal_header": "X-User" } }"#;
@@ -32,7 +32,7 @@ fn seals_have_defaults() {
     assert_eq!(config.path.as_deref(), Some("/mcp?x=1"));
     let seal = config.seal_request_state.unwrap();
     assert_eq!(seal.key_settings, ["A", "B"]);
-    assert_eq!(seal.expires, Duration::from_secs(3600));
+    assert_eq!(seal.expires, Duration::from_hours(1));
     assert_eq!(seal.principal_header, "x-user");
 }
 

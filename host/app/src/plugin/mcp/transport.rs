@@ -94,16 +94,16 @@ fn is_host(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn list(entries: &[&str]) -> Option<Vec<String>> {
-        Some(entries.iter().map(ToString::to_string).collect())
+    fn list(entries: &[&str]) -> Vec<String> {
+        entries.iter().map(ToString::to_string).collect()
     }
 
     #[test]
     fn origins_and_hosts_are_matched() {
         let local = McpTransport::default();
         let listed = McpTransport {
-            origins: list(&["https://app.example.com", "https://*.example.org"]),
-            hosts: list(&["mcp.example.com", "localhost:7071", "[::1]"]),
+            origins: Some(list(&["https://app.example.com", "https://*.example.org"])),
+            hosts: Some(list(&["mcp.example.com", "localhost:7071", "[::1]"])),
         };
         for (origin, by_default, by_list) in [
             ("http://localhost:6274", true, false),

@@ -57,10 +57,7 @@ fn states_are_sealed_and_nothing_else_changes() {
         for size in [1, 2, 7, 1000] {
             let (out, found) = sealed(AnswerFormat::Json, answer.as_bytes(), size).unwrap();
             assert_eq!(found, count, "{answer}");
-            assert_eq!(
-                opened(&String::from_utf8(out).unwrap()),
-                answer.replace("\\u0053", "\\u0053")
-            );
+            assert_eq!(opened(&String::from_utf8(out).unwrap()), answer);
         }
     }
 }
