@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 
 use corral_tests::handler::run;
 use corral_tests::{FunctionApp, Handler, guests};
@@ -33,9 +34,15 @@ pub(crate) fn servers() -> [(&'static str, PathBuf, PathBuf); 2] {
 }
 
 /// A handler that has compiled its plugins, which for TypeScript takes longer than clients
-/// wait.
+/// wait. The apps share the folder for compiled code, and take turns, so that each plugin
+/// is compiled once.
 pub(crate) fn start(app: FunctionApp) -> Handler {
+    static TURN: Mutex<()> = Mutex::new(());
+    let cache = guests::repository().join("target/test-cache/mcp-servers");
+    let app = app.corral_json(&json!({ "cache": cache, "compile_time": "10m" }));
+    let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let compiled = run(&app, &["compile"]);
+    drop(turn);
     assert_eq!(compiled.code, Some(0), "{compiled:?}");
     Handler::start(app)
 }

@@ -59,7 +59,7 @@ pub async fn sleep(duration: Duration) {
 /// # Errors
 /// When the request is not granted, or the server does not answer.
 pub async fn send(request: http::Request<impl Into<Body>>) -> Result<Response<Bytes>, Error> {
-    let request = request.map(Into::into);
+    let request = request.map(|body| unwritten(body.into()));
     wait(async {
         let response = wstd::http::Client::new().send(request).await?;
         let (head, body) = response.into_parts();
@@ -67,6 +67,15 @@ pub async fn send(request: http::Request<impl Into<Body>>) -> Result<Response<By
         Ok(Response::from_parts(head, body))
     })
     .await
+}
+
+/// A body that is not written if it is empty: `wstd` writes it all the same, which fails if
+/// the server has responded by then.
+fn unwritten(body: Body) -> Body {
+    match body.content_length() {
+        Some(0) => Body::from_http_body(http_body_util::Empty::<Bytes>::new()),
+        _ => body,
+    }
 }
 
 /// Exports an `async fn` that takes a [`Request`] and returns a [`Response`] with any body

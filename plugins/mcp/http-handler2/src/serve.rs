@@ -7,7 +7,7 @@ use corral_service::{Request, Response, Streamed};
 use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
 use rmcp::transport::{StreamableHttpServerConfig, StreamableHttpService};
 
-use crate::stock::Stock;
+use crate::catalogue::Stock;
 
 async fn serve(request: Request) -> Response<Streamed> {
     StreamableHttpService::new(
