@@ -379,10 +379,9 @@ fn tools_of_one_app_do_not_see_each_other() {
             .file("reader/mine/list.txt", "apples")
             .file("other/mine/own.txt", "pears"),
     );
+    handler.stdout().wait_for("ready: ");
     let ask = |function: &str, step: Value| -> Option<String> {
-        let delivered = handler.call(function, step).send();
-        let delivered = delivered.inspect_err(|failure| eprintln!("{function}: {failure}"));
-        let delivered = delivered.ok()?;
+        let delivered = handler.call(function, step).send().ok()?;
         match delivered.bindings.get("out") {
             Some(Received::Messages(messages)) => {
                 Some(String::from_utf8_lossy(messages.first()?).into_owned())

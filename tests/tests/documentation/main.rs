@@ -22,10 +22,11 @@ use corral_tests::{Framing, FunctionApp, Handler, guests};
 use serde_json::Value;
 
 /// The statuses that failures are answered with, as the code names them.
-const STATUSES: [(&str, u16); 10] = [
+const STATUSES: [(&str, u16); 11] = [
     ("OK", 200),
     ("BAD_REQUEST", 400),
     ("UNAUTHORIZED", 401),
+    ("FORBIDDEN", 403),
     ("NOT_FOUND", 404),
     ("PAYLOAD_TOO_LARGE", 413),
     ("REQUEST_TIMEOUT", 408),

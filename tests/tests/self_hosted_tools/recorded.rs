@@ -106,7 +106,13 @@ fn clients_get_the_recorded_results() {
                 // The extension shows no description of a prompt with its messages.
                 members.remove("description");
             }
-            assert_eq!(found, case["result_to_client"], "{era:?} {}", case["case"]);
+            // The recorded handler returned an object, which the extension does not take.
+            // Corral writes it as the text that the extension takes.
+            let expected = match function {
+                "richobj" => json!({ "content": [{ "type": "text", "text": "rich" }] }),
+                _ => case["result_to_client"].clone(),
+            };
+            assert_eq!(found, expected, "{era:?} {}", case["case"]);
         }
     }
 }

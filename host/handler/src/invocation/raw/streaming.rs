@@ -35,8 +35,9 @@ use crate::request_body;
 /// (custom handler protocol, section 6.3).
 const HEAD_DELAY: Duration = Duration::from_millis(50);
 
-/// How long a plugin whose body was cut off may take to end and give the reason.
-const REASON_WAIT: Duration = Duration::from_secs(1);
+/// How long a plugin whose body was cut off may take to end and give the reason. Its
+/// memory is freed before, which can take seconds on a busy machine.
+const REASON_WAIT: Duration = Duration::from_secs(5);
 
 pub(super) async fn invoke(
     call: RoutedCall<'_>,
