@@ -1,4 +1,4 @@
-//! Programs in the place of tools.
+//! Programs that answer as tools do.
 
 use std::fmt::Write as _;
 
