@@ -3,7 +3,7 @@
 #![no_main]
 
 use corral_protocol::{
-    CallHeaders, HttpResponse, Invocation, Message, PluginOutput, Output, Value, command_request,
+    CallHeaders, HttpResponse, Invocation, Message, Output, PluginOutput, Value, command_request,
     decode, encode,
 };
 use libfuzzer_sys::fuzz_target;

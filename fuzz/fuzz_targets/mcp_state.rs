@@ -20,7 +20,11 @@ fuzz_target!(|data: &[u8]| {
         // Nothing that the fuzzer can make was sealed with the key.
         assert!(opened.body.is_none());
     }
-    let format = if first % 2 == 0 { AnswerFormat::Json } else { AnswerFormat::Events };
+    let format = if first % 2 == 0 {
+        AnswerFormat::Json
+    } else {
+        AnswerFormat::Events
+    };
     let binding = Binding::new("f", "tools/call", "t", "{}", None);
     let mut sealer = AnswerSealer::new(format, binding, 1);
     let mut out = Vec::new();

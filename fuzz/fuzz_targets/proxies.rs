@@ -8,13 +8,16 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::LazyLock;
 
 use corral_app::Settings;
-use corral_proxies::{ResponseBody, ClientRequest, Proxies, ReadContext, BackendResponse};
+use corral_proxies::{BackendResponse, ClientRequest, Proxies, ReadContext, ResponseBody};
 use http::{HeaderMap, HeaderValue, Method, Uri};
 use libfuzzer_sys::fuzz_target;
 use serde_json::json;
 
-static SETTINGS: LazyLock<Settings> =
-    LazyLock::new(|| [("K", "/{x}?&#"), ("HOST", "http://be.test")].into_iter().collect());
+static SETTINGS: LazyLock<Settings> = LazyLock::new(|| {
+    [("K", "/{x}?&#"), ("HOST", "http://be.test")]
+        .into_iter()
+        .collect()
+});
 
 fuzz_target!(|text: &str| {
     let mut lines = text.splitn(4, '\n');
@@ -50,12 +53,21 @@ fuzz_target!(|text: &str| {
     };
     let request = found.request(&client);
     if let (Ok(Some(request)), Some(backend)) = (&request, found.proxy.backend()) {
-        let sent = format!("{}://{}{}", backend.scheme(), backend.authority(), request.target());
+        let sent = format!(
+            "{}://{}{}",
+            backend.scheme(),
+            backend.authority(),
+            request.target()
+        );
         let sent: Uri = sent.parse().expect("a URL that can be sent");
         assert_eq!(sent.authority(), Some(backend.authority()));
         assert!(!sent.path().split('/').any(|segment| segment == ".."));
     }
-    let answer = found.response(&client, request.ok().flatten().as_ref(), &BackendResponse::empty());
+    let answer = found.response(
+        &client,
+        request.ok().flatten().as_ref(),
+        &BackendResponse::empty(),
+    );
     if let Ok(answer) = answer {
         let ResponseBody::Text(body) = answer.body else {
             panic!("the body was replaced");

@@ -29,9 +29,13 @@ pub(crate) fn body(request: IncomingRequest) -> Vec<u8> {
 /// Responds with a body of these parts.
 pub(crate) fn respond(out: ResponseOutparam, status: u16, content_type: &str, parts: &[String]) {
     let fields = Fields::new();
-    fields.append("content-type", content_type.as_bytes()).unwrap();
+    fields
+        .append("content-type", content_type.as_bytes())
+        .unwrap();
     if let [whole] = parts {
-        fields.append("content-length", whole.len().to_string().as_bytes()).unwrap();
+        fields
+            .append("content-length", whole.len().to_string().as_bytes())
+            .unwrap();
     }
     let response = OutgoingResponse::new(fields);
     response.set_status_code(status).unwrap();

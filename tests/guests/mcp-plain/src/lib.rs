@@ -33,7 +33,8 @@ impl wasip2::exports::http::incoming_handler::Guest for Server {
         if script.is("stream") {
             let progress = json!({ "jsonrpc": "2.0", "method": "notifications/progress",
                 "params": { "progressToken": 1, "progress": 1 } });
-            let events = [progress, response].map(|data| format!("event: message\ndata: {data}\n\n"));
+            let events =
+                [progress, response].map(|data| format!("event: message\ndata: {data}\n\n"));
             http::respond(out, 200, "text/event-stream", &events);
         } else {
             http::respond(out, 200, "application/json", &[response.to_string()]);
@@ -44,7 +45,11 @@ impl wasip2::exports::http::incoming_handler::Guest for Server {
 /// The result of a request, or the message of an error.
 fn answer(script: &Script, message: &Value, stateless: bool) -> Result<Value, String> {
     let method = message["method"].as_str().unwrap_or_default();
-    let era = if stateless { "2026-07-28" } else { "2025-11-25" };
+    let era = if stateless {
+        "2026-07-28"
+    } else {
+        "2025-11-25"
+    };
     if script.fails(era) || script.fails(method) {
         return Err(format!("{method} fails in {era}"));
     }

@@ -28,7 +28,9 @@ pub(crate) fn list(
     let Some(page) = script.get("page").as_u64() else {
         return Ok(json!({ "resultType": "complete", member: entries }));
     };
-    let start: usize = params["cursor"].as_str().map_or(0, |cursor| cursor.parse().unwrap());
+    let start: usize = params["cursor"]
+        .as_str()
+        .map_or(0, |cursor| cursor.parse().unwrap());
     let end = (start + page as usize).min(entries.len());
     let mut result = json!({ "resultType": "complete", member: entries[start..end] });
     if end < entries.len() {

@@ -8,7 +8,11 @@ pub(crate) fn call(params: &Value) -> Result<Value, String> {
     let state = params["requestState"].as_str();
     if params["name"] == "count" {
         let round: u32 = state.map_or(0, |state| state.parse().unwrap());
-        return Ok(if round < 3 { ask(&(round + 1).to_string()) } else { complete("3 rounds") });
+        return Ok(if round < 3 {
+            ask(&(round + 1).to_string())
+        } else {
+            complete("3 rounds")
+        });
     }
     Ok(match state {
         None => ask(params["arguments"]["state"].as_str().unwrap_or("a state")),

@@ -23,7 +23,13 @@ pub(crate) fn steps(text: &str) -> Result<Option<String>, Failure> {
     }
     let name = call.get("name").or_else(|| call.get("uri"));
     let name = name.and_then(Json::as_str).unwrap_or_default();
-    let letter = |letter: char| if letter.is_ascii_alphanumeric() { letter } else { '_' };
+    let letter = |letter: char| {
+        if letter.is_ascii_alphanumeric() {
+            letter
+        } else {
+            '_'
+        }
+    };
     let setting = format!("STEPS_{}", name.chars().map(letter).collect::<String>());
     store::get(&setting)
         .ok()
