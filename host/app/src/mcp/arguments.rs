@@ -48,29 +48,11 @@ pub struct ToolProperty {
 
 /// Reads the list in the text at `place`.
 pub(super) fn read(place: &Cursor<'_>) -> Vec<ToolProperty> {
-    let Some(node) = embedded::parse(place, EXAMPLE) else {
-        return Vec::new();
-    };
-    let list = place.holding(&node);
-    let Some(entries) = list.if_array() else {
-        list.error(
-            format!(
-                "holds {}, but the extension reads a list",
-                list.value().describe()
-            ),
-            EXAMPLE,
-        );
-        return Vec::new();
-    };
     let mut properties: Vec<ToolProperty> = Vec::new();
-    for entry in entries {
-        let Some(object) = entry.object() else {
-            continue;
-        };
-        object.warn_unknown(&KEYS);
-        let property = property(&object);
+    embedded::each_object(place, EXAMPLE, &KEYS, |object| {
+        let property = property(object);
         if properties.iter().any(|known| known.name == property.name) {
-            entry.error(
+            object.cursor().error(
                 format!("the argument `{}` is listed twice", property.name),
                 "remove one of the two",
             );
@@ -78,7 +60,7 @@ pub(super) fn read(place: &Cursor<'_>) -> Vec<ToolProperty> {
         if !property.name.trim().is_empty() {
             properties.push(property);
         }
-    }
+    });
     properties
 }
 

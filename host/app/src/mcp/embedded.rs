@@ -2,7 +2,7 @@
 
 use serde::de::IgnoredAny;
 
-use crate::json::{self, Cursor, Dialect, Node, Value};
+use crate::json::{self, Cursor, Dialect, Node, Object, Value};
 use crate::problem::Report;
 
 /// Parses the text at `place`. `None` when it is empty or not JSON; the latter is
@@ -28,6 +28,34 @@ pub(super) fn parse(place: &Cursor<'_>, remedy: &str) -> Option<Node> {
     let mut node = json::parse(text, Dialect::Binding, &Report::new(""))?;
     place_at(&mut node, place);
     Some(node)
+}
+
+/// Reads each object of the list in the text at `place`, whose keys are `keys`. `example`
+/// shows such a list.
+pub(super) fn each_object(
+    place: &Cursor<'_>,
+    example: &str,
+    keys: &[&str],
+    mut read: impl FnMut(&Object<'_>),
+) {
+    let Some(node) = parse(place, example) else {
+        return;
+    };
+    let list = place.holding(&node);
+    let Some(entries) = list.if_array() else {
+        list.error(
+            format!(
+                "holds {}, but the extension reads a list",
+                list.value().describe()
+            ),
+            example,
+        );
+        return;
+    };
+    for object in entries.iter().filter_map(Cursor::object) {
+        object.warn_unknown(keys);
+        read(&object);
+    }
 }
 
 /// Gives every value the place of the text that holds it: lines within the text are

@@ -45,42 +45,25 @@ pub(super) fn read(binding: &Object<'_>) -> McpPrompt {
 }
 
 fn list(place: &Cursor<'_>) -> Vec<PromptArgument> {
-    let Some(node) = embedded::parse(place, EXAMPLE) else {
-        return Vec::new();
-    };
-    let list = place.holding(&node);
-    let Some(entries) = list.if_array() else {
-        list.error(
-            format!(
-                "holds {}, but the extension reads a list",
-                list.value().describe()
-            ),
-            EXAMPLE,
-        );
-        return Vec::new();
-    };
+    let keys = ["name", "title", "description", "required"];
     let mut arguments: Vec<PromptArgument> = Vec::new();
-    for entry in entries {
-        let Some(object) = entry.object() else {
-            continue;
-        };
-        object.warn_unknown(&["name", "title", "description", "required"]);
-        let name = optional_text(&object, "name").unwrap_or_default();
+    embedded::each_object(place, EXAMPLE, &keys, |object| {
+        let name = optional_text(object, "name").unwrap_or_default();
         if name.trim().is_empty() {
-            entry.error("has no `name`", "name the argument");
-            continue;
+            object.cursor().error("has no `name`", "name the argument");
+            return;
         }
         if arguments.iter().any(|known| known.name == name) {
-            entry.error(
+            object.cursor().error(
                 format!("the argument `{name}` is listed twice"),
                 "remove one of the two",
             );
         }
         arguments.push(PromptArgument {
             name,
-            description: optional_text(&object, "description"),
-            is_required: flag(&object, "required"),
+            description: optional_text(object, "description"),
+            is_required: flag(object, "required"),
         });
-    }
+    });
     arguments
 }
