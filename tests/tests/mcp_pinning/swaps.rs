@@ -76,8 +76,9 @@ fn a_restart_keeps_what_was_accepted() {
     let (code, version) = push(&admin, &described("two"), &[("Accept-Tools", "true")]);
     assert_eq!(code, 200, "{version}");
     let state = handler.app().state().to_owned();
+    let digest = version["sha256"].as_str().unwrap();
     wait_until("the state is stored", || {
-        stored(&state, "mcp.definitions", "two")
+        stored(&state, "mcp.definitions", "two") && stored(&state, "mcp.json", digest)
     });
     let app = handler.kill();
     // A deployment meanwhile.
