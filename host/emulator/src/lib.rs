@@ -6,5 +6,8 @@
 //! `corral-app` and never `corral-protocol`: the two read one wire independently of each
 //! other.
 
+mod invoker;
 pub mod payload;
 pub mod wire;
+
+pub use invoker::{Invoker, Outcome};
