@@ -6,8 +6,14 @@
 //! `corral-app` and never `corral-protocol`: the two read one wire independently of each
 //! other.
 
+mod accounts;
+pub mod bindings;
 mod invoker;
+pub mod listeners;
+
 pub mod payload;
+mod storing;
 pub mod wire;
 
+pub use accounts::{Accounts, OneAccount};
 pub use invoker::{Invoker, Outcome};
