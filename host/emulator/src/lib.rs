@@ -6,4 +6,5 @@
 //! `corral-app` and never `corral-protocol`: the two read one wire independently of each
 //! other.
 
+pub mod events;
 pub mod wire;
