@@ -7,4 +7,8 @@
 //! other.
 
 pub mod events;
+mod invoker;
+pub mod payload;
 pub mod wire;
+
+pub use invoker::{Invoker, Outcome};
