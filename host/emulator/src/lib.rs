@@ -7,3 +7,4 @@
 //! other.
 
 pub mod wire;
+pub mod worker;
