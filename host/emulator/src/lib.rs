@@ -10,5 +10,6 @@ pub mod events;
 mod invoker;
 pub mod payload;
 pub mod wire;
+pub mod worker;
 
 pub use invoker::{Invoker, Outcome};
