@@ -5,10 +5,18 @@
 //! Azure Storage or Azurite.
 
 mod blobs;
+mod embedded;
+mod entity;
 mod error;
+mod filter;
 mod queues;
+mod rules;
 mod tables;
 
+use std::path::Path;
+use std::sync::Arc;
+
+use embedded::EmbeddedStorage;
 use futures_util::future::BoxFuture;
 
 pub use blobs::{Blob, BlobEntry, BlobProperties, Blobs, NewBlob};
@@ -23,4 +31,17 @@ pub type Operation<'a, T> = BoxFuture<'a, Result<T, StorageError>>;
 pub trait Storage: Queues + Blobs + Tables + Send + Sync {
     /// Where the data is, for people: a file or an address.
     fn place(&self) -> String;
+}
+
+/// The storage in `file`, which is made, with its folder, if it does not exist. Blocks
+/// while it is opened, and waits for up to ten seconds for another process that writes.
+///
+/// What is acknowledged survives the end of this process in any way. Several processes
+/// may use the same file.
+///
+/// # Errors
+/// When the file cannot be used: its folder is read-only, it is another program's, or
+/// another process has it locked.
+pub fn open(file: &Path) -> Result<Arc<dyn Storage>, StorageError> {
+    Ok(Arc::new(EmbeddedStorage::open(file)?))
 }

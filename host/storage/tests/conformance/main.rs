@@ -1,0 +1,37 @@
+//! What every storage does, in a file or in Azure Storage: one table of cases for both.
+
+mod blobs;
+mod case;
+mod queues;
+
+use std::sync::Arc;
+
+use case::Case;
+use corral_storage::Storage;
+use tokio::task::LocalSet;
+
+#[tokio::test]
+async fn embedded_storage_conforms() {
+    let folder = tempfile::tempdir().unwrap();
+    let storage = corral_storage::open(&folder.path().join("storage.db")).unwrap();
+    run(storage).await;
+}
+
+/// Runs all cases at the same time: some wait until a message is visible.
+async fn run(storage: Arc<dyn Storage>) {
+    let cases = [queues::CASES, blobs::CASES];
+    let tasks = LocalSet::new();
+    let start = |case: &'static Case| {
+        let storage = Arc::clone(&storage);
+        (case.name, tasks.spawn_local((case.run)(storage)))
+    };
+    let running: Vec<_> = cases.into_iter().flatten().map(start).collect();
+    tasks.await;
+    let mut failed = Vec::new();
+    for (name, case) in running {
+        if case.await.is_err() {
+            failed.push(name);
+        }
+    }
+    assert!(failed.is_empty(), "these cases failed: {failed:?}");
+}
