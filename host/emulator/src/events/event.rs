@@ -61,26 +61,24 @@ pub enum EventKind {
         pid: u32,
         /// Where it is to listen, on 127.0.0.1.
         port: u16,
-        /// The command line.
-        command: String,
+        /// The program, as the host names it.
+        program: String,
     },
     /// The handler answered the first request.
-    WorkerReady {
-        /// Its process id.
-        pid: u32,
-    },
+    WorkerReady,
     /// The handler's process has ended.
     WorkerExited {
         /// Its process id.
         pid: u32,
-        /// Its exit code; absent when a signal ended it.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        code: Option<i32>,
-        /// The signal that ended it.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        signal: Option<i32>,
-        /// How many errors of the handler the host has counted; it stops at the third.
-        errors: u32,
+        /// Its exit code; on Unix 128 and the signal's number after a signal.
+        code: i32,
+        /// Its last lines that count as errors.
+        last_errors: Vec<String>,
+    },
+    /// The handler will be started again on the same port.
+    WorkerRestarting {
+        /// Why.
+        reason: String,
     },
     /// The handler's console said that another generation of a plugin serves.
     PluginSwapped {

@@ -73,14 +73,16 @@ fn kinds() -> Vec<EventKind> {
         EventKind::WorkerStarted {
             pid: 1,
             port: 2,
-            command: "handler".to_owned(),
+            program: "handler".to_owned(),
         },
-        EventKind::WorkerReady { pid: 1 },
+        EventKind::WorkerReady,
         EventKind::WorkerExited {
             pid: 1,
-            code: Some(1),
-            signal: Some(9),
-            errors: 0,
+            code: 137,
+            last_errors: vec!["a".to_owned()],
+        },
+        EventKind::WorkerRestarting {
+            reason: "why".to_owned(),
         },
         EventKind::PluginSwapped {
             function: "f".to_owned(),
