@@ -15,15 +15,15 @@ pub struct WorkerConfig {
     /// The app settings, which become environment variables of the worker beside those
     /// of this process.
     pub settings: Settings,
-    /// When the host gives up on an invocation; `None` for never.
-    pub function_timeout: Option<Duration>,
+    /// How long the host's client waits for an answer, by
+    /// [`client_timeout`](Self::client_timeout); `None` for ever.
+    pub client_timeout: Option<Duration>,
 }
 
 impl WorkerConfig {
-    /// How long the host's client waits for an answer: a minute longer than for an
-    /// invocation (protocol reference, section 8).
-    pub fn client_timeout(&self) -> Option<Duration> {
-        let timeout = self.function_timeout?;
-        Some(timeout.saturating_add(Duration::from_mins(1)))
+    /// How long the host's client waits for an answer: a minute longer than an invocation
+    /// may take (protocol reference, section 8).
+    pub fn client_timeout(function_timeout: Option<Duration>) -> Option<Duration> {
+        function_timeout.map(|timeout| timeout.saturating_add(Duration::from_mins(1)))
     }
 }

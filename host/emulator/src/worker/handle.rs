@@ -63,7 +63,7 @@ impl Worker {
         let pings = Pings {
             client: client.clone(),
             limit,
-            client_timeout: config.client_timeout(),
+            client_timeout: config.client_timeout,
             follow: !config.handler.forwarding,
         };
         let (state, watched) = watch::channel(State {
