@@ -6,4 +6,7 @@
 //! `corral-app` and never `corral-protocol`: the two read one wire independently of each
 //! other.
 
+mod dotnet;
+pub mod kestrel;
+pub mod relay;
 pub mod wire;
