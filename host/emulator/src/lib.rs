@@ -6,9 +6,12 @@
 //! `corral-app` and never `corral-protocol`: the two read one wire independently of each
 //! other.
 
+mod dotnet;
 pub mod events;
 mod invoker;
+pub mod kestrel;
 pub mod payload;
+pub mod relay;
 pub mod wire;
 pub mod worker;
 
