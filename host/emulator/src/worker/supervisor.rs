@@ -196,6 +196,7 @@ impl Supervisor {
     /// Counts an error, after which the worker is started again or the host stops.
     fn failed(&mut self, reason: RestartReason) {
         if self.crashes.add(Instant::now()) {
+            self.running_pings.abort_all();
             self.set_phase(Phase::NotReady);
             self.emit(WorkerEvent::GaveUp {
                 reason: GiveUpReason::TooManyErrors,

@@ -45,6 +45,9 @@ async fn compare(name: &str, case: &Value) {
     }
     let entries: Vec<_> = app.events().iter().filter_map(entry).collect();
     assert_eq!(entries[..log.len()], log, "{name}");
+    if ends.is_some() {
+        assert_eq!(entries.len(), log.len(), "{name}");
+    }
 
     let process = visible(case["events"].as_array().unwrap());
     app.wait_for_record(|record| visible_record(record).len() >= process.len())

@@ -52,7 +52,8 @@ async fn compare(name: &str, case: &Value) {
         return;
     }
 
-    assert_eq!(worker.ready().await, Ok(()), "{name}");
+    let ready = worker.ready().await;
+    assert_eq!(ready, Ok(()), "{name}: {:?}", app.events());
     is_logged(&app.events()[0].to_string());
     let (status, _) = call(&worker, "/hello").await.unwrap();
     assert_eq!(status, 200, "{name}");
@@ -81,7 +82,8 @@ fn app(name: &str, case: &Value) -> TestApp {
     let app = TestApp::new(&case["host_json"], &json!({}), &settings);
     // The paths of the machine that recorded them.
     let text = case["host_json"].to_string();
-    let text = text.replace("APP", app.root().to_str().unwrap());
+    let root = format!("{}/", app.root().display());
+    let text = text.replace("APP/", &root);
     let text = text.replace("/srv", app.other_folder().to_str().unwrap());
     let text = text.replace("python3", "sh");
     let app = app.with_host_json(&serde_json::from_str(&text).unwrap());
