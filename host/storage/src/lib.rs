@@ -1,4 +1,4 @@
-//! Queues, blobs and tables: in a file of its own, or in Azure Storage.
+//! Queues, blobs and tables: in a local file, or in Azure Storage.
 //!
 //! [`Storage`] is what the emulated Functions host needs of a storage account. It has two
 //! implementations that behave alike, one in a local database and one that speaks to

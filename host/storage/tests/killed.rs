@@ -107,7 +107,7 @@ async fn write(file: &Path, first: usize) {
     }
 }
 
-/// What a line reports and of which message. The test's own output is no report.
+/// What a line reports and of which message. Other lines are the test's own output.
 fn report(line: &str) -> Option<(&str, usize)> {
     let (what, number) = line.split_once(' ')?;
     let number = number.parse().ok()?;

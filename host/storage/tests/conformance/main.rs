@@ -3,6 +3,7 @@
 mod azurite;
 mod blobs;
 mod case;
+mod lifetimes;
 mod queues;
 mod tables;
 
@@ -29,7 +30,7 @@ async fn azurite_conforms() {
 
 /// Runs all cases at the same time: some wait until a message is visible.
 async fn run(storage: Arc<dyn Storage>) {
-    let cases = [queues::CASES, blobs::CASES, tables::CASES];
+    let cases = [queues::CASES, lifetimes::CASES, blobs::CASES, tables::CASES];
     let tasks = LocalSet::new();
     let start = |case: &'static Case| {
         let storage = Arc::clone(&storage);

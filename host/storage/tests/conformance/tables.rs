@@ -295,6 +295,7 @@ async fn properties_are_checked(storage: Arc<dyn Storage>) {
         .collect();
     let cases = [
         json!({ "a-b": 1 }),
+        json!({ "a@b": 1 }),
         json!({ "1a": 1 }),
         json!({ "": 1 }),
         json!({ "n".repeat(256): 1 }),
