@@ -1,9 +1,10 @@
-//! Queues, blobs and tables: in a file of its own, or in Azure Storage.
+//! Queues, blobs and tables: in a local file, or in Azure Storage.
 //!
 //! [`Storage`] is what the emulated Functions host needs of a storage account. It has two
 //! implementations that behave alike, one in a local database and one that speaks to
 //! Azure Storage or Azurite.
 
+mod azure;
 mod blobs;
 mod embedded;
 mod entity;
@@ -16,6 +17,7 @@ mod tables;
 use std::path::Path;
 use std::sync::Arc;
 
+use azure::AzureStorage;
 use embedded::EmbeddedStorage;
 use futures_util::future::BoxFuture;
 
@@ -44,4 +46,14 @@ pub trait Storage: Queues + Blobs + Tables + Send + Sync {
 /// another process has it locked.
 pub fn open(file: &Path) -> Result<Arc<dyn Storage>, StorageError> {
     Ok(Arc::new(EmbeddedStorage::open(file)?))
+}
+
+/// The storage account of a connection string, in Azure or in Azurite. Sends nothing: an
+/// account that cannot be reached shows when it is used, and has to be within a tokio
+/// runtime then.
+///
+/// # Errors
+/// When the connection string is not valid.
+pub fn connect(connection_string: &str) -> Result<Arc<dyn Storage>, StorageError> {
+    Ok(Arc::new(AzureStorage::connect(connection_string)?))
 }

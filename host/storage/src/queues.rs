@@ -18,10 +18,11 @@ pub trait Queues {
     /// The names of all queues, in order.
     fn queues(&self) -> Operation<'_, Vec<String>>;
 
-    /// About how many messages the queue has, hidden ones included.
+    /// About how many messages the queue has, including hidden ones.
     fn message_count<'a>(&'a self, queue: &'a str) -> Operation<'a, u64>;
 
-    /// Adds a message.
+    /// Adds a message. When the answer of a service is lost, it is sent again, and may be
+    /// added twice.
     fn put_message<'a>(&'a self, queue: &'a str, message: NewMessage) -> Operation<'a, ()>;
 
     /// Takes up to `most` visible messages, at most 32, which are hidden from others for
@@ -39,7 +40,7 @@ pub trait Queues {
 
     /// Hides a received message for this long from now on; zero shows it at once.
     /// Returns the new pop receipt. [`StorageError::Conflict`] or
-    /// [`StorageError::NotFound`] when somebody else has received it since.
+    /// [`StorageError::NotFound`] when another receiver has it since.
     ///
     /// [`StorageError::Conflict`]: crate::StorageError::Conflict
     /// [`StorageError::NotFound`]: crate::StorageError::NotFound
@@ -95,7 +96,7 @@ pub struct Message {
     pub id: String,
     /// What proves that its receiver still has it.
     pub pop_receipt: String,
-    /// How often it has been received, this time included.
+    /// How often it has been received, including this time.
     pub dequeue_count: u64,
     /// When it was added.
     pub inserted: Timestamp,

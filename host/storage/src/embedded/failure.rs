@@ -11,6 +11,8 @@ use crate::StorageError;
 pub(super) enum Failure {
     /// What is asked for is not possible.
     Storage(StorageError),
+    /// The file is not one that this program can use.
+    Unusable(String),
     /// The database failed.
     Database(rusqlite::Error),
 }
@@ -40,6 +42,12 @@ impl Failure {
     pub(super) fn in_file(self, file: &Path) -> StorageError {
         let error = match self {
             Self::Storage(error) => return error,
+            Self::Unusable(problem) => {
+                return StorageError::Unavailable(format!(
+                    "cannot use {}: {problem}; move it away, and a new one is made",
+                    file.display()
+                ));
+            }
             Self::Database(error) => error,
         };
         let file = file.display();

@@ -46,3 +46,6 @@ fn time(milliseconds: i64) -> Timestamp {
 fn now() -> i64 {
     Timestamp::now().as_millisecond()
 }
+
+#[cfg(test)]
+mod tests;

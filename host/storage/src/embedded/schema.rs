@@ -4,7 +4,6 @@ use rusqlite::Connection;
 
 use super::failure::Failure;
 use super::transaction::begin_write;
-use crate::StorageError;
 
 /// The version of the schema, which the file has in its `user_version`.
 const VERSION: i64 = 1;
@@ -70,9 +69,13 @@ pub(super) fn prepare(connection: &mut Connection) -> Result<(), Failure> {
     match version(&transaction)? {
         VERSION => return Ok(()),
         0 if is_empty(&transaction)? => {}
-        0 => return Err(unusable("it is the database of another program")),
+        0 => {
+            return Err(Failure::Unusable(
+                "it is the database of another program".to_owned(),
+            ));
+        }
         version => {
-            return Err(unusable(&format!(
+            return Err(Failure::Unusable(format!(
                 "its format has version {version}, and this handler knows {VERSION}"
             )));
         }
@@ -90,8 +93,4 @@ fn is_empty(connection: &Connection) -> Result<bool, Failure> {
     let tables: i64 =
         connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     Ok(tables == 0)
-}
-
-fn unusable(problem: &str) -> Failure {
-    StorageError::Unavailable(format!("{problem}; move the file away or name another one")).into()
 }

@@ -102,11 +102,13 @@ impl Tables for EmbeddedStorage {
                 return Ok(Vec::new());
             };
             let most = query.take.unwrap_or(usize::MAX);
-            let mut statement = connection.prepare_cached(
+            let mut statement = connection.prepare_cached(if query.partition_key.is_some() {
                 "SELECT partition_key, row_key, modified, properties FROM entities
-                 WHERE in_table = ?1 AND partition_key = coalesce(?2, partition_key)
-                 ORDER BY partition_key, row_key",
-            )?;
+                 WHERE in_table = ?1 AND partition_key = ?2 ORDER BY row_key"
+            } else {
+                "SELECT partition_key, row_key, modified, properties FROM entities
+                 WHERE in_table = ?1 AND ?2 IS NULL ORDER BY partition_key, row_key"
+            })?;
             let mut records = statement.query(params![table, query.partition_key])?;
             let mut entities = Vec::new();
             while entities.len() < most

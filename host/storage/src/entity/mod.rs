@@ -92,13 +92,14 @@ pub(crate) fn canonical(entity: &Entity) -> Entity {
         if is_about(name) {
             continue;
         }
-        match Scalar::read(value, type_of(entity, name)) {
-            Some(scalar) if name != TIMESTAMP => insert(&mut canonical, name, &scalar),
-            _ => {
-                let time = value.as_str().and_then(time).map(time_text);
-                let value = time.map_or_else(|| value.clone(), Value::from);
-                canonical.insert(name.clone(), value);
-            }
+        if name == TIMESTAMP {
+            let time = value.as_str().and_then(time).map(time_text);
+            let time = time.map_or_else(|| value.clone(), Value::from);
+            canonical.insert(name.clone(), time);
+        } else if let Some(scalar) = Scalar::read(value, type_of(entity, name)) {
+            insert(&mut canonical, name, &scalar);
+        } else {
+            canonical.insert(name.clone(), value.clone());
         }
     }
     canonical
@@ -186,7 +187,7 @@ fn insert(entity: &mut Entity, name: &str, scalar: &Scalar) {
 
 /// Whether a name is one of metadata or of a type.
 fn is_about(name: &str) -> bool {
-    name.starts_with(METADATA) || name.contains('@')
+    name.starts_with(METADATA) || name.contains("@odata.")
 }
 
 fn type_of<'a>(entity: &'a Entity, name: &str) -> Option<&'a str> {

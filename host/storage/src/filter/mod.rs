@@ -69,3 +69,6 @@ impl Problem {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,11 +1,15 @@
 //! What every storage does, in a file or in Azure Storage: one table of cases for both.
 
+mod azurite;
 mod blobs;
 mod case;
+mod lifetimes;
 mod queues;
+mod tables;
 
 use std::sync::Arc;
 
+use azurite::Azurite;
 use case::Case;
 use corral_storage::Storage;
 use tokio::task::LocalSet;
@@ -17,9 +21,16 @@ async fn embedded_storage_conforms() {
     run(storage).await;
 }
 
+#[tokio::test]
+async fn azurite_conforms() {
+    let azurite = Azurite::start();
+    let storage = corral_storage::connect(&azurite.connection_string).unwrap();
+    run(storage).await;
+}
+
 /// Runs all cases at the same time: some wait until a message is visible.
 async fn run(storage: Arc<dyn Storage>) {
-    let cases = [queues::CASES, blobs::CASES];
+    let cases = [queues::CASES, lifetimes::CASES, blobs::CASES, tables::CASES];
     let tasks = LocalSet::new();
     let start = |case: &'static Case| {
         let storage = Arc::clone(&storage);

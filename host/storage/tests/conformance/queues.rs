@@ -16,24 +16,15 @@ pub(super) const CASES: &[Case] = cases![
     messages_are_received_in_order,
     texts_are_unchanged,
     texts_have_a_limit,
-    messages_can_be_hidden_at_first,
-    received_messages_are_visible_again,
-    messages_can_be_kept_hidden,
-    messages_can_be_shown_at_once,
     deleted_messages_are_gone,
-    messages_expire,
-    messages_can_live_as_long_as_the_queue,
     peeking_takes_nothing,
     at_most_32_messages_are_received,
     hidden_messages_are_counted,
     queues_can_be_cleared,
     receivers_share_no_message,
-    durations_have_limits,
 ];
 
-const SECOND: Duration = Duration::from_secs(1);
-const MINUTE: Duration = Duration::from_secs(60);
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+pub(super) const MINUTE: Duration = Duration::from_secs(60);
 
 async fn queues_are_created_once_and_listed_in_order(storage: Arc<dyn Storage>) {
     let names = ["listed-b", "listed-a", "listed-1", "listed-a"];
@@ -88,8 +79,8 @@ async fn operations_on_missing_queues_fail(storage: Arc<dyn Storage>) {
 }
 
 /// An id and a pop receipt that no message has.
-const ID: &str = "4f2c9d1e-7f0a-4a6e-9c55-3f6f6f0a1b2c";
-const RECEIPT: &str = "AgAAAAMAAAAAAAAA";
+pub(super) const ID: &str = "4f2c9d1e-7f0a-4a6e-9c55-3f6f6f0a1b2c";
+pub(super) const RECEIPT: &str = "AgAAAAMAAAAAAAAA";
 
 async fn messages_are_received_in_order(storage: Arc<dyn Storage>) {
     let queue = made(&storage, "order").await;
@@ -168,95 +159,6 @@ async fn texts_have_a_limit(storage: Arc<dyn Storage>) {
     assert_eq!(storage.message_count(queue).await.unwrap(), 0);
 }
 
-async fn messages_can_be_hidden_at_first(storage: Arc<dyn Storage>) {
-    let queue = made(&storage, "hidden-at-first").await;
-    let message = NewMessage {
-        hidden_for: 2 * SECOND,
-        ..NewMessage::new("later")
-    };
-    storage.put_message(queue, message).await.unwrap();
-    assert!(received(&storage, queue, 1).await.is_empty());
-    assert!(storage.peek_messages(queue, 1).await.unwrap().is_empty());
-    let message = next(&storage, queue).await;
-    assert_eq!((&*message.text, message.dequeue_count), ("later", 1));
-}
-
-async fn received_messages_are_visible_again(storage: Arc<dyn Storage>) {
-    let queue = made(&storage, "visible-again").await;
-    storage
-        .put_message(queue, NewMessage::new("again"))
-        .await
-        .unwrap();
-    let first = storage
-        .receive_messages(queue, 1, SECOND)
-        .await
-        .unwrap()
-        .remove(0);
-    let second = next(&storage, queue).await;
-    assert_eq!((second.id, second.dequeue_count), (first.id.clone(), 2));
-    let late = storage
-        .delete_message(queue, &first.id, &first.pop_receipt)
-        .await;
-    assert_eq!(kind(late), Kind::Conflict);
-    let late = storage
-        .hide_message(queue, &first.id, &first.pop_receipt, SECOND)
-        .await;
-    assert_eq!(kind(late), Kind::Conflict);
-    storage
-        .delete_message(queue, &first.id, &second.pop_receipt)
-        .await
-        .unwrap();
-}
-
-async fn messages_can_be_kept_hidden(storage: Arc<dyn Storage>) {
-    let queue = made(&storage, "kept-hidden").await;
-    storage
-        .put_message(queue, NewMessage::new("kept"))
-        .await
-        .unwrap();
-    storage
-        .put_message(queue, NewMessage::new("other"))
-        .await
-        .unwrap();
-    let mut messages = storage
-        .receive_messages(queue, 2, 2 * SECOND)
-        .await
-        .unwrap();
-    let kept = messages.remove(0);
-    let receipt = storage
-        .hide_message(queue, &kept.id, &kept.pop_receipt, MINUTE)
-        .await
-        .unwrap();
-    assert_ne!(receipt, kept.pop_receipt);
-    // When the other one is visible, the first would be, too.
-    assert_eq!(next(&storage, queue).await.text, "other");
-    assert!(received(&storage, queue, 1).await.is_empty());
-    let old = storage
-        .delete_message(queue, &kept.id, &kept.pop_receipt)
-        .await;
-    assert_eq!(kind(old), Kind::Conflict);
-    storage
-        .delete_message(queue, &kept.id, &receipt)
-        .await
-        .unwrap();
-}
-
-async fn messages_can_be_shown_at_once(storage: Arc<dyn Storage>) {
-    let queue = made(&storage, "shown").await;
-    storage
-        .put_message(queue, NewMessage::new("shown"))
-        .await
-        .unwrap();
-    let first = received(&storage, queue, 1).await.remove(0);
-    storage
-        .hide_message(queue, &first.id, &first.pop_receipt, Duration::ZERO)
-        .await
-        .unwrap();
-    let second = next(&storage, queue).await;
-    assert_eq!((&*second.text, second.dequeue_count), ("shown", 2));
-    assert_eq!((second.id, second.inserted), (first.id, first.inserted));
-}
-
 async fn deleted_messages_are_gone(storage: Arc<dyn Storage>) {
     let queue = made(&storage, "deleted").await;
     storage
@@ -271,42 +173,9 @@ async fn deleted_messages_are_gone(storage: Arc<dyn Storage>) {
         .await;
     assert_eq!(kind(again), Kind::NotFound);
     let hidden = storage
-        .hide_message(queue, &message.id, &message.pop_receipt, SECOND)
+        .hide_message(queue, &message.id, &message.pop_receipt, MINUTE)
         .await;
     assert_eq!(kind(hidden), Kind::NotFound);
-}
-
-async fn messages_expire(storage: Arc<dyn Storage>) {
-    let queue = made(&storage, "expiring").await;
-    let brief = NewMessage {
-        time_to_live: Some(SECOND),
-        ..NewMessage::new("brief")
-    };
-    storage.put_message(queue, brief).await.unwrap();
-    until("the message is gone", async || {
-        let peeked = storage.peek_messages(queue, 1).await.unwrap();
-        peeked.is_empty().then_some(())
-    })
-    .await;
-    assert!(received(&storage, queue, 1).await.is_empty());
-}
-
-async fn messages_can_live_as_long_as_the_queue(storage: Arc<dyn Storage>) {
-    let queue = made(&storage, "lasting").await;
-    let lasting = NewMessage {
-        time_to_live: None,
-        ..NewMessage::new("lasting")
-    };
-    storage.put_message(queue, lasting).await.unwrap();
-    let month = NewMessage {
-        time_to_live: Some(30 * DAY),
-        ..NewMessage::new("month")
-    };
-    storage.put_message(queue, month).await.unwrap();
-    let messages = received(&storage, queue, 2).await;
-    assert_eq!(messages[0].expires, Timestamp::MAX);
-    let lives_for = messages[1].expires.duration_since(messages[1].inserted);
-    assert_eq!(lives_for.as_secs(), 30 * 24 * 60 * 60);
 }
 
 async fn peeking_takes_nothing(storage: Arc<dyn Storage>) {
@@ -398,56 +267,19 @@ async fn receivers_share_no_message(storage: Arc<dyn Storage>) {
     assert_eq!(different.len(), 60);
 }
 
-async fn durations_have_limits(storage: Arc<dyn Storage>) {
-    let queue = made(&storage, "durations").await;
-    let message = |hidden_for, time_to_live| NewMessage {
-        hidden_for,
-        time_to_live: Some(time_to_live),
-        ..NewMessage::new("")
-    };
-    let accepted = [
-        (Duration::ZERO, SECOND),
-        (7 * DAY, 8 * DAY),
-        // A part of a second counts as one.
-        (Duration::from_millis(900), Duration::from_millis(1100)),
-    ];
-    for (hidden_for, time_to_live) in accepted {
-        let message = message(hidden_for, time_to_live);
-        storage.put_message(queue, message).await.unwrap();
-    }
-    let refused = [
-        (Duration::ZERO, Duration::ZERO),
-        (SECOND, SECOND),
-        (7 * DAY + SECOND, 30 * DAY),
-    ];
-    for (hidden_for, time_to_live) in refused {
-        let message = message(hidden_for, time_to_live);
-        assert_eq!(
-            kind(storage.put_message(queue, message).await),
-            Kind::Invalid
-        );
-    }
-    for hidden_for in [Duration::ZERO, 7 * DAY + SECOND] {
-        let received = storage.receive_messages(queue, 1, hidden_for).await;
-        assert_eq!(kind(received), Kind::Invalid);
-    }
-    let hidden = storage.hide_message(queue, ID, RECEIPT, 8 * DAY).await;
-    assert_eq!(kind(hidden), Kind::Invalid);
-}
-
 /// A new queue of this name.
-async fn made(storage: &Arc<dyn Storage>, queue: &'static str) -> &'static str {
+pub(super) async fn made(storage: &Arc<dyn Storage>, queue: &'static str) -> &'static str {
     storage.create_queue(queue).await.unwrap();
     queue
 }
 
 /// Up to `most` messages, hidden from others for longer than a case takes.
-async fn received(storage: &Arc<dyn Storage>, queue: &str, most: usize) -> Vec<Message> {
+pub(super) async fn received(storage: &Arc<dyn Storage>, queue: &str, most: usize) -> Vec<Message> {
     storage.receive_messages(queue, most, MINUTE).await.unwrap()
 }
 
 /// The next message that is visible, hidden from others for longer than a case takes.
-async fn next(storage: &Arc<dyn Storage>, queue: &str) -> Message {
+pub(super) async fn next(storage: &Arc<dyn Storage>, queue: &str) -> Message {
     until("a message is visible", async || {
         received(storage, queue, 1).await.pop()
     })

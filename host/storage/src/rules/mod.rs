@@ -21,8 +21,8 @@ const BLOB_NAME_LIMIT: usize = 1024;
 /// The most metadata of a blob, names and values, in bytes.
 const METADATA_LIMIT: usize = 8 * 1024;
 
-/// The longest key of an entity, in bytes.
-const KEY_LIMIT: usize = 1024;
+/// The longest key of an entity: 1 KiB in UTF-16.
+const KEY_LIMIT: usize = 512;
 
 /// Containers that the service itself names.
 const SYSTEM_CONTAINERS: [&str; 3] = ["$root", "$web", "$logs"];
@@ -92,8 +92,8 @@ pub(crate) fn key(name: &str, value: &str) -> Result<(), StorageError> {
     let forbidden = |c: char| c.is_control() || matches!(c, '/' | '\\' | '#' | '?');
     let problem = if value.contains(forbidden) {
         "it has one of `/`, `\\`, `#`, `?` or a control character"
-    } else if value.len() > KEY_LIMIT {
-        "it has more than 1024 bytes"
+    } else if value.encode_utf16().count() > KEY_LIMIT {
+        "it has more than 512 characters"
     } else {
         return Ok(());
     };
@@ -219,3 +219,6 @@ pub(crate) fn whole_seconds(duration: Duration) -> u64 {
 fn in_xml(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
 }
+
+#[cfg(test)]
+mod tests;
