@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 use crate::wire::Fields;
 
@@ -92,6 +94,11 @@ fn values_are_parsed_and_written_again() {
             &["no-store, max-age=5, private"],
         ),
         (
+            "Cache-Control",
+            &["max-age=x,public"],
+            &["max-age=x,public"],
+        ),
+        (
             "Content-Type",
             &["text/html;charset=utf-8"],
             &["text/html; charset=utf-8"],
@@ -133,5 +140,21 @@ fn known_names_are_written_in_one_spelling() {
         ("x-Own", "x-Own"),
     ] {
         assert_eq!(spelled(name), expected);
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_text_becomes_parts_of_valid_urls(text in "(?s)[%A-F0-9a-f/?#&=+.\\\\;,\"() é€\t]{0,40}|.{0,20}") {
+        let path = absolute_path(&text, "");
+        prop_assert!(path.is_ascii() && path.starts_with('/'));
+        prop_assert_eq!(absolute_path(&path, "?"), path);
+        prop_assert!(query_text(&text).is_ascii());
+        prop_assert!(rebuilt_query(&text).is_ascii());
+        for name in ["Cache-Control", "Content-Type", "Content-Disposition", "Server", "Vary"] {
+            typed(name, &[&text]);
+        }
+        is_url_host(&text);
+        unicode_host(&text);
     }
 }

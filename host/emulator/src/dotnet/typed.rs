@@ -66,14 +66,12 @@ fn cache_control(values: &[&str]) -> Option<String> {
             .map(str::trim)
             .filter(|text| !text.is_empty())
         {
-            let (name, rest) = token(directive)?;
-            if !(rest.is_empty() || token(rest.strip_prefix('=')?)?.1.is_empty()) {
-                return None;
-            }
+            let (name, value) = token(directive)?;
             let lower = name.to_ascii_lowercase();
             let known = DIRECTIVES.iter().position(|known| *known == lower);
             let written = match known {
-                Some(_) => format!("{lower}{rest}"),
+                Some(_) if is_valid(&lower, value) => format!("{lower}{value}"),
+                Some(_) => return None,
                 None => directive.to_owned(),
             };
             directives.push((known.unwrap_or(DIRECTIVES.len()), written));
@@ -83,6 +81,16 @@ fn cache_control(values: &[&str]) -> Option<String> {
     directives.dedup();
     let directives: Vec<String> = directives.into_iter().map(|(_, text)| text).collect();
     Some(directives.join(", "))
+}
+
+/// Whether a directive may have this value, which begins with `=` unless it is empty.
+fn is_valid(directive: &str, value: &str) -> bool {
+    let seconds = value.strip_prefix('=').map(str::parse::<i32>);
+    match (directive, seconds) {
+        ("max-age" | "s-maxage" | "min-fresh", seconds) => matches!(seconds, Some(Ok(_))),
+        ("max-stale", Some(seconds)) => seconds.is_ok(),
+        _ => value.is_empty(),
+    }
 }
 
 fn owned(values: &[&str]) -> Vec<String> {

@@ -4,8 +4,8 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use url::quirks::domain_to_unicode;
 
-/// The value of `Host` with Punycode undone, as `HostString` has it. `None` if a name
-/// that begins with `xn--` is not valid.
+/// The value of `Host` with Punycode undone, which is what ASP.NET Core works with.
+/// `None` if a name that begins with `xn--` is not valid.
 pub(crate) fn unicode_host(host: &str) -> Option<String> {
     let name = host.split(':').next().unwrap_or_default();
     // The test is for lower case.

@@ -40,7 +40,7 @@ pub(crate) fn escaped_path(path: &str) -> String {
     utf8_percent_encode(path, &PATH).to_string()
 }
 
-/// The query as `Uri.Query` has it.
+/// The query that `Uri.Query` has for the query of a request.
 pub(crate) fn query_text(query: &str) -> String {
     rewritten(&query.replace('#', "%23"))
 }

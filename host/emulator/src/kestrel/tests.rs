@@ -1,4 +1,6 @@
 use jiff::Timestamp;
+use proptest::collection::vec;
+use proptest::prelude::*;
 
 use super::*;
 use crate::wire::{Fields, Framing, RequestHead, Version};
@@ -213,4 +215,23 @@ fn callers_of_http_1_0_get_no_chunks() {
     assert_eq!(reply.framing, Framing::UntilClose);
     assert_eq!(reply.head.fields.get("Connection"), Some("close"));
     assert!(!reply.keep_alive);
+}
+
+proptest! {
+    #[test]
+    fn accepted_paths_have_no_dot_segments(
+        method in "[A-Z]{1,7}|.{0,3}",
+        target in "(?s)[/*]?[%A-F0-9a-f/?#.:\\\\@]{0,40}|http://.{0,20}",
+        fields in vec((
+            "Host|Connection|Content-Length|Transfer-Encoding|[a-z]{1,3}",
+            "[a-z0-9,:\\[\\]. é]{0,9}|chunked|close",
+        ), 0..5),
+    ) {
+        let fields: Fields = fields.into_iter().collect();
+        let head = RequestHead { method, target, fields };
+        if let Ok(call) = accept(&head, Version::Http11) {
+            prop_assert!(call.path.is_empty() || call.path.starts_with('/'));
+            prop_assert!(!call.path.split('/').any(|segment| segment == ".."));
+        }
+    }
 }

@@ -15,28 +15,39 @@ pub enum Failure {
     /// The head of the answer is longer than 64 KiB, or is not HTTP.
     #[error("the answer of the handler is not valid")]
     Malformed,
-    /// The head is there, and the body breaks off or is not valid before a byte of it has
-    /// reached the caller.
+    /// The head is there, and the body ends too early or is not valid before a byte of it
+    /// has reached the caller.
     #[error("the body of the handler's answer is not complete")]
     Cut,
 }
 
+/// How often .NET's client sends a request without a body when the handler closes each
+/// connection without an answer: it takes the connection for one that was idle too long.
+pub const CLIENT_SENDINGS: u32 = 4;
+
+/// How often the proxy asks its client for an answer.
+const PROXY_TRIES: u32 = 10;
+
 /// How often the handler gets a request that ends with `failure` each time; after the
 /// last the caller gets an empty 500.
 pub fn times_sent(mode: Mode, body: Body, failure: Failure) -> u32 {
-    /// The client sends a request without a body again when an idle connection turns out
-    /// to be closed, which it takes this for.
-    const CLIENT: u32 = 4;
-    /// The tries of the proxy, each with those of the client.
-    const PROXY: u32 = 10;
-
-    let client = match (failure, body) {
-        (Failure::Closed, Body::None) => CLIENT,
+    let sendings = match (failure, body) {
+        (Failure::Closed, Body::None) => CLIENT_SENDINGS,
         _ => 1,
     };
-    match (mode, failure, body) {
-        (Mode::Proxying, Failure::Cut, _) => 1,
-        (Mode::Proxying, _, Body::None | Body::Empty) => PROXY * client,
-        _ => client,
+    match mode {
+        Mode::Forwarding | Mode::Legacy => sendings,
+        Mode::Proxying => sendings * proxy_tries(body, failure),
+    }
+}
+
+/// How often the proxy asks its client for an answer when each try ends with `failure`.
+pub fn proxy_tries(body: Body, failure: Failure) -> u32 {
+    match (failure, body) {
+        // The answer has begun.
+        (Failure::Cut, _) => 1,
+        (_, Body::None | Body::Empty) => PROXY_TRIES,
+        // What has been read of the caller's body is gone.
+        (_, Body::Whole(_) | Body::Streamed) => 1,
     }
 }

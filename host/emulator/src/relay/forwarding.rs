@@ -28,6 +28,7 @@ pub(super) fn request(
     if let Some(values) = head_fields.values_mut("User-Agent") {
         let parsed = values.iter().map(|value| match dotnet::products(value) {
             Some(products) => products,
+            None if value.is_empty() => Vec::new(),
             None => vec![value.clone()],
         });
         *values = parsed.flatten().collect();

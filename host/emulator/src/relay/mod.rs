@@ -9,6 +9,7 @@
 mod answer;
 mod failure;
 mod forwarding;
+mod handover;
 mod proxying;
 mod redirect;
 mod request;
@@ -17,9 +18,10 @@ mod request;
 mod tests;
 
 pub use answer::{Answered, Written, answer, is_tunnel};
-pub use failure::{Failure, times_sent};
+pub use failure::{CLIENT_SENDINGS, Failure, proxy_tries, times_sent};
+pub use handover::request;
 pub use redirect::{MOST_REDIRECTS, Redirect, redirect};
-pub use request::{Body, Context, Relayed, Unsendable, request};
+pub use request::{Body, Context, Relayed, Unsendable};
 
 /// How the host hands over requests of HTTP-only functions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,11 +46,5 @@ impl Mode {
     /// Half a close counts as leaving.
     pub fn passes_leaving_on(self) -> bool {
         self == Self::Proxying
-    }
-
-    /// Whether the answer of the handler counts only once the request's body has been
-    /// sent whole. A handler that closes before gives the caller a 500.
-    pub fn answers_after_body(self) -> bool {
-        true
     }
 }

@@ -34,12 +34,10 @@ pub fn redirect(mode: Mode, sent: &Relayed, worker_port: u16, answer: &AnswerHea
         Ok(next) if !location.is_empty() => next,
         _ => return Redirect::None,
     };
-    match next.scheme() {
-        "http" => {}
-        "https" => return Redirect::Elsewhere(next),
-        _ => return Redirect::None,
-    }
-    if next.host_str() != Some("127.0.0.1") || next.port_or_known_default() != Some(worker_port) {
+    let is_worker = next.scheme() == "http"
+        && next.host_str() == Some("127.0.0.1")
+        && next.port_or_known_default() == Some(worker_port);
+    if !is_worker {
         return Redirect::Elsewhere(next);
     }
     let mut request = sent.clone();

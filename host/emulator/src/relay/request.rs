@@ -1,10 +1,7 @@
-//! The handler's request, whatever the mode.
+//! What the ways of making the handler's request share.
 
 use std::net::IpAddr;
 
-use super::{Mode, forwarding, proxying};
-use crate::dotnet;
-use crate::kestrel::Accepted;
 use crate::wire::{Framing, RequestHead};
 
 /// What the host knows besides the request.
@@ -76,21 +73,6 @@ pub enum Unsendable {
     /// The method `CONNECT`, which cannot be proxied.
     #[error("CONNECT cannot be proxied")]
     Connect,
-}
-
-/// The handler's request for the caller's.
-///
-/// # Errors
-/// When the host answers 500 without calling the handler.
-pub fn request(mode: Mode, call: &Accepted, context: &Context<'_>) -> Result<Relayed, Unsendable> {
-    let host = dotnet::unicode_host(call.host()).ok_or(Unsendable::Host)?;
-    if !dotnet::is_url_host(&host) {
-        return Err(Unsendable::Host);
-    }
-    match mode {
-        Mode::Forwarding | Mode::Legacy => forwarding::request(mode, call, context),
-        Mode::Proxying => proxying::request(call, context, &host),
-    }
 }
 
 /// The methods for which .NET's client writes no length when there is no body.

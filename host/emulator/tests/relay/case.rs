@@ -77,9 +77,12 @@ impl Case {
         Some(bytes(sent))
     }
 
-    /// What happened after the request, in words.
-    pub(crate) fn then(&self) -> Option<&str> {
-        self.recorded["sent"]["then"].as_str()
+    /// Whether the caller leaves, or is still sending, before there is an answer.
+    pub(crate) fn has_no_answer(&self) -> bool {
+        let then = self.recorded["sent"]["then"].as_str().unwrap_or_default();
+        ["closes or resets", "shutdown", "ten times"]
+            .iter()
+            .any(|what| then.contains(what))
     }
 
     /// Whether it is about the routes of an app that it describes.

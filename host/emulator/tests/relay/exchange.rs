@@ -14,7 +14,7 @@ use serde_json::json;
 use crate::app::{Pick, RecordedApp};
 use crate::case::{Case, Replayed};
 use crate::handler::{self, Called, PORT};
-use crate::script::{Reads, Script, script};
+use crate::script::{Script, script};
 use crate::shown::{caller_got, forwarded, got, line, nothing};
 
 /// What the recordings have in place of an id.
@@ -66,11 +66,8 @@ pub(crate) fn replay(app: &RecordedApp, mode: Mode, case: &Case) -> Result<Repla
             ..Replayed::default()
         });
     };
-    if let Some(then) = case.then() {
-        let left = then.contains("closes or resets") || then.contains("shutdown");
-        if left || then.contains("ten times") {
-            return behaviour(mode, &relayed, left);
-        }
+    if case.has_no_answer() {
+        return no_answer(mode, &relayed);
     }
     let name = case.answer.as_deref();
     let name = name.ok_or_else(|| "the handler is called".to_owned())?;
@@ -94,15 +91,10 @@ fn other_protocol() -> Result<Replayed, String> {
     }
 }
 
-/// Cases about what happens before there is an answer.
-fn behaviour(mode: Mode, relayed: &Relayed, left: bool) -> Result<Replayed, String> {
-    let agrees = if left {
-        mode.passes_leaving_on()
-    } else {
-        mode.answers_after_body()
-    };
-    if !agrees {
-        return Err("the mode says something else".to_owned());
+/// Cases in which the caller leaves before there is an answer.
+fn no_answer(mode: Mode, relayed: &Relayed) -> Result<Replayed, String> {
+    if !mode.passes_leaving_on() {
+        return Err("the handler is not told that the caller has left".to_owned());
     }
     Ok(Replayed {
         forwarded: vec![json!({ "line": line(&relayed.head) })],
@@ -159,13 +151,6 @@ fn answered(
         return Replayed {
             forwarded: sent,
             caller_got: nothing("timeout"),
-            ..Replayed::default()
-        };
-    }
-    if script.reads == Reads::Never && mode.answers_after_body() {
-        return Replayed {
-            forwarded: sent,
-            caller_got: got(&kestrel::empty(call, 500, now), b"", true),
             ..Replayed::default()
         };
     }

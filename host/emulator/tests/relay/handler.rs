@@ -4,7 +4,7 @@ use corral_emulator::relay::{Failure, is_tunnel};
 use corral_emulator::wire::{AnswerHead, BodyReader, Framing, Limits, WireError, read_answer};
 use futures_util::FutureExt as _;
 
-use crate::script::{End, Script};
+use crate::script::{End, Reads, Script};
 
 /// The handler's port.
 pub(crate) const PORT: u16 = 5005;
@@ -25,6 +25,10 @@ pub(crate) enum Called {
 
 /// Reads the answer to a request of this method.
 pub(crate) fn call(method: &str, script: &Script) -> Called {
+    if script.reads == Reads::Never {
+        // The host cannot send the rest of the body.
+        return Called::Failed(Failure::Reset);
+    }
     let limits = Limits::WORKER;
     let mut rest = script.bytes.as_slice();
     let head = loop {

@@ -69,7 +69,7 @@ pub(crate) fn script(name: &str) -> Option<Script> {
 /// Answers that differ in their bodies.
 fn with_body(name: &str) -> Option<Script> {
     let ok = |fields: &[&str], body: &str| sized("200 OK", fields, body.as_bytes());
-    let megabytes = vec![b'.'; LENGTH_10_MIB];
+    let megabytes = || vec![b'.'; LENGTH_10_MIB];
     Some(match name {
         "ok" => ok(&[TYPE], "ok"),
         "json" => ok(&[JSON], RESULT),
@@ -96,8 +96,8 @@ fn with_body(name: &str) -> Option<Script> {
         }
         "headslow" => ok(&[TYPE], "abcd"),
         "empty200" => ok(&[], ""),
-        "10m" => sized("200 OK", &[BINARY], &megabytes),
-        "10mchunked" => chunked(&[BINARY], &[&megabytes], "\r\n"),
+        "10m" => sized("200 OK", &[BINARY], &megabytes()),
+        "10mchunked" => chunked(&[BINARY], &[&megabytes()], "\r\n"),
         "100" | "103" | "199" => interim(name),
         "101" => switched(&[]),
         _ => return None,
