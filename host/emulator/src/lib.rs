@@ -6,5 +6,8 @@
 //! `corral-app` and never `corral-protocol`: the two read one wire independently of each
 //! other.
 
+pub mod answer;
+pub mod incoming;
 pub mod payload;
+pub mod token;
 pub mod wire;

@@ -12,7 +12,10 @@ impl Fields {
 
     /// The first value of the field `name`, in any case.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.all(name).next()
+        let mut fields = self.iter();
+        fields
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value)
     }
 
     /// All values of the field `name`, in any case.
