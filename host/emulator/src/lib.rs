@@ -11,3 +11,4 @@ pub mod incoming;
 pub mod payload;
 pub mod token;
 pub mod wire;
+pub mod worker;
