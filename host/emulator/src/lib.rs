@@ -6,12 +6,15 @@
 //! `corral-app` and never `corral-protocol`: the two read one wire independently of each
 //! other.
 
+pub mod answer;
 mod dotnet;
 pub mod events;
+pub mod incoming;
 mod invoker;
 pub mod kestrel;
 pub mod payload;
 pub mod relay;
+pub mod token;
 pub mod wire;
 pub mod worker;
 
