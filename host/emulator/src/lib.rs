@@ -7,13 +7,20 @@
 //! other.
 
 mod accounts;
+pub mod answer;
 pub mod bindings;
+mod dotnet;
+pub mod events;
+pub mod incoming;
 mod invoker;
+pub mod kestrel;
 pub mod listeners;
-
 pub mod payload;
+pub mod relay;
 mod storing;
+pub mod token;
 pub mod wire;
+pub mod worker;
 
 pub use accounts::{Accounts, OneAccount};
 pub use invoker::{Invoker, Outcome};

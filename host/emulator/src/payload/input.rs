@@ -1,7 +1,8 @@
 //! Values of input bindings.
 
 use bytes::Bytes;
-use serde_json::Value;
+
+use crate::token::Token;
 
 /// What an input binding found, before the host writes it as the binding's `dataType`
 /// says.
@@ -12,5 +13,5 @@ pub enum InputValue {
     /// The content of a blob.
     Content(Bytes),
     /// The JSON of an entity or a document, or of a list of them.
-    Json(Value),
+    Json(Token),
 }

@@ -1,7 +1,7 @@
 //! What the host adds to an invocation by itself.
 
+use crate::token::Token;
 use jiff::Timestamp;
-use serde_json::Value;
 use uuid::Uuid;
 
 /// What the host adds to an invocation by itself.
@@ -30,5 +30,5 @@ pub struct RetryContext {
     /// How many more than the first there may be; -1 for any number.
     pub max_retry_count: i32,
     /// Why the last try failed, as .NET writes an exception; null at first.
-    pub exception: Value,
+    pub exception: Token,
 }

@@ -3,7 +3,6 @@
 use bytes::Bytes;
 use corral_storage::{Blob, Message};
 use jiff::Timestamp;
-use serde_json::Value;
 
 use super::HttpCall;
 
@@ -24,9 +23,9 @@ pub enum Trigger {
     Message(Bytes),
     /// Several of them; for `"cardinality": "many"`.
     Batch(Vec<Bytes>),
-    /// Documents changed (Cosmos DB, a list), an Event Grid event was raised, or an MCP
-    /// client called a tool, a resource or a prompt.
-    Json(Value),
+    /// JSON text: the documents that changed (Cosmos DB, a list), an Event Grid event or a
+    /// list of them, or what an MCP client or another function calls with.
+    Json(String),
 }
 
 /// A queue message as the trigger's listener received it.
@@ -42,7 +41,7 @@ pub struct QueueMessage {
     pub dequeue_count: u64,
     /// When it was added.
     pub inserted: Timestamp,
-    /// When it will be thrown away.
+    /// When it will be thrown away; [`Timestamp::MAX`] for never.
     pub expires: Timestamp,
     /// When it is visible again.
     pub next_visible: Timestamp,
@@ -70,9 +69,9 @@ pub struct BlobCall {
     pub container: String,
     /// The name, as it is, not escaped.
     pub name: String,
-    /// The address of the container, such as
-    /// `http://127.0.0.1:10000/devstoreaccount1/in`.
-    pub container_url: String,
+    /// The address of the storage account's blobs, without a slash at its end, such as
+    /// `http://127.0.0.1:10000/devstoreaccount1`.
+    pub account_url: String,
     /// The content and what is known of it.
     pub blob: Blob,
 }
@@ -81,7 +80,7 @@ pub struct BlobCall {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TimerCall {
     /// Whether the schedule is in NCRONTAB, which follows daylight saving time; false
-    /// for one that is a TimeSpan.
+    /// for one that is a `TimeSpan`.
     pub adjust_for_dst: bool,
     /// What is kept of the schedule; `None` when `useMonitor` is false or the schedule is
     /// shorter than a minute.
