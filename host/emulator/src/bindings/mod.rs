@@ -7,6 +7,8 @@ mod dotnet_guid;
 mod dotnet_time;
 mod encoding;
 mod error;
+#[cfg(test)]
+mod fixture;
 mod input;
 mod output;
 mod path;

@@ -103,15 +103,7 @@ fn no_property(expression: &Expression, property: &str) -> ExpressionError {
 }
 
 fn member<'a>(value: &'a Token, name: &str) -> Option<&'a Token> {
-    let Token::Object(members) = value else {
-        return None;
-    };
-    let exact = members.iter().find(|(known, _)| known == name);
-    let found = exact.or_else(|| {
-        let mut members = members.iter();
-        members.find(|(known, _)| known.eq_ignore_ascii_case(name))
-    });
-    found.map(|(_, value)| value)
+    value.get(name).or_else(|| value.get_any_case(name))
 }
 
 fn shown(value: &Token) -> String {

@@ -4,6 +4,8 @@ mod blob;
 mod clock;
 mod environment;
 mod event;
+#[cfg(test)]
+mod fixture;
 mod notice;
 mod queue;
 mod set;
