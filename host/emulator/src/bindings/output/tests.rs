@@ -29,6 +29,7 @@ async fn write(
         accounts: &accounts,
         message_encoding: encoding,
         notices: &Notices::default(),
+        written: &|_| {},
     };
     let written = write_outputs(
         &function(&bindings),
