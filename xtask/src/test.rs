@@ -15,6 +15,7 @@ use crate::process;
 use crate::progress::Progress;
 use crate::sdk;
 use crate::toolchain;
+use crate::tools::azurite::{self, Azurite};
 use crate::tools::mcp;
 use crate::tools::python::Environment;
 use crate::tools::wasmtime;
@@ -40,7 +41,7 @@ const ON_BOTH_PATHS: [&str; 8] = [
 pub(crate) fn run(layout: &Layout, arguments: &[String]) -> Result<()> {
     let batches = guests::plan(layout)?;
     let components = components::plan(layout)?;
-    let mut progress = Progress::new(8 + batches.len() + components.steps() + sdk::STEPS);
+    let mut progress = Progress::new(9 + batches.len() + components.steps() + sdk::STEPS);
     let compiler = progress.step("finding a compiler for guests", toolchain::find_or_set_up)?;
     guests::build(layout, &compiler, &batches, &mut progress)?;
     let handler = handler::build(layout, &mut progress)?;
@@ -56,11 +57,13 @@ pub(crate) fn run(layout: &Layout, arguments: &[String]) -> Result<()> {
     let clients = progress.step("finding the clients of the Model Context Protocol", || {
         mcp::find(layout)
     })?;
+    let azurite = progress.step("finding Azurite", || azurite::find(layout))?;
     let started = Started {
         handler,
         wasmtime,
         python: python.interpreter(),
         clients,
+        azurite,
     };
     progress.step("finding external programs and test cases", || {
         borrowed::curl()?;
@@ -97,6 +100,7 @@ struct Started {
     wasmtime: PathBuf,
     python: PathBuf,
     clients: mcp::Clients,
+    azurite: Azurite,
 }
 
 /// The suites find these programs, and the test guests, through variables.
@@ -116,6 +120,8 @@ fn test_workspace(
             .env("CORRAL_MCP_NODE", &started.clients.node)
             .env("CORRAL_MCP_PYTHON", &started.clients.python)
             .env("CORRAL_MCP_CLIENTS", &started.clients.folder)
+            .env("CORRAL_AZURITE", &started.azurite.script)
+            .env("CORRAL_AZURITE_NODE", &started.azurite.node)
             .env("CORRAL_GUESTS", layout.test_guests())
             .env("CORRAL_CORPORA", layout.corpora())
             .envs(variables.iter().copied()),

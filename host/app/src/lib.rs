@@ -40,7 +40,7 @@ mod route_table;
 mod schema;
 mod settings;
 mod spelling;
-mod timespan;
+pub mod timespan;
 
 pub use app::App;
 pub use binding::{Binding, Cardinality, DataType, Direction};

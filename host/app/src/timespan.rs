@@ -5,22 +5,22 @@ use std::time::Duration;
 
 /// A time span with a sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct SignedTimeSpan {
+pub struct SignedTimeSpan {
     negative: bool,
     /// Without the sign.
-    pub(crate) length: Duration,
+    pub length: Duration,
 }
 
 impl SignedTimeSpan {
     /// Whether it is less than zero.
-    pub(crate) fn is_negative(self) -> bool {
+    pub fn is_negative(self) -> bool {
         self.negative && !self.length.is_zero()
     }
 }
 
 /// Parses a time span that may be negative; `None` when `text` is not one, or
 /// is more than .NET can hold.
-pub(crate) fn signed(text: &str) -> Option<SignedTimeSpan> {
+pub fn signed(text: &str) -> Option<SignedTimeSpan> {
     /// The ticks of 100 nanoseconds that fit into 64 bits.
     const MOST: Duration = Duration::from_nanos_u128(i64::MAX as u128 * 100);
     let text = text.trim();
@@ -40,7 +40,7 @@ const DAY: u64 = 24 * HOUR;
 ///
 /// Without a count of days and with more than 23 in the first place, .NET takes
 /// three fields as days, hours and minutes: `24:00:00` is 24 days.
-pub(crate) fn parse(text: &str) -> Option<Duration> {
+pub fn parse(text: &str) -> Option<Duration> {
     let text = text.trim();
     if !text.contains(':') {
         return Some(Duration::from_secs(days(text)? * DAY));

@@ -6,4 +6,23 @@
 //! `corral-app` and never `corral-protocol`: the two read one wire independently of each
 //! other.
 
+mod accounts;
+pub mod answer;
+pub mod bindings;
+mod dotnet;
+pub mod events;
+pub mod host;
+pub mod incoming;
+mod invoker;
+pub mod kestrel;
+pub mod listeners;
+pub mod payload;
+pub mod relay;
+pub mod server;
+mod storing;
+pub mod token;
 pub mod wire;
+pub mod worker;
+
+pub use accounts::{Accounts, OneAccount};
+pub use invoker::{Invoker, Outcome};

@@ -50,9 +50,10 @@ pub trait Blobs {
 pub struct NewBlob {
     /// The content.
     pub content: Bytes,
-    /// The content type; `application/octet-stream` when there is none.
+    /// The content type; [`BlobProperties::DEFAULT_CONTENT_TYPE`] when there is none.
     pub content_type: Option<String>,
-    /// Metadata, names and values.
+    /// Metadata, names and values. Names are identifiers in ASCII, which are stored in
+    /// lower case; values are printable ASCII.
     pub metadata: BTreeMap<String, String>,
 }
 
@@ -81,7 +82,8 @@ pub struct BlobProperties {
     pub etag: String,
     /// When it was written.
     pub last_modified: Timestamp,
-    /// When it was first written.
+    /// When it was created. The services disagree on whether a blob that is replaced
+    /// counts as new.
     pub created: Timestamp,
     /// Its length in bytes.
     pub length: u64,
@@ -89,4 +91,9 @@ pub struct BlobProperties {
     pub content_type: String,
     /// Metadata, names and values.
     pub metadata: BTreeMap<String, String>,
+}
+
+impl BlobProperties {
+    /// The content type of a blob that was written without one.
+    pub const DEFAULT_CONTENT_TYPE: &str = "application/octet-stream";
 }

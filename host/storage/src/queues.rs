@@ -9,7 +9,8 @@ use crate::Operation;
 /// The queues of a storage account.
 ///
 /// Texts are stored as they are: what encodes messages in base64 is the binding, not
-/// the queue.
+/// the queue. Durations are counted in whole seconds; a part of one counts as one. A
+/// message can be hidden for at most seven days.
 pub trait Queues {
     /// Creates a queue, unless there is one of this name.
     fn create_queue<'a>(&'a self, queue: &'a str) -> Operation<'a, ()>;
@@ -17,14 +18,15 @@ pub trait Queues {
     /// The names of all queues, in order.
     fn queues(&self) -> Operation<'_, Vec<String>>;
 
-    /// About how many messages the queue has, hidden ones included.
+    /// About how many messages the queue has, including hidden ones.
     fn message_count<'a>(&'a self, queue: &'a str) -> Operation<'a, u64>;
 
-    /// Adds a message.
+    /// Adds a message. When the answer of a service is lost, it is sent again, and may be
+    /// added twice.
     fn put_message<'a>(&'a self, queue: &'a str, message: NewMessage) -> Operation<'a, ()>;
 
     /// Takes up to `most` visible messages, at most 32, which are hidden from others for
-    /// this long. Counts as a dequeue of each.
+    /// this long, at least a second. Counts as a dequeue of each.
     fn receive_messages<'a>(
         &'a self,
         queue: &'a str,
@@ -38,7 +40,7 @@ pub trait Queues {
 
     /// Hides a received message for this long from now on; zero shows it at once.
     /// Returns the new pop receipt. [`StorageError::Conflict`] or
-    /// [`StorageError::NotFound`] when somebody else has received it since.
+    /// [`StorageError::NotFound`] when another receiver has it since.
     ///
     /// [`StorageError::Conflict`]: crate::StorageError::Conflict
     /// [`StorageError::NotFound`]: crate::StorageError::NotFound
@@ -65,9 +67,9 @@ pub trait Queues {
 /// A message to add.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewMessage {
-    /// The text, at most 64 KiB.
+    /// The text, at most 64 KiB, without the control characters that XML cannot have.
     pub text: String,
-    /// How long it stays hidden at first.
+    /// How long it stays hidden at first; less than its time to live.
     pub hidden_for: Duration,
     /// When it is thrown away; `None` for never.
     pub time_to_live: Option<Duration>,
@@ -94,13 +96,13 @@ pub struct Message {
     pub id: String,
     /// What proves that its receiver still has it.
     pub pop_receipt: String,
-    /// How often it has been received, this time included.
+    /// How often it has been received, including this time.
     pub dequeue_count: u64,
     /// When it was added.
     pub inserted: Timestamp,
-    /// When it will be thrown away.
+    /// When it will be thrown away; [`Timestamp::MAX`] for never.
     pub expires: Timestamp,
-    /// When it is visible again.
+    /// When it is visible again; when it was added, for one that was peeked at.
     pub next_visible: Timestamp,
     /// The text.
     pub text: String,

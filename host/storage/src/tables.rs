@@ -5,8 +5,15 @@ use serde_json::{Map, Value};
 use crate::Operation;
 
 /// An entity: `PartitionKey`, `RowKey`, `Timestamp` and whatever else, as the JSON of
-/// the table service without its metadata (`odata.…`), types of properties included
-/// (`Count@odata.type`).
+/// the table service without its metadata (`odata.…`), but with the types of properties
+/// (`Count@odata.type`) whose values do not show them.
+///
+/// What is read has one form: text, booleans, and numbers without a type, where a double
+/// has a decimal point; and with a type `Edm.Int64` as text, `Edm.DateTime` in UTC,
+/// `Edm.Guid`, `Edm.Binary` in base64, and doubles that are not numbers. What is written
+/// may give any of these types; an integer that does not fit into 32 bits is `Edm.Int64`
+/// without one. Properties that are null are not stored, and the service sets the
+/// `Timestamp`.
 pub type Entity = Map<String, Value>;
 
 /// The tables of a storage account.
@@ -65,7 +72,10 @@ pub enum EntityWrite {
 pub struct TableQuery {
     /// The only partition.
     pub partition_key: Option<String>,
-    /// A condition in the language of OData, such as `Count gt 5`.
+    /// A condition in the language of OData, such as `Count gt 5`: `eq`, `ne`, `gt`, `ge`,
+    /// `lt`, `le`, `and`, `or`, `not` and parentheses, with literals such as `'it''s'`,
+    /// `5`, `5L`, `2.5`, `true`, `datetime'2026-11-27T09:12:15Z'` and `guid'…'`. A
+    /// comparison with a property that an entity does not have does not hold.
     pub filter: Option<String>,
     /// How many at most.
     pub take: Option<usize>,

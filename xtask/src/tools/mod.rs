@@ -3,6 +3,7 @@
 //! Each has an exact version from a package registry, so that suites give the same
 //! results on every machine.
 
+pub(crate) mod azurite;
 pub(crate) mod go;
 pub(crate) mod mcp;
 pub(crate) mod node;

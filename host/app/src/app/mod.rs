@@ -8,6 +8,7 @@ use crate::discovery::{self, Folders};
 use crate::environment::Environment;
 use crate::function::{self, BrokenFunction, Function, LoadContext, Loaded, UnbuiltFunction};
 use crate::host::{HostConfig, Profile};
+use crate::json;
 use crate::lock::{Lock, LockedDefinitions};
 use crate::mcp_endpoint::{self, McpEndpoint};
 use crate::path;
@@ -154,6 +155,12 @@ impl App {
             proxies,
             problems,
         }
+    }
+
+    /// host.json with the overrides in the app settings and the defaults of its profile.
+    /// `None` when it cannot be read; that was reported when the app was loaded.
+    pub fn host_document(&self) -> Option<json::Node> {
+        crate::host::document(&self.root, &self.settings)
     }
 
     /// Whether the app runs on a developer's machine.

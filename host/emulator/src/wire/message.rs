@@ -12,9 +12,10 @@ impl Fields {
 
     /// The first value of the field `name`, in any case.
     pub fn get(&self, name: &str) -> Option<&str> {
-        let mut fields = self.0.iter();
-        let field = fields.find(|(known, _)| known.eq_ignore_ascii_case(name));
-        field.map(|(_, value)| value.as_str())
+        let mut fields = self.iter();
+        fields
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value)
     }
 
     /// All values of the field `name`, in any case.
@@ -74,8 +75,8 @@ pub struct RequestHead {
     pub method: String,
     /// The target of the request line, as written.
     pub target: String,
-    /// All header fields, those of the framing included. Bytes that are not UTF-8 are
-    /// read as Latin-1.
+    /// All header fields, including those of the framing. Each byte of a value is one
+    /// character (Latin-1), so that `caf\xc3\xa9` and `caf\xe9` stay distinct.
     pub fields: Fields,
 }
 
@@ -86,7 +87,33 @@ pub struct AnswerHead {
     pub status: u16,
     /// The reason phrase, which may be empty.
     pub reason: String,
-    /// All header fields, those of the framing included. Bytes that are not UTF-8 are
-    /// read as Latin-1.
+    /// All header fields, including those of the framing. Each byte of a value is one
+    /// character (Latin-1), so that `caf\xc3\xa9` and `caf\xe9` stay distinct.
     pub fields: Fields,
+}
+
+/// The version that the sender of a message speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Version {
+    /// Closes after each answer unless told otherwise, and knows no chunks.
+    Http10,
+    /// Keeps connections open unless told otherwise.
+    Http11,
+}
+
+impl AnswerHead {
+    /// An answer without fields.
+    pub fn new(status: u16, reason: impl Into<String>) -> Self {
+        Self {
+            status,
+            reason: reason.into(),
+            fields: Fields::new(),
+        }
+    }
+
+    /// Whether a field tells the length of the body.
+    pub(super) fn tells_length(&self) -> bool {
+        self.fields.get("Content-Length").is_some()
+            || self.fields.get("Transfer-Encoding").is_some()
+    }
 }

@@ -1,0 +1,72 @@
+//! A running Azurite.
+
+use std::env;
+use std::io::{BufRead as _, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+
+use tempfile::TempDir;
+
+/// The account of Azurite and its key, which is documented.
+const ACCOUNT: &str = "devstoreaccount1";
+const KEY: &str =
+    "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+
+/// What Azurite prints before the address of a service that listens.
+const LISTENING: &str = "service is successfully listening at ";
+
+/// An Azurite with an empty folder, which ends when this is dropped.
+pub(super) struct Azurite {
+    process: Child,
+    /// How to connect to it.
+    pub(super) connection_string: String,
+    _folder: TempDir,
+}
+
+impl Azurite {
+    /// Starts it and waits until its services listen, on ports that the system chose.
+    pub(super) fn start() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut process = Command::new(installed("CORRAL_AZURITE_NODE"))
+            .arg(installed("CORRAL_AZURITE"))
+            .arg("--location")
+            .arg(folder.path())
+            .args(["--silent", "--disableTelemetry"])
+            .args(["--blobPort", "0", "--queuePort", "0", "--tablePort", "0"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let output = BufReader::new(process.stdout.take().unwrap());
+        let mut connection_string = format!("AccountName={ACCOUNT};AccountKey={KEY}");
+        for line in output.lines().map(Result::unwrap) {
+            if let Some((service, address)) = line.split_once(LISTENING) {
+                let service = service.split_whitespace().nth(1).unwrap();
+                connection_string += &format!(";{service}Endpoint={address}/{ACCOUNT}");
+            }
+            if connection_string.matches("Endpoint=").count() == 3 {
+                break;
+            }
+        }
+        Self {
+            process,
+            connection_string,
+            _folder: folder,
+        }
+    }
+}
+
+impl Drop for Azurite {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// A file that `cargo xtask test` installs and names in a variable.
+fn installed(variable: &str) -> PathBuf {
+    let file = env::var_os(variable).map(PathBuf::from);
+    file.filter(|file| file.is_file()).unwrap_or_else(|| {
+        panic!("{variable} does not name a file: run `cargo xtask test`, which installs Azurite")
+    })
+}
