@@ -56,7 +56,7 @@ impl Queues for AzureStorage {
             rules::message(&message)?;
             let time_to_live = message
                 .time_to_live
-                .map_or_else(|| "-1".to_owned(), |time_to_live| seconds(time_to_live));
+                .map_or_else(|| "-1".to_owned(), seconds);
             let request = messages(Method::POST, queue)
                 .query("visibilitytimeout", seconds(message.hidden_for))
                 .query("messagettl", time_to_live)
