@@ -123,3 +123,40 @@ pub(super) fn queue_message(text: &str) -> String {
     let text = minimal_escape(text).replace("]]>", "]]&gt;");
     format!("<QueueMessage><MessageText>{text}</MessageText></QueueMessage>")
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn documents_that_are_not_xml_are_errors() {
+        for document in [
+            "",
+            "text",
+            "<a>",
+            "<a></b>",
+            "<a>&other;</a>",
+            "<a>&#xZ;</a>",
+        ] {
+            let parsed = Element::parse(document.as_bytes());
+            assert!(parsed.is_err(), "{document}: {parsed:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn texts_are_unchanged(text in "[\\t\\n\\r -~]{0,20}\\PC{0,20}(\\]\\]>)?") {
+            prop_assume!(!text.contains(['\u{fffe}', '\u{ffff}']));
+            let document = queue_message(&text);
+            let message = Element::parse(document.as_bytes()).unwrap();
+            prop_assert_eq!(message.required("MessageText").unwrap(), text);
+        }
+
+        #[test]
+        fn any_document_is_read_or_an_error(document in "[<>/&;#a\"'= !\\[\\]-]{0,40}") {
+            let _ = Element::parse(document.as_bytes());
+        }
+    }
+}
