@@ -153,7 +153,7 @@ impl AzureStorage {
         }
         let request = request.query("numofmessages", most.to_string());
         let answer = self.client.send(request).await;
-        let list = answer.and_then(|answer| Element::parse(&answer.body));
+        let list = answer.and_then(|answer| Ok(Element::parse(&answer.body)?));
         let messages = list.and_then(|list| {
             let messages = list.children("QueueMessage").map(message);
             messages.collect::<Result<_, _>>()

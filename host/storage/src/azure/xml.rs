@@ -4,7 +4,9 @@ use quick_xml::Reader;
 use quick_xml::escape::minimal_escape;
 use quick_xml::events::{BytesStart, Event};
 
-use super::refusal::Refusal;
+/// What is wrong with a document.
+#[derive(Debug)]
+pub(super) struct Unreadable(pub(super) String);
 
 /// An element with everything in it.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -18,7 +20,7 @@ pub(super) struct Element {
 
 impl Element {
     /// The root element of a document.
-    pub(super) fn parse(document: &[u8]) -> Result<Self, Refusal> {
+    pub(super) fn parse(document: &[u8]) -> Result<Self, Unreadable> {
         let text = std::str::from_utf8(document).map_err(|_| unreadable("it is not UTF-8"))?;
         let mut reader = Reader::from_str(text);
         let mut open = vec![Self::default()];
@@ -77,7 +79,7 @@ impl Element {
     }
 
     /// The text of an element that has to be there.
-    pub(super) fn required(&self, name: &str) -> Result<String, Refusal> {
+    pub(super) fn required(&self, name: &str) -> Result<String, Unreadable> {
         let child = self
             .child(name)
             .ok_or_else(|| unreadable(&format!("`{}` has no `{name}`", self.name)))?;
@@ -114,8 +116,8 @@ fn predefined(name: &str) -> Option<char> {
     }
 }
 
-fn unreadable(problem: &str) -> Refusal {
-    Refusal::unreadable(problem)
+fn unreadable(problem: &str) -> Unreadable {
+    Unreadable(problem.to_owned())
 }
 
 /// A message to put into a queue.
