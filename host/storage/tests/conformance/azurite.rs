@@ -42,7 +42,8 @@ impl Azurite {
         for line in output.lines().map(Result::unwrap) {
             if let Some((service, address)) = line.split_once(LISTENING) {
                 let service = service.split_whitespace().nth(1).unwrap();
-                connection_string += &format!(";{service}Endpoint={address}/{ACCOUNT}");
+                let endpoint = [";", service, "Endpoint=", address, "/", ACCOUNT];
+                connection_string.extend(endpoint);
             }
             if connection_string.matches("Endpoint=").count() == 3 {
                 break;
