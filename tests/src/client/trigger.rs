@@ -131,7 +131,7 @@ fn blob(content: &[u8]) -> BlobCall {
     BlobCall {
         container: "in".to_owned(),
         name: "a.bin".to_owned(),
-        account_url: "https://store.blob.core.windows.net".to_owned(),
+        container_url: "https://store.blob.core.windows.net/in".to_owned(),
         blob: Blob {
             content: content.to_vec().into(),
             properties: BlobProperties {

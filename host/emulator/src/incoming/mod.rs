@@ -12,7 +12,7 @@ mod unescape;
 
 pub use fields::{ReceivedField, received_fields};
 pub use fold::equal_ignoring_case;
-pub use form::origin_form;
+pub use form::{accepts, origin_form};
 pub use path::{decoded_path, escaped_path};
 pub use query::{QueryParameter, query_parameters};
 

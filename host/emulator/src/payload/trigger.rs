@@ -69,9 +69,9 @@ pub struct BlobCall {
     pub container: String,
     /// The name, as it is, not escaped.
     pub name: String,
-    /// The address of the storage account's blobs, without a slash at its end, such as
-    /// `http://127.0.0.1:10000/devstoreaccount1`.
-    pub account_url: String,
+    /// The address of the container, without a slash at its end, such as
+    /// `http://127.0.0.1:10000/devstoreaccount1/in`.
+    pub container_url: String,
     /// The content and what is known of it.
     pub blob: Blob,
 }
