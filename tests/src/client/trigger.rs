@@ -93,7 +93,7 @@ impl Timer {
 }
 
 impl Trigger {
-    /// The trigger for `binding` as the host has it.
+    /// What the host makes of this for `binding`.
     pub(super) fn at(&self, binding: &Binding) -> payload::Trigger {
         match self {
             Trigger::Message(content) if binding.is("queueTrigger") => {

@@ -1,6 +1,6 @@
 //! A caller's request as the host's own server, Kestrel, hands it to the host.
 //!
-//! Kestrel keeps header fields in a dictionary of its own order, decodes and resolves the
+//! Kestrel keeps header fields in its own order, decodes and resolves the
 //! path, and reads the query leniently. What a handler gets to see has been through it.
 
 mod fields;

@@ -17,7 +17,7 @@ pub enum Trigger {
     Blob(BlobCall),
     /// A timer fired.
     Timer(TimerCall),
-    /// Somebody fired the function by hand, with `POST /admin/functions/{name}`.
+    /// The function was fired by hand, with `POST /admin/functions/{name}`.
     Manual(ManualCall),
     /// An event of an event hub or a Service Bus message arrived.
     Message(Bytes),
@@ -37,7 +37,7 @@ pub struct QueueMessage {
     pub id: String,
     /// What proves that its receiver still has it.
     pub pop_receipt: String,
-    /// How often it has been received, this time included.
+    /// How often it has been received, including this time.
     pub dequeue_count: u64,
     /// When it was added.
     pub inserted: Timestamp,
