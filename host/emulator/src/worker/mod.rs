@@ -2,6 +2,8 @@
 //! reference, sections 1, 2 and 8): started with its command line and environment, asked
 //! until it answers, restarted when it crashes, killed at the end.
 
+#[cfg(any(unix, test))]
+mod arguments;
 mod command_line;
 mod config;
 mod console;

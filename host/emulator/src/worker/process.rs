@@ -178,7 +178,7 @@ fn reason(error: &io::Error) -> String {
 fn set_arguments(command: &mut Command, program: &OsStr, line: &str) {
     command
         .arg0(program)
-        .args(super::command_line::split(line))
+        .args(super::arguments::split(line))
         .process_group(0);
 }
 
