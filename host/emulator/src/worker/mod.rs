@@ -18,10 +18,11 @@ mod lines;
 mod port;
 mod process;
 mod readiness;
+mod start_error;
 mod supervisor;
 
 pub use config::WorkerConfig;
 pub use event::{ConsoleLine, GiveUpReason, Level, LineTarget, RestartReason, WorkerEvent};
 pub use handle::{NotReady, Worker};
 pub use port::PortError;
-pub use process::StartError;
+pub use start_error::StartError;

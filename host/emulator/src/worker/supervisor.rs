@@ -39,7 +39,7 @@ pub(super) enum Phase {
 pub(super) enum Command {
     /// Kills the process of the given start, because an invocation timed out.
     Kill { start: u64, invocation_id: String },
-    /// Kills the process for good.
+    /// Kills the process, and ends.
     Stop { done: oneshot::Sender<()> },
 }
 

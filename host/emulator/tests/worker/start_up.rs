@@ -144,7 +144,7 @@ async fn the_environment_is_that_of_the_host_and_five_more() {
     });
     let ids: Vec<_> = ids.collect();
     assert_eq!(ids.len(), 2);
-    assert_ne!(ids[0], ids[1], "each start has an id of its own");
+    assert_ne!(ids[0], ids[1], "each start has its own id");
     worker.stop().await;
 }
 
