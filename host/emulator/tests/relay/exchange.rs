@@ -2,11 +2,11 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use corral_emulator::kestrel::{self, Accepted, Extent, Reply};
+use corral_emulator::kestrel::{self, Accepted, Extent, Refusal, Reply};
 use corral_emulator::relay::{
     self, Body, Context, Failure, MOST_REDIRECTS, Mode, Redirect, Relayed,
 };
-use corral_emulator::wire::{BodyReader, Limits, read_request};
+use corral_emulator::wire::{BodyReader, Limits, WireError, read_request};
 use futures_util::FutureExt as _;
 use jiff::Timestamp;
 use serde_json::json;
@@ -25,7 +25,13 @@ pub(crate) fn replay(app: &RecordedApp, mode: Mode, case: &Case) -> Result<Repla
     if case.name == "http2-prior-knowledge" {
         return other_protocol();
     }
-    let (sent, version) = case.sent().ok_or("it has no request of HTTP/1")?;
+    let head = case.head().ok_or("it has no request of HTTP/1")?;
+    let mut rest = head.as_slice();
+    let read = read_request(&mut rest, &Limits::CALLER);
+    let (sent, version) = match read.now_or_never().unwrap() {
+        Ok(read) => read,
+        Err(error) => return refused(&error),
+    };
     let now = Timestamp::UNIX_EPOCH;
     let call = match kestrel::accept(&sent, version) {
         Ok(call) => call,
@@ -74,6 +80,13 @@ pub(crate) fn replay(app: &RecordedApp, mode: Mode, case: &Case) -> Result<Repla
     let script = script(name).ok_or("the answer is told in words only")?;
     let exchange = answered(mode, &call, relayed, &upload, &script);
     Ok(with_interim(&call, exchange))
+}
+
+/// What the server does when it cannot read the head of a request.
+fn refused(error: &WireError) -> Result<Replayed, String> {
+    let refusal = Refusal::of_unreadable(error).ok_or_else(|| error.to_string())?;
+    let reply = kestrel::refuse(refusal, Timestamp::UNIX_EPOCH);
+    Ok(host_answer(&reply))
 }
 
 /// Cases whose request is not HTTP/1: the server does not read it.
