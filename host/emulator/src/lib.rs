@@ -10,3 +10,4 @@ mod dotnet;
 pub mod kestrel;
 pub mod relay;
 pub mod wire;
+pub mod worker;

@@ -1,0 +1,227 @@
+//! The process of the worker: started, listened to, killed.
+
+use std::collections::VecDeque;
+use std::ffi::OsStr;
+use std::io;
+use std::process::{ExitStatus, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
+
+use parking_lot::Mutex;
+use tokio::io::{AsyncRead, BufReader};
+use tokio::process::{Child, Command};
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+
+use super::console::{Stream, classify};
+use super::executable::located;
+use super::launch::Launch;
+use super::lines::Lines;
+use super::{Level, WorkerEvent};
+
+/// How many lines on standard error the host shows after a crash.
+const KEPT_ERRORS: usize = 3;
+
+/// How long the console is read after the process has ended: a grandchild may hold it
+/// open for ever.
+const LAST_LINES: Duration = Duration::from_millis(250);
+
+/// How long a killed process may take to end (protocol reference, section 2.7).
+const KILL_WAIT: Duration = Duration::from_secs(1);
+
+/// The number of this error on Unix and on Windows.
+const NO_SUCH_FILE: i32 = 2;
+
+/// The process cannot be started.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "An error occurred trying to start process '{program}' with working directory '{folder}'. {reason}"
+)]
+pub struct StartError {
+    /// The program as the host names it.
+    pub program: String,
+    /// The folder in which it would run.
+    pub folder: String,
+    /// What the system says.
+    pub reason: String,
+}
+
+/// Receives what happens.
+pub(super) type Events = Arc<dyn Fn(WorkerEvent) + Send + Sync>;
+
+/// A process that runs, or has ended and was not waited for. Dropping it kills it, and
+/// its children.
+#[derive(Debug)]
+pub(super) struct Process {
+    child: Child,
+    pid: u32,
+    console: JoinSet<()>,
+    last_errors: Arc<Mutex<VecDeque<String>>>,
+}
+
+/// How a process ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Exit {
+    pub(super) pid: u32,
+    pub(super) code: i32,
+    pub(super) last_errors: Vec<String>,
+}
+
+impl Process {
+    pub(super) fn start(
+        launch: &Launch,
+        errors_only: bool,
+        events: &Events,
+    ) -> Result<Self, StartError> {
+        let failed = |error: io::Error| StartError {
+            program: launch.program.display().to_string(),
+            folder: launch.folder.display().to_string(),
+            reason: reason(&error),
+        };
+        let missing = || failed(io::Error::from_raw_os_error(NO_SUCH_FILE));
+        let file = located(&launch.program).ok_or_else(missing)?;
+        let mut command = Command::new(file);
+        command
+            .current_dir(&launch.folder)
+            .envs(&launch.variables)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true);
+        set_arguments(&mut command, launch.program.as_os_str(), &launch.line);
+        let mut child = command.spawn().map_err(failed)?;
+        let last_errors = Arc::default();
+        let mut console = JoinSet::new();
+        if let Some(output) = child.stdout.take() {
+            console.spawn(listen(output, Stream::Output, events, &last_errors));
+        }
+        if let Some(errors) = child.stderr.take() {
+            let stream = Stream::Error { errors_only };
+            console.spawn(listen(errors, stream, events, &last_errors));
+        }
+        Ok(Self {
+            pid: child.id().unwrap_or_default(),
+            child,
+            console,
+            last_errors,
+        })
+    }
+
+    pub(super) fn pid(&self) -> u32 {
+        self.pid
+    }
+
+    /// Waits for the end of the process and for its last lines. The call may be abandoned
+    /// and made again.
+    pub(super) async fn exited(&mut self) -> Exit {
+        // The system cannot refuse to wait for a child.
+        let status = self.child.wait().await.unwrap_or_default();
+        let lines = async { while self.console.join_next().await.is_some() {} };
+        let _ = timeout(LAST_LINES, lines).await;
+        Exit {
+            pid: self.pid,
+            code: exit_code(status),
+            last_errors: self.last_errors.lock().iter().cloned().collect(),
+        }
+    }
+
+    /// Kills the process, as the host does: without a warning, and without its children.
+    pub(super) async fn kill(mut self) -> Option<Exit> {
+        // It fails when the process has ended, which is just as well.
+        let _ = self.child.start_kill();
+        timeout(KILL_WAIT, self.exited()).await.ok()
+    }
+
+    /// Kills the process and its children. The host leaves those behind; on a
+    /// developer's machine they would pile up.
+    pub(super) async fn kill_all(mut self) -> Option<Exit> {
+        self.kill_group();
+        let _ = self.child.start_kill();
+        timeout(KILL_WAIT, self.exited()).await.ok()
+    }
+
+    /// Only while the process has not been waited for: until then its number, which is
+    /// the group's, cannot be another's.
+    #[cfg(unix)]
+    fn kill_group(&self) {
+        use rustix::process::{Pid, Signal, kill_process_group};
+
+        let pid = self.child.id().and_then(|pid| i32::try_from(pid).ok());
+        if let Some(group) = pid.and_then(Pid::from_raw) {
+            // It fails when the process has ended, which is just as well.
+            let _ = kill_process_group(group, Signal::KILL);
+        }
+    }
+
+    #[cfg(not(unix))]
+    fn kill_group(&self) {}
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.kill_group();
+    }
+}
+
+/// What the system says, without the number of the error.
+fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    match text.split_once(" (os error") {
+        Some((reason, _)) => reason.to_owned(),
+        None => text,
+    }
+}
+
+/// The worker is the first of its process group: the terminal's Ctrl+C ends the host,
+/// and the host ends the worker.
+#[cfg(unix)]
+fn set_arguments(command: &mut Command, program: &OsStr, line: &str) {
+    command
+        .arg0(program)
+        .args(super::command_line::split(line))
+        .process_group(0);
+}
+
+/// Windows hands the line to the program, which splits it.
+#[cfg(windows)]
+fn set_arguments(command: &mut Command, _program: &OsStr, line: &str) {
+    command.raw_arg(line);
+}
+
+#[cfg(unix)]
+fn exit_code(status: ExitStatus) -> i32 {
+    use std::os::unix::process::ExitStatusExt as _;
+
+    let signalled = || 128 + status.signal().unwrap_or_default();
+    status.code().unwrap_or_else(signalled)
+}
+
+#[cfg(not(unix))]
+fn exit_code(status: ExitStatus) -> i32 {
+    status.code().unwrap_or_default()
+}
+
+/// Passes the lines of one stream on.
+fn listen(
+    stream: impl AsyncRead + Unpin + Send + 'static,
+    kind: Stream,
+    events: &Events,
+    last_errors: &Arc<Mutex<VecDeque<String>>>,
+) -> impl Future<Output = ()> + Send + 'static {
+    let events = Arc::clone(events);
+    let last_errors = Arc::clone(last_errors);
+    async move {
+        let mut lines = Lines::new(BufReader::new(stream));
+        while let Some(text) = lines.next().await {
+            let line = classify(text, kind);
+            if line.level == Level::Error {
+                let mut kept = last_errors.lock();
+                if kept.len() == KEPT_ERRORS {
+                    kept.pop_front();
+                }
+                kept.push_back(line.text.clone());
+            }
+            events(WorkerEvent::Line(line));
+        }
+    }
+}
