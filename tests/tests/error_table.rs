@@ -214,7 +214,7 @@ fn unknown_path() {
     }
     let answer = handler.transport().get("/Do").unwrap();
     assert_eq!(
-        (answer.status, ErrorReport::of(&answer).code.as_str()),
+        (answer.status, answer.error_report().code.as_str()),
         (404, "unknown_function")
     );
     alive(&handler, "an unknown path");

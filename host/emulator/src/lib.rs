@@ -6,8 +6,12 @@
 //! `corral-app` and never `corral-protocol`: the two read one wire independently of each
 //! other.
 
+pub mod answer;
 mod dotnet;
+pub mod incoming;
 pub mod kestrel;
+pub mod payload;
 pub mod relay;
+pub mod token;
 pub mod wire;
 pub mod worker;

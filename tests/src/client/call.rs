@@ -2,21 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value, json};
+use corral_emulator::answer::{self, Caller, Delivered};
+use corral_emulator::payload::{self, Binding, FunctionBindings, Stamp};
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::answer::{self, Caller, Delivered};
-use super::binding::{self, Binding};
+use super::failure::{Failure, judge};
 use super::transport::{Framing, Transport};
-use super::trigger::{self, Trigger};
-use super::value::{self, Properties};
-use super::verdict::{self, Failure};
+use super::trigger::Trigger;
 
 /// The Functions host of one function app.
 #[derive(Clone, Debug)]
 pub struct FunctionsHost {
     transport: Transport,
-    functions: BTreeMap<String, Vec<Binding>>,
+    functions: BTreeMap<String, FunctionBindings>,
 }
 
 impl FunctionsHost {
@@ -27,7 +26,7 @@ impl FunctionsHost {
             transport: Transport::to_port(port),
             functions: functions
                 .into_iter()
-                .map(|(name, json)| (name.to_owned(), binding::read_all(json)))
+                .map(|(name, json)| (name.to_owned(), FunctionBindings::read(name, json)))
                 .collect(),
         }
     }
@@ -45,7 +44,7 @@ impl FunctionsHost {
             trigger: trigger.into(),
             id: Uuid::new_v4().to_string(),
             inputs: Map::new(),
-            metadata: Properties::new(),
+            metadata: Map::new(),
             headers: Vec::new(),
             framing: Framing::default(),
         }
@@ -60,7 +59,7 @@ pub struct Call<'a> {
     trigger: Trigger,
     id: String,
     inputs: Map<String, Value>,
-    metadata: Properties,
+    metadata: Map<String, Value>,
     headers: Vec<(String, String)>,
     framing: Framing,
 }
@@ -73,13 +72,13 @@ impl Call<'_> {
 
     /// Adds the value of an input binding.
     pub fn input(mut self, name: &str, value: &Value) -> Self {
-        self.inputs.insert(name.to_owned(), value::written(value));
+        self.inputs.insert(name.to_owned(), written(value));
         self
     }
 
     /// Adds metadata, which the host writes as it writes its own.
     pub fn metadata(mut self, key: &str, value: &Value) -> Self {
-        self.metadata.insert(key.to_owned(), value::written(value));
+        self.metadata.insert(key.to_owned(), written(value));
         self
     }
 
@@ -97,25 +96,30 @@ impl Call<'_> {
 
     /// The request body.
     pub fn envelope(&self) -> Result<Value, Failure> {
-        let trigger = self
-            .bindings()
-            .iter()
-            .find(|binding| binding.is_trigger())
-            .ok_or_else(|| Failure::NotCalled(format!("no function {}", self.function)))?;
-        let written = trigger::write(trigger, &self.trigger).map_err(Failure::NotCalled)?;
-        let mut data = self.inputs.clone();
-        data.insert(trigger.name.clone(), written.data);
-        let mut metadata = written.metadata;
-        value::add(&mut metadata, self.metadata.clone());
-        metadata.insert(
-            "sys".to_owned(),
-            json!({
-                "MethodName": self.function,
-                "UtcNow": "2024-01-01T00:00:00Z",
-                "RandGuid": Uuid::nil().to_string(),
-            }),
-        );
-        Ok(json!({ "Data": data, "Metadata": metadata }))
+        let not_called = |reason: String| Failure::NotCalled(reason);
+        let function = self.host.functions.get(&self.function);
+        let trigger = function.and_then(FunctionBindings::trigger);
+        let (Some(function), Some(trigger)) = (function, trigger) else {
+            return Err(not_called(format!("no function {}", self.function)));
+        };
+        let stamp = Stamp {
+            invocation_id: Uuid::nil(),
+            utc_now: "2024-01-01T00:00:00Z".parse().unwrap(),
+            rand_guid: Uuid::nil(),
+            port: self.host.transport.port(),
+            is_sized: self.framing == Framing::Sized,
+            retry: None,
+        };
+        let request = payload::request(function, &self.trigger.at(trigger), &[], &stamp);
+        let (_, body) = request.map_err(|reason| not_called(reason.to_string()))?;
+        let mut envelope: Value = serde_json::from_slice(&body).unwrap();
+        // Only the inputs that the test gives are there.
+        let data = envelope["Data"].as_object_mut().unwrap();
+        data.retain(|name, _| *name == trigger.name);
+        data.extend(self.inputs.clone());
+        let metadata = envelope["Metadata"].as_object_mut().unwrap();
+        metadata.extend(self.metadata.clone());
+        Ok(envelope)
     }
 
     /// Calls the handler as the host does, and delivers what it answers.
@@ -132,7 +136,7 @@ impl Call<'_> {
             .transport
             .post(&path, &self.id, &self.headers, self.framing, body)
             .map_err(|error| Failure::Connection(error.to_string()))?;
-        let result = verdict::judge(answer)?;
+        let result = judge(answer)?;
         let caller = match &self.trigger {
             Trigger::Http(request) => request.caller(),
             _ => Caller::default(),
@@ -144,7 +148,15 @@ impl Call<'_> {
         self.host
             .functions
             .get(&self.function)
-            .map(Vec::as_slice)
+            .map(|function| function.bindings.as_slice())
             .unwrap_or_default()
+    }
+}
+
+/// An object stays an object; everything else becomes its JSON text in a string.
+fn written(value: &Value) -> Value {
+    match value {
+        Value::Object(_) => value.clone(),
+        other => Value::String(other.to_string()),
     }
 }

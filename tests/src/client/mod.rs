@@ -1,28 +1,23 @@
 //! A Functions host that calls the handler: as strict as the real one, and with
-//! the same habits.
+//! the same habits. What it writes and how it reads is `corral-emulator`; here is what
+//! sends and waits.
 
-pub mod answer;
-pub mod base64_guess;
-pub mod binding;
 mod call;
 mod caller;
-mod error_report;
 pub mod exchange;
-pub mod output;
+mod failure;
+mod http_call;
 mod raw_answer;
-pub mod result;
-pub mod token;
 pub mod transport;
-pub mod trigger;
-pub mod value;
-pub mod verdict;
+mod trigger;
 
-pub use answer::Delivered;
+pub use corral_emulator::answer::{self, Delivered, ErrorReport, Received, output};
+pub use corral_emulator::{payload, token};
+
 pub use call::{Call, FunctionsHost};
 pub use caller::Caller;
-pub use error_report::ErrorReport;
 pub use exchange::Exchange;
-pub use output::Received;
+pub use failure::{Failure, judge};
+pub use http_call::HttpCall;
 pub use transport::Framing;
-pub use trigger::{HttpCall, Timer, Trigger};
-pub use verdict::Failure;
+pub use trigger::{Timer, Trigger};

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use corral_emulator::answer::ErrorReport;
+
 /// How the body's length is told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Framing {
@@ -36,6 +38,14 @@ impl Answer {
     pub fn header_all(&self, name: &str) -> Vec<&str> {
         let fields = self.headers.iter().filter(|(field, _)| field == name);
         fields.map(|(_, value)| value.as_str()).collect()
+    }
+
+    /// The handler's report of the error that it answers with.
+    pub fn error_report(&self) -> ErrorReport {
+        let content_type = self.header("content-type").unwrap_or_default();
+        assert_eq!(content_type, "application/json", "content type of {self:?}");
+        ErrorReport::read(&self.body)
+            .unwrap_or_else(|error| panic!("no error report: {error}: {self:?}"))
     }
 
     /// The body as JSON; null if it is not valid JSON.

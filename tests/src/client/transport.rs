@@ -38,6 +38,11 @@ impl Transport {
         }
     }
 
+    /// The handler's port.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
     fn url(&self, path: &str) -> String {
         format!("http://127.0.0.1:{}{path}", self.port)
     }

@@ -14,11 +14,9 @@ mod extensions;
 mod forwarding;
 mod inputs;
 mod observed;
-mod outputs;
 mod placeholders;
 mod proxying;
 mod replay;
-mod restore;
 
 /// The files are there and hold what their README counts.
 #[test]

@@ -2,8 +2,7 @@
 
 use corral_tests::client::answer::{Caller, carry_out};
 use corral_tests::client::output::Received;
-use corral_tests::client::verdict::judge;
-use corral_tests::client::{Exchange, Framing};
+use corral_tests::client::{Exchange, Framing, judge, payload};
 use corral_tests::{Function, FunctionApp, Handler};
 use serde_json::{Value, json};
 
@@ -65,7 +64,7 @@ pub(crate) fn observe(
     let result = judge(answer).map_err(|failure| failure.to_string())?;
     let mut outputs = bindings.as_array().unwrap().clone();
     outputs.push(json!({ "type": "blob", "direction": "out", "name": "seen" }));
-    let outputs = corral_tests::client::binding::read_all(&json!({ "bindings": outputs }));
+    let outputs = payload::read_all(&json!({ "bindings": outputs }));
     let mut carried = carry_out(&outputs, &result, &Caller::default());
     if let Some(failure) = carried.failure {
         return Err(failure);

@@ -3,7 +3,6 @@
 
 use std::sync::OnceLock;
 
-use corral_tests::client::ErrorReport;
 use corral_tests::{FunctionApp, Handler, Shared};
 use serde_json::{Value, json};
 
@@ -115,7 +114,7 @@ fn failing_program() {
     for (steps, status, code) in FAILURES {
         let answer = handler.exchange("POST", "/api/Do", &[HOST], steps.as_bytes());
         assert_eq!(answer.status, *status, "{steps}: {answer:?}");
-        assert_eq!(ErrorReport::of(&answer).code, *code, "{steps}");
+        assert_eq!(answer.error_report().code, *code, "{steps}");
     }
 }
 

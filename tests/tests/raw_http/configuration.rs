@@ -2,7 +2,6 @@
 
 use std::fs;
 
-use corral_tests::client::ErrorReport;
 use corral_tests::{Function, FunctionApp, Handler, HttpCall, Received, guests};
 use serde_json::json;
 
@@ -54,7 +53,7 @@ fn raw_and_payload_functions_in_one_app() {
             let answer = handler.exchange(method, path, &[HOST], steps.as_bytes());
             assert_eq!(answer.status, 404, "{method} {path}: {answer:?}");
             assert_eq!(
-                ErrorReport::of(&answer).code,
+                answer.error_report().code,
                 "unknown_function",
                 "{method} {path}"
             );
@@ -86,7 +85,7 @@ fn no_routing_guess_without_a_prefix() {
         ] {
             let answer = handler.exchange("POST", "/Work", &[HOST], body);
             assert_eq!(answer.status, 404, "{answer:?}");
-            assert_eq!(ErrorReport::of(&answer).code, "unknown_function");
+            assert_eq!(answer.error_report().code, "unknown_function");
         }
     }
 }
@@ -279,7 +278,7 @@ fn a_request_without_an_id_gets_one() {
     let ids: Vec<_> = (0..2)
         .map(|_| {
             let answer = handler.exchange("POST", "/api/Do", &[HOST], br#"{"do":"trap"}"#);
-            ErrorReport::of(&answer).invocation_id.unwrap()
+            answer.error_report().invocation_id.unwrap()
         })
         .collect();
     assert_ne!(ids[0], ids[1]);
@@ -298,11 +297,7 @@ fn a_missing_plugin_affects_only_its_route() {
     for path in ["/api/hello", "/api/Broken"] {
         let answer = handler.exchange("GET", path, &[HOST], b"");
         assert_eq!(answer.status, 503, "{path}: {answer:?}");
-        assert_eq!(
-            ErrorReport::of(&answer).code,
-            "plugin_unavailable",
-            "{path}"
-        );
+        assert_eq!(answer.error_report().code, "plugin_unavailable", "{path}");
     }
     assert_eq!(
         handler

@@ -3,7 +3,6 @@
 
 use std::sync::OnceLock;
 
-use corral_tests::client::ErrorReport;
 use corral_tests::client::transport::Answer;
 use corral_tests::timeout::find;
 use corral_tests::{Exchange, Framing, FunctionApp, Handler, Shared};
@@ -84,7 +83,7 @@ fn each_failure_has_its_status() {
     for (what, function, script, status, code, part) in ROWS {
         let answer = call(&handler, function, script);
         assert_eq!(answer.status, *status, "{what}: {answer:?}");
-        let report = ErrorReport::of(&answer);
+        let report = answer.error_report();
         assert_eq!(report.code, *code, "{what}");
         assert!(report.message.contains(part), "{what}: {}", report.message);
         assert_eq!(report.function.as_deref(), Some(*function), "{what}");
@@ -114,7 +113,7 @@ fn body_over_the_limit() {
             let answer = handler.transport().exchange(&request);
             let answer = answer.unwrap_or_else(|error| panic!("{what}: {error}"));
             assert_eq!(answer.status, 413, "{what}: {answer:?}");
-            let report = ErrorReport::of(&answer);
+            let report = answer.error_report();
             assert_eq!(report.code, "too_large", "{what}");
             assert!(
                 report.message.contains("limits.request_body"),
@@ -167,7 +166,7 @@ fn full_queue() {
         let statuses: Vec<_> = answers.iter().map(|answer| answer.status).collect();
         assert_eq!(statuses, [200, 429, 429], "{answers:?}");
         for answer in &answers[1..] {
-            assert_eq!(ErrorReport::of(answer).code, "overloaded");
+            assert_eq!(answer.error_report().code, "overloaded");
             let seconds = answer.header("retry-after").map(str::parse::<u32>);
             assert!(matches!(seconds, Some(Ok(1..))), "{answer:?}");
         }
@@ -198,7 +197,7 @@ fn shutdown() {
             (answer.status != 200).then_some(answer)
         });
         assert_eq!(answer.status, 503, "{answer:?}");
-        assert_eq!(ErrorReport::of(&answer).code, "draining");
+        assert_eq!(answer.error_report().code, "draining");
         assert!(answer.header("retry-after").is_some(), "{answer:?}");
         assert_eq!(last.join().unwrap().status, 504);
     });

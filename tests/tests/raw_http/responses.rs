@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use corral_tests::client::{Caller, ErrorReport};
+use corral_tests::client::Caller;
 use corral_tests::{Exchange, Framing, FunctionApp, Handler, Shared};
 use serde_json::{Value, json};
 
@@ -203,7 +203,7 @@ fn invalid_responses_are_refused() {
             !format!("{:?}", answer.headers).contains("evil"),
             "{title}: {answer:?}"
         );
-        let report = ErrorReport::of(&answer);
+        let report = answer.error_report();
         assert_eq!(report.code, "function_failed", "{title}");
         assert_eq!(report.function.as_deref(), Some("Do"), "{title}");
         assert!(report.message.contains(part), "{title}: {}", report.message);

@@ -3,7 +3,6 @@
 use std::fmt::Write as _;
 use std::sync::OnceLock;
 
-use corral_tests::client::ErrorReport;
 use corral_tests::client::transport::Answer;
 use corral_tests::{FunctionApp, Handler, Shared};
 use serde_json::{Value, json};
@@ -43,7 +42,7 @@ fn found(method: &str, answer: &Answer) -> Option<Value> {
         if method == "HEAD" {
             return None;
         }
-        assert_eq!(ErrorReport::of(answer).code, "unknown_function");
+        assert_eq!(answer.error_report().code, "unknown_function");
         return None;
     }
     assert_eq!(answer.status, 200, "{answer:?}");
@@ -114,7 +113,7 @@ fn unknown_routes_are_logged() {
         ];
         let answer = handler.exchange(method, path, &headers, b"");
         assert_eq!(answer.status, 404, "{method} {path}: {answer:?}");
-        let report = ErrorReport::of(&answer);
+        let report = answer.error_report();
         assert_eq!(report.code, "unknown_function", "{method} {path}");
         assert!(
             report.message.contains(path) && report.message.contains("Orders"),

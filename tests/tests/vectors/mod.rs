@@ -10,7 +10,6 @@ pub(crate) mod told;
 
 use std::collections::BTreeMap;
 
-use corral_tests::client::ErrorReport;
 use corral_tests::client::output::http::Reply;
 use corral_tests::{Delivered, Failure, Handler, Received, Trigger};
 use serde_json::json;
@@ -151,7 +150,7 @@ impl Vector {
                 ))
             }
             (Expected::Fails(code, message), Err(Failure::Status(answer))) => {
-                let report = ErrorReport::of(&answer);
+                let report = answer.error_report();
                 if report.code == *code && report.message.contains(message) {
                     return Ok(());
                 }

@@ -1,6 +1,6 @@
 //! HTTP requests: what the caller sent is what the plugin reads.
 
-use corral_tests::client::trigger::media_type;
+use corral_tests::client::payload::media_type;
 use percent_encoding::percent_decode;
 use serde_json::Value;
 

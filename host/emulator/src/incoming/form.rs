@@ -1,0 +1,67 @@
+//! Forms of request targets.
+
+use super::split_target;
+use crate::wire::RequestHead;
+
+/// The target in origin form: a path, perhaps with a query. `None` when Kestrel answers 400:
+/// a target that is not ASCII, one without a path, an address that is not that of the
+/// field `Host`, or a path with a null character.
+pub fn origin_form(head: &RequestHead) -> Option<String> {
+    let target = &head.target;
+    if !target.is_ascii() {
+        return None;
+    }
+    let origin = if target.starts_with('/') {
+        target.clone()
+    } else {
+        let host = head.fields.get("Host")?;
+        let address = target.get(7..)?;
+        let scheme = target.get(..7)?;
+        let rest = address.strip_prefix(host)?;
+        if !scheme.eq_ignore_ascii_case("http://") {
+            return None;
+        }
+        match rest.chars().next() {
+            None => "/".to_owned(),
+            Some('/') => rest.to_owned(),
+            Some('?') => format!("/{rest}"),
+            Some(_) => return None,
+        }
+    };
+    let (path, _) = split_target(&origin);
+    (!path.contains("%00")).then_some(origin)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::origin_form;
+    use crate::wire::RequestHead;
+
+    #[test]
+    fn targets_are_paths_or_addresses_of_the_host() {
+        for (target, origin) in [
+            ("/", Some("/")),
+            ("/a?b=%00", Some("/a?b=%00")),
+            ("//a", Some("//a")),
+            ("http://h:1/a?b", Some("/a?b")),
+            ("HTTP://h:1", Some("/")),
+            ("http://h:1?b", Some("/?b")),
+            ("http://h:12/a", None),
+            ("http://other/a", None),
+            ("https://h:1/a", None),
+            ("/a%00b", None),
+            ("/\u{e9}", None),
+            ("/a?\u{e9}", None),
+            ("*", None),
+            ("a", None),
+            ("", None),
+        ] {
+            let head = RequestHead {
+                method: "GET".to_owned(),
+                target: target.to_owned(),
+                fields: [("Host", "h:1")].into_iter().collect(),
+            };
+            assert_eq!(origin_form(&head).as_deref(), origin, "{target}");
+        }
+    }
+}
