@@ -77,6 +77,13 @@ impl Case {
         Some(bytes(sent))
     }
 
+    /// The time in an envelope.
+    pub(crate) fn utc_now(&self) -> Option<&str> {
+        let body = self.recorded["forwarded"]["body"].as_str()?;
+        let (_, time) = body.split_once("\"UtcNow\":\"")?;
+        time.split('"').next()
+    }
+
     /// Whether the caller leaves, or is still sending, before there is an answer.
     pub(crate) fn has_no_answer(&self) -> bool {
         let then = self.recorded["sent"]["then"].as_str().unwrap_or_default();
