@@ -96,20 +96,35 @@ async fn other_inputs_fail_the_call() {
     let scratch = filled().await;
     for (binding, says) in [
         (json!({ "type": "blob" }), "binding v: `path` is missing"),
-        (json!({ "type": "blob", "path": "in-box" }), "does not name a blob"),
-        (json!({ "type": "blob", "path": "In/x" }), "lower-case letters"),
-        (json!({ "type": "blob", "path": "in-box/{x}" }), "no value for {x}"),
+        (
+            json!({ "type": "blob", "path": "in-box" }),
+            "does not name a blob",
+        ),
+        (
+            json!({ "type": "blob", "path": "In/x" }),
+            "lower-case letters",
+        ),
+        (
+            json!({ "type": "blob", "path": "in-box/{x}" }),
+            "no value for {x}",
+        ),
         (
             json!({ "type": "blob", "path": "in-box/x", "direction": "inout" }),
             "cannot read a value",
         ),
-        (json!({ "type": "queue", "queueName": "q" }), "cannot read a value"),
+        (
+            json!({ "type": "queue", "queueName": "q" }),
+            "cannot read a value",
+        ),
         (json!({ "type": "table" }), "`tableName` is missing"),
         (
             json!({ "type": "table", "tableName": "orders", "take": "x" }),
             "`take` is `x`",
         ),
-        (json!({ "type": "cosmosDB" }), "type cosmosDB need the Functions host"),
+        (
+            json!({ "type": "cosmosDB" }),
+            "type cosmosDB need the Functions host",
+        ),
     ] {
         let mut entry = binding.clone();
         entry["name"] = "v".into();

@@ -90,7 +90,10 @@ async fn each_version_is_processed_once_over_restarts() {
     let scratch = Scratch::new();
     let recorder = Recorder::new(|_| Outcome::Succeeded);
     let setup = setup(&scratch, &recorder);
-    let functions = [function("all", "in/{name}"), function("png", "in/{name}.png")];
+    let functions = [
+        function("all", "in/{name}"),
+        function("png", "in/{name}.png"),
+    ];
     put(&setup, "in", "old.txt", "1").await;
 
     let (listeners, errors) = Listeners::start(&setup, &functions);
@@ -130,7 +133,9 @@ async fn blobs_are_given_up_after_five_failures() {
     wait_for_count(&*scratch.storage, "webjobs-blobtrigger-poison", 1).await;
     assert!(listeners.stop(LIMIT).await);
     assert_eq!(recorder.count(), 5);
-    let poisoned = scratch.storage.peek_messages("webjobs-blobtrigger-poison", 1);
+    let poisoned = scratch
+        .storage
+        .peek_messages("webjobs-blobtrigger-poison", 1);
     let text = &poisoned.await.unwrap()[0].text;
     let message = MessageEncoding::Base64.decode(text).unwrap();
     let message: serde_json::Value = serde_json::from_slice(&message).unwrap();

@@ -231,7 +231,10 @@ fn check_accepts(schedule: &str) -> bool {
     let problems = app.indexing_problems();
     !problems.iter().any(|problem| {
         problem.severity == corral_app::Severity::Error
-            && problem.path.as_deref().is_some_and(|path| path.ends_with("schedule"))
+            && problem
+                .path
+                .as_deref()
+                .is_some_and(|path| path.ends_with("schedule"))
     })
 }
 
