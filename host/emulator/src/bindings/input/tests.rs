@@ -81,7 +81,8 @@ async fn inputs_are_read() {
         let mut entry = binding.clone();
         entry["name"] = "v".into();
         let function = function(&[entry]);
-        let read = read_inputs(&function, &scratch.accounts(), &scratch.resolver());
+        let (accounts, resolver) = (scratch.accounts(), scratch.resolver());
+        let read = read_inputs(&function, &accounts, &resolver);
         let values = read.await.unwrap();
         let [(name, found)] = values.as_slice() else {
             panic!("{values:?}");
@@ -129,7 +130,8 @@ async fn other_inputs_fail_the_call() {
         let mut entry = binding.clone();
         entry["name"] = "v".into();
         let function = function(&[entry]);
-        let read = read_inputs(&function, &scratch.accounts(), &scratch.resolver());
+        let (accounts, resolver) = (scratch.accounts(), scratch.resolver());
+        let read = read_inputs(&function, &accounts, &resolver);
         let error = read.await.unwrap_err().to_string();
         assert!(error.contains(says), "{binding}: {error}");
     }
