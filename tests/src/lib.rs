@@ -19,6 +19,7 @@ pub mod backend;
 #[cfg(target_os = "linux")]
 pub mod busy;
 pub mod client;
+pub mod dev;
 pub mod guests;
 pub mod half_sent;
 pub mod handler;
@@ -38,6 +39,7 @@ mod watchdog;
 pub use app::{Function, FunctionApp};
 pub use backend::Backend;
 pub use client::{Call, Delivered, Exchange, Failure, Framing, HttpCall, Received, Timer, Trigger};
+pub use dev::Dev;
 pub use handler::{Handler, Shared};
 pub use strict_host::{StrictHost, Way};
 pub use upstream::{Authority, Upstream};

@@ -10,6 +10,7 @@
 mod admin;
 mod cli;
 mod console;
+mod dev;
 mod event_log;
 mod failure;
 mod gateway;

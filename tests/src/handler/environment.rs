@@ -19,7 +19,7 @@ const PATH: &str = "CORRAL_DIRECT";
 /// The handler's command: nothing of the tester's own configuration, the app's
 /// settings, and the app root as the current folder. Compiled guests are kept
 /// for the next run, apart from the tester's own.
-pub(super) fn command(app: &FunctionApp) -> Command {
+pub(crate) fn command(app: &FunctionApp) -> Command {
     let by = if app.is_read_only() {
         &WITHOUT_POWERS[..]
     } else {

@@ -7,6 +7,8 @@ mod one_shot;
 mod running;
 mod shared;
 
+pub(crate) use environment::command;
+
 pub use admin::{Admin, TOKEN, VARIABLES};
 pub use logs::Logs;
 pub use one_shot::{Finished, Followed, follow, run, run_as, run_with};

@@ -23,7 +23,7 @@ pub use capture::BlobPattern;
 pub use encoding::MessageEncoding;
 pub use error::{BindingError, BindingFailure, ExpressionError};
 pub use input::read_inputs;
-pub use output::{OutputContext, write_outputs};
+pub use output::{OutputContext, Written, write_outputs};
 pub use property::{connection, flag, property};
 pub use resolver::Resolver;
 pub use setting::with_settings;

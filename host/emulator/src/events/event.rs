@@ -1,6 +1,7 @@
 //! An event and its kinds.
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde::{Serialize, Serializer};
 
 use super::content::Content;
@@ -22,6 +23,14 @@ pub struct Event {
     /// What happened.
     #[serde(flatten)]
     pub kind: EventKind,
+}
+
+impl Event {
+    /// The time of day at this machine, to the second.
+    pub fn local_time(&self) -> String {
+        let here = self.timestamp.to_zoned(TimeZone::system());
+        here.strftime("%H:%M:%S").to_string()
+    }
 }
 
 /// What happened.
@@ -47,6 +56,8 @@ pub enum EventKind {
     HostStateChanged {
         /// The state.
         state: HostState,
+        /// The host's own address, without a slash at its end.
+        address: String,
         /// Why, for people.
         #[serde(skip_serializing_if = "Option::is_none")]
         reason: Option<String>,

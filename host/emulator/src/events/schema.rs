@@ -59,6 +59,7 @@ fn kinds() -> Vec<EventKind> {
         }),
         EventKind::HostStateChanged {
             state: HostState::Restarting,
+            address: "http://localhost:7071".to_owned(),
             reason: Some("why".to_owned()),
         },
         EventKind::Log(LogLine {

@@ -8,6 +8,7 @@ mod check;
 mod compile;
 mod compile_one;
 mod declaration;
+mod dev;
 mod doctor;
 mod embedded;
 mod inspect;
@@ -52,6 +53,8 @@ impl Cli {
 enum Command {
     /// Serve the app (the default)
     Serve(AppArgs),
+    /// Run the app on a local Functions host
+    Dev(dev::DevArgs),
     /// Check the app and list every problem with its remedy
     Check(check::CheckArgs),
     /// Show the contract, imports, exports and likely grants of a .wasm file
@@ -116,6 +119,7 @@ pub(crate) fn run() -> ExitCode {
     let result = match cli.command {
         None => serve::run(&cli.serve),
         Some(Command::Serve(args)) => serve::run(&args),
+        Some(Command::Dev(args)) => dev::run(&args),
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Inspect(args)) => inspect::run(&args),
         Some(Command::Invoke(args)) => invoke::run(&args),

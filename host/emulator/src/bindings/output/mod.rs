@@ -27,6 +27,36 @@ pub struct OutputContext<'a> {
     pub message_encoding: MessageEncoding,
     /// Tells the triggers of the app.
     pub notices: &'a Notices,
+    /// Told of each write, after it.
+    pub written: &'a (dyn Fn(Written<'_>) + Sync),
+}
+
+/// What an output binding has written.
+#[derive(Clone, Copy, Debug)]
+pub enum Written<'a> {
+    /// A message was added to a queue.
+    Message {
+        /// The queue.
+        queue: &'a str,
+        /// The content, without the encoding of the queue.
+        content: &'a [u8],
+    },
+    /// A blob was written.
+    Blob {
+        /// The container.
+        container: &'a str,
+        /// The name.
+        name: &'a str,
+        /// The content.
+        content: &'a [u8],
+    },
+    /// An entity was added to a table.
+    Entity {
+        /// The table.
+        table: &'a str,
+        /// The entity, as the function gave it.
+        entity: &'a Value,
+    },
 }
 
 /// Writes what the output bindings of a function have received, by their names. What is not
@@ -99,6 +129,10 @@ async fn add_messages(
         let text = context.message_encoding.encode(message);
         storing::add_message(&*storage, &queue, NewMessage::new(text)).await?;
         context.notices.send(Notice::Queue(queue.clone()));
+        (context.written)(Written::Message {
+            queue: &queue,
+            content: message,
+        });
     }
     Ok(())
 }
@@ -116,6 +150,11 @@ async fn put_blob(
         ..NewBlob::default()
     };
     storing::put_blob(&*storage, &container, &name, blob).await?;
+    (context.written)(Written::Blob {
+        container: &container,
+        name: &name,
+        content,
+    });
     context.notices.send(Notice::Container(container));
     Ok(())
 }
@@ -131,6 +170,10 @@ async fn insert_entities(
     for document in documents {
         let entity = target.entity(document)?;
         storing::insert_entity(&*storage, &target.table, entity).await?;
+        (context.written)(Written::Entity {
+            table: &target.table,
+            entity: document,
+        });
     }
     Ok(())
 }

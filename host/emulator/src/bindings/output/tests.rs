@@ -29,6 +29,7 @@ async fn write(
         accounts: &accounts,
         message_encoding: encoding,
         notices: &Notices::default(),
+        written: &|_| {},
     };
     let function = function(&bindings);
     let resolver = scratch.resolver();

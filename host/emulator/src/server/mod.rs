@@ -1,0 +1,82 @@
+//! The host's web server: routes and keys of functions, `/admin`, and what is answered
+//! without a function (custom handler protocol, sections 6 and 7.5).
+
+mod admin;
+mod buffered;
+mod connection;
+mod cors;
+mod dispatch;
+mod exchange;
+mod function_call;
+mod home;
+mod keys;
+mod own_pages;
+mod pages;
+mod query;
+mod relayed;
+mod reply;
+mod streamed;
+
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+pub(crate) use admin::status;
+pub use cors::Cors;
+pub use keys::Keys;
+pub use pages::{PageAnswer, PageRequest, Pages};
+pub use reply::Reply;
+
+use crate::host::{Host, LocalSettings};
+
+/// The most bytes of a request's body, unless a setting says otherwise (custom handler
+/// protocol, section 8).
+const BODY_LIMIT: usize = 100 << 20;
+
+/// The setting with another limit, in bytes.
+const BODY_LIMIT_SETTING: &str = "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT";
+
+/// What all connections share.
+struct Server {
+    host: Arc<Host>,
+    cors: Cors,
+}
+
+/// Serves callers on `listener` until `stop` is cancelled, and then those in flight to
+/// their end.
+pub(crate) async fn serve(host: Arc<Host>, listener: TcpListener, stop: CancellationToken) {
+    let settings = LocalSettings::load(host.root());
+    let server = Arc::new(Server {
+        host,
+        cors: settings.cors,
+    });
+    let connections = TaskTracker::new();
+    loop {
+        let accepted = tokio::select! {
+            () = stop.cancelled() => break,
+            accepted = listener.accept() => accepted,
+        };
+        // A caller that is gone already, or too many open files: the next may fare better.
+        if let Ok((stream, _)) = accepted {
+            let server = Arc::clone(&server);
+            connections.spawn(connection::serve(server, stream, stop.clone()));
+        }
+    }
+    drop(listener);
+    connections.close();
+    connections.wait().await;
+}
+
+impl Server {
+    /// The most bytes of a request's body.
+    fn body_limit(&self) -> usize {
+        let instance = self.host.instance();
+        let limit = instance.and_then(|instance| {
+            let settings = &instance.app().settings;
+            settings.get(BODY_LIMIT_SETTING)?.trim().parse().ok()
+        });
+        limit.unwrap_or(BODY_LIMIT)
+    }
+}

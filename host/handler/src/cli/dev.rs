@@ -1,0 +1,123 @@
+//! `handler dev`: a local Functions host.
+
+use std::env;
+use std::net::Ipv4Addr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use corral_app::Environment;
+use corral_emulator::events::Events;
+use corral_emulator::host::{Ending, Host, HostOptions, LocalSettings};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use super::{AppArgs, ROOT_VARIABLE};
+use crate::dev::{Form, Printer};
+use crate::server::Signals;
+
+/// The port of local Functions hosts, unless told otherwise.
+const PORT: u16 = 7071;
+
+/// How long what is left may take to end.
+const LAST_TASKS: Duration = Duration::from_secs(2);
+
+#[derive(clap::Args)]
+pub(super) struct DevArgs {
+    #[command(flatten)]
+    app: AppArgs,
+    /// The port to listen on; 0 picks a free one [default: Host.LocalHttpPort in
+    /// local.settings.json, else 7071]
+    #[arg(long, value_name = "PORT")]
+    port: Option<u16>,
+    /// Demand keys of callers, as in Azure
+    #[arg(long)]
+    enable_auth: bool,
+    /// Run only these functions
+    #[arg(long, value_name = "NAME", num_args = 1..)]
+    functions: Vec<String>,
+    /// What to print: lines for people, or one JSON object a line
+    #[arg(long, value_enum, default_value_t = Form::Text)]
+    output: Form,
+    /// Print each request to the custom handler, and its answer
+    #[arg(long)]
+    show_traffic: bool,
+}
+
+pub(super) fn run(args: &DevArgs) -> Result<ExitCode> {
+    let threads = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    let ending = threads.block_on(develop(args));
+    // What is dropped now kills the handler, if it still runs.
+    threads.shutdown_timeout(LAST_TASKS);
+    ending
+}
+
+async fn develop(args: &DevArgs) -> Result<ExitCode> {
+    let root = root(args.app.root())?;
+    let port = args.port.or(LocalSettings::load(&root).port);
+    let listener = listen(port.unwrap_or(PORT)).await?;
+    let options = HostOptions {
+        port: listener.local_addr()?.port(),
+        environment: Environment::from_process(),
+        functions: args.functions.clone(),
+        enable_auth: args.enable_auth,
+        own_program: own_program()?,
+        root,
+    };
+    let events = Events::new();
+    let host = Host::open(options, events)?;
+    let printer = Printer::new(args.output, args.show_traffic, Arc::clone(&host));
+    let printing = tokio::spawn(printer.run());
+    let mut signals = Signals::new(false).context("cannot receive signals")?;
+    let stop = CancellationToken::new();
+    let mut running = {
+        let (host, stop) = (Arc::clone(&host), stop.clone());
+        tokio::spawn(async move { host.run(listener, stop).await })
+    };
+    let mut asked = false;
+    let ending = loop {
+        tokio::select! {
+            ending = &mut running => break ending.context("the host failed")?,
+            () = signals.next(), if !asked => {
+                asked = true;
+                stop.cancel();
+            }
+            () = signals.next(), if asked => {
+                tracing::warn!("second signal: exiting without waiting for the invocations in flight");
+                running.abort();
+                return Ok(ExitCode::FAILURE);
+            }
+        }
+    };
+    printing.await.context("the output failed")?;
+    Ok(match ending {
+        Ending::Asked => ExitCode::SUCCESS,
+        Ending::GaveUp(_) => ExitCode::FAILURE,
+    })
+}
+
+/// The absolute path of the app's folder.
+fn root(root: &Path) -> Result<PathBuf> {
+    anyhow::ensure!(
+        root.is_dir(),
+        "the app folder {} does not exist; set it with --app or {ROOT_VARIABLE}",
+        root.display()
+    );
+    std::path::absolute(root).context("cannot find the current folder")
+}
+
+async fn listen(port: u16) -> Result<TcpListener> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await;
+    listener.with_context(|| {
+        format!("cannot listen on 127.0.0.1:{port}; stop the other program, or choose another port with --port")
+    })
+}
+
+/// This program, for apps that have no copy of it.
+fn own_program() -> Result<PathBuf> {
+    env::current_exe().context("cannot find the handler's executable")
+}

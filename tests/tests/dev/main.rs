@@ -1,0 +1,19 @@
+//! The local Functions host, `handler dev`: the real command runs apps with the real
+//! handler and with handlers of others.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a failing test panics with the reason"
+)]
+
+mod crashes;
+mod http;
+mod keys;
+mod node;
+mod output;
+mod plain_handlers;
+mod restarts;
+mod triggers;
