@@ -112,7 +112,7 @@ impl Instance {
     }
 
     /// How queue messages are written.
-    pub(super) fn message_encoding(&self) -> MessageEncoding {
+    pub fn message_encoding(&self) -> MessageEncoding {
         self.message_encoding
     }
 

@@ -15,7 +15,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::{AppArgs, ROOT_VARIABLE};
-use crate::dev::{Form, Printer};
+use crate::dev::{AdminInterface, Form, LocalPages, Printer};
 use crate::server::Signals;
 
 /// The port of local Functions hosts, unless told otherwise.
@@ -60,9 +60,11 @@ async fn develop(args: &DevArgs) -> Result<ExitCode> {
     let root = root(args.app.root())?;
     let port = args.port.or(LocalSettings::load(&root).port);
     let listener = listen(port.unwrap_or(PORT)).await?;
+    let environment = Environment::from_process();
+    let admin = AdminInterface::new(environment.get(AdminInterface::TOKEN));
     let options = HostOptions {
         port: listener.local_addr()?.port(),
-        environment: Environment::from_process(),
+        environment: with(&environment, admin.variables()),
         functions: args.functions.clone(),
         enable_auth: args.enable_auth,
         own_program: own_program()?,
@@ -70,6 +72,7 @@ async fn develop(args: &DevArgs) -> Result<ExitCode> {
     };
     let events = Events::new();
     let host = Host::open(options, events)?;
+    host.serve_pages(Arc::new(LocalPages::new(&host, admin)));
     let printer = Printer::new(args.output, args.show_traffic, Arc::clone(&host));
     let printing = tokio::spawn(printer.run());
     let mut signals = Signals::new(false).context("cannot receive signals")?;
@@ -115,6 +118,16 @@ async fn listen(port: u16) -> Result<TcpListener> {
     listener.with_context(|| {
         format!("cannot listen on 127.0.0.1:{port}; stop the other program, or choose another port with --port")
     })
+}
+
+/// The environment with these variables, which take precedence.
+fn with(
+    environment: &Environment,
+    variables: impl IntoIterator<Item = (String, String)>,
+) -> Environment {
+    let known = environment.iter();
+    let known = known.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    known.chain(variables).collect()
 }
 
 /// This program, for apps that have no copy of it.

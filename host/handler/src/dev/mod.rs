@@ -3,7 +3,9 @@
 mod functions;
 mod invocations;
 mod lines;
+mod pages;
 mod printer;
 mod traffic;
 
+pub(crate) use pages::{AdminInterface, LocalPages};
 pub(crate) use printer::{Form, Printer};
