@@ -12,7 +12,9 @@ impl Fields {
 
     /// The first value of the field `name`, in any case.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.all(name).next()
+        let mut fields = self.0.iter();
+        let field = fields.find(|(known, _)| known.eq_ignore_ascii_case(name));
+        field.map(|(_, value)| value.as_str())
     }
 
     /// All values of the field `name`, in any case.
