@@ -75,6 +75,13 @@ impl Go {
         )
     }
 
+    /// Downloads what the module in `folder` requires, which its go.sum has the sums of.
+    pub(crate) fn download(&self, folder: &Path) -> Result<()> {
+        let mut command = self.command()?;
+        command.env_remove(PROXY);
+        process::run(command.current_dir(folder).args(["mod", "download"]))
+    }
+
     /// A command of the compiler, such as `vet`, for this machine.
     pub(crate) fn run(&self, folder: &Path, arguments: &[&str]) -> Result<()> {
         process::run(self.command()?.current_dir(folder).args(arguments))
