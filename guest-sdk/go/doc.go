@@ -61,7 +61,8 @@
 //
 // # Calls to services
 //
-// The package corralhttp lets net/http send requests.
+// The package corralhttp lets net/http send requests. A plugin that is a server itself, an
+// http.Handler, uses the package corralservice in place of this one.
 //
 // # Logs
 //

@@ -223,7 +223,7 @@ fn a_server_has_the_name_of_its_route() {
             "has no route for `http-handler1`",
         ),
         (&["--template", "rust-http"], "the function has no name"),
-        (&["--template", "go-mcp"], "there is no template `go-mcp`"),
+        (&["--template", "c-mcp"], "there is no template `c-mcp`"),
     ] {
         let refused = new(&app, arguments);
         assert_eq!(refused.code, Some(1), "{refused:?}");
@@ -242,7 +242,7 @@ fn templates_are_listed() {
         ["blob", "http", "mcp-tool", "queue", "timer"]
             .map(|trigger| format!("{language}-{trigger}"))
     });
-    let servers = ["rust", "typescript"].map(|language| format!("{language}-mcp"));
+    let servers = ["go", "rust", "typescript"].map(|language| format!("{language}-mcp"));
     let expected: BTreeSet<String> = expected.chain(servers).collect();
     assert!(names.iter().copied().eq(expected), "{names:?}");
     let text = new(&app, &["--list"]).stdout;

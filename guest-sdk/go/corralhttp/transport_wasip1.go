@@ -4,12 +4,13 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strconv"
-	"strings"
 
 	"github.com/corral-functions/sdk-go/internal/bindings/client/wasi_http_outgoing_handler"
 	"github.com/corral-functions/sdk-go/internal/bindings/client/wasi_http_types"
-	"github.com/corral-functions/sdk-go/internal/guest"
+	"github.com/corral-functions/sdk-go/internal/collection"
+	"github.com/corral-functions/sdk-go/internal/wasihttp"
 	"github.com/corral-functions/sdk-go/internal/wit/types"
 )
 
@@ -32,7 +33,7 @@ func (transport) RoundTrip(request *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	body := outgoing.Body().Ok()
-	sent := guest.Call(func() types.Result[*wasi_http_types.FutureIncomingResponse, wasi_http_types.ErrorCode] {
+	sent := collection.Call(func() types.Result[*wasi_http_types.FutureIncomingResponse, wasi_http_types.ErrorCode] {
 		return wasi_http_outgoing_handler.Handle(outgoing, types.None[*wasi_http_types.RequestOptions]())
 	})
 	if sent.Tag() == types.ResultErr {
@@ -48,14 +49,14 @@ func (transport) RoundTrip(request *http.Request) (*http.Response, error) {
 		}()
 	} else {
 		closeBody(request)
-		finish(body)
+		wasihttp.Finish(body)
 	}
 	future := sent.Ok()
 	defer future.Drop()
-	if err := wait(ctx, future.Subscribe()); err != nil {
+	if err := wasihttp.Wait(ctx, future.Subscribe()); err != nil {
 		return nil, err
 	}
-	got := guest.Call(future.Get).Some().Ok()
+	got := collection.Call(future.Get).Some().Ok()
 	if got.Tag() == types.ResultErr {
 		return nil, describe(got.Err(), request.URL)
 	}
@@ -64,21 +65,19 @@ func (transport) RoundTrip(request *http.Request) (*http.Response, error) {
 
 // lower converts the head of a request.
 func lower(request *http.Request) (*wasi_http_types.OutgoingRequest, error) {
-	var entries []types.Tuple2[string, []uint8]
-	for name, values := range request.Header {
-		for _, value := range values {
-			entries = append(entries, types.Tuple2[string, []uint8]{F0: strings.ToLower(name), F1: []byte(value)})
-		}
-	}
+	header := request.Header
 	if hasBody(request) && request.ContentLength > 0 {
-		length := strconv.FormatInt(request.ContentLength, 10)
-		entries = append(entries, types.Tuple2[string, []uint8]{F0: "content-length", F1: []byte(length)})
+		header = header.Clone()
+		if header == nil {
+			header = http.Header{}
+		}
+		header.Set("Content-Length", strconv.FormatInt(request.ContentLength, 10))
 	}
-	headers := wasi_http_types.FieldsFromList(entries)
-	if headers.Tag() == types.ResultErr {
+	fields, ok := wasihttp.Fields(header)
+	if !ok {
 		return nil, fmt.Errorf("a header is not valid, or one that Corral sets, such as connection: %q", request.Header)
 	}
-	outgoing := wasi_http_types.MakeOutgoingRequest(headers.Ok())
+	outgoing := wasi_http_types.MakeOutgoingRequest(fields)
 	scheme := wasi_http_types.MakeSchemeHttps()
 	if request.URL.Scheme == "http" {
 		scheme = wasi_http_types.MakeSchemeHttp()
@@ -99,18 +98,12 @@ func lower(request *http.Request) (*wasi_http_types.OutgoingRequest, error) {
 
 // lift converts the head of a response.
 func lift(ctx context.Context, request *http.Request, incoming *wasi_http_types.IncomingResponse) *http.Response {
-	fields := incoming.Headers()
-	defer fields.Drop()
-	header := http.Header{}
-	for _, entry := range guest.Call(fields.Entries) {
-		header.Add(entry.F0, string(entry.F1))
-	}
+	header := wasihttp.Header(incoming.Headers())
 	status := int(incoming.Status())
 	length := int64(-1)
 	if declared, err := strconv.ParseInt(header.Get("Content-Length"), 10, 64); err == nil {
 		length = declared
 	}
-	body := incoming.Consume().Ok()
 	return &http.Response{
 		Status:        fmt.Sprintf("%d %s", status, http.StatusText(status)),
 		StatusCode:    status,
@@ -122,12 +115,19 @@ func lift(ctx context.Context, request *http.Request, incoming *wasi_http_types.
 		Request:       request,
 		Body: &responseBody{
 			ctx:      ctx,
-			request:  request,
 			response: incoming,
-			incoming: body,
-			stream:   body.Stream().Ok(),
+			input:    wasihttp.NewInput(ctx, incoming.Consume().Ok()),
 		},
 	}
+}
+
+// describe is an error code as an error. The client adds method and URL.
+func describe(code wasi_http_types.ErrorCode, address *url.URL) error {
+	message := wasihttp.Describe(code)
+	if code.Tag() == wasi_http_types.ErrorCodeHttpRequestDenied {
+		message += fmt.Sprintf(": add \"%s://%s\" to `grants.net` in plugin.json", address.Scheme, address.Host)
+	}
+	return &failure{message: message}
 }
 
 func method(request *http.Request) string {

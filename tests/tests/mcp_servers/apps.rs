@@ -17,19 +17,20 @@ pub(crate) enum Host {
     Forwarding,
 }
 
-/// The languages, each with its plugin of the conformance suite and of the sample.
-pub(crate) fn servers() -> [(&'static str, PathBuf, PathBuf); 2] {
+/// The languages, each with its plugin of the conformance suite.
+pub(crate) fn conformance() -> [(&'static str, PathBuf); 2] {
     [
-        (
-            "typescript",
-            guests::path("sdk/mcp-conformance-typescript"),
-            guests::sample("mcp", "http-handler1"),
-        ),
-        (
-            "rust",
-            guests::path("mcp-conformance"),
-            guests::sample("mcp", "http-handler2"),
-        ),
+        ("typescript", guests::path("sdk/mcp-conformance-typescript")),
+        ("rust", guests::path("mcp-conformance")),
+    ]
+}
+
+/// The languages, each with its plugin of the sample.
+pub(crate) fn samples() -> [(&'static str, PathBuf); 3] {
+    [
+        ("typescript", guests::sample("mcp", "http-handler1")),
+        ("rust", guests::sample("mcp", "http-handler2")),
+        ("go", guests::path("sdk/mcp-stock-go")),
     ]
 }
 
@@ -48,17 +49,13 @@ pub(crate) fn start(app: FunctionApp) -> Handler {
 }
 
 /// An app that serves each plugin under the route of its language.
-pub(crate) fn app<'a>(
-    host: Host,
-    plugins: impl IntoIterator<Item = (&'a str, &'a PathBuf)>,
-    plugin_json: &Value,
-) -> FunctionApp {
+pub(crate) fn app(host: Host, plugins: &[(&str, PathBuf)], plugin_json: &Value) -> FunctionApp {
     let mut app = FunctionApp::new();
     let mut routes = Vec::new();
-    for (index, (language, plugin)) in plugins.into_iter().enumerate() {
+    for (index, (language, plugin)) in plugins.iter().enumerate() {
         let function = match host {
             Host::Profile => format!("http-handler{}", index + 1),
-            Host::Forwarding => language.to_owned(),
+            Host::Forwarding => (*language).to_owned(),
         };
         routes.push(json!({ "route": language }));
         let wasm = fs::read(plugin).expect("the plugin is built");

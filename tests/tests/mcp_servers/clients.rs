@@ -1,4 +1,4 @@
-//! The official clients for TypeScript and Python against both sample servers: they list
+//! The official clients for TypeScript and Python against the sample servers: they list
 //! and call tools, read resources, receive progress while a tool runs, and cancel.
 
 use std::path::PathBuf;
@@ -8,7 +8,7 @@ use std::thread;
 use corral_tests::{Upstream, guests};
 use serde_json::{Value, json};
 
-use crate::apps::{Host, app, servers, start};
+use crate::apps::{Host, app, samples, start};
 
 /// The clients: the program, and the file that it runs.
 fn clients() -> [(PathBuf, PathBuf); 2] {
@@ -49,18 +49,15 @@ fn official_clients_use_the_sample_when_requests_are_forwarded() {
 
 fn use_the_sample(host: Host) {
     let warehouse = Upstream::start();
-    let servers = servers();
-    let plugins = servers
-        .iter()
-        .map(|(language, _, plugin)| (*language, plugin));
+    let servers = samples();
     let granted = json!({ "grants": { "settings": ["STOCK_URL"], "net": [warehouse.origin()] } });
-    let app = app(host, plugins, &granted);
+    let app = app(host, &servers, &granted);
     let handler = start(app.setting("STOCK_URL", &format!("{}/ok?item=", warehouse.origin())));
     thread::scope(|scope| {
         for (program, file) in clients() {
             let (handler, servers) = (&handler, &servers);
             scope.spawn(move || {
-                for (language, _, _) in servers {
+                for (language, _) in servers {
                     for mode in ["auto", "legacy"] {
                         let url = format!("http://localhost:{}/{language}", handler.port());
                         let mut client = Command::new(&program);

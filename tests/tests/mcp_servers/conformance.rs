@@ -7,7 +7,7 @@ use std::thread;
 use corral_tests::guests;
 use serde_json::json;
 
-use crate::apps::{Host, app, servers, start};
+use crate::apps::{Host, app, conformance, start};
 
 const SUITE: &str = "node_modules/@modelcontextprotocol/conformance/dist/index.js";
 
@@ -30,16 +30,13 @@ const REVISIONS: [(&str, usize, &[&str]); 2] = [
 
 #[test]
 fn servers_pass_the_conformance_suite() {
-    let servers = servers();
-    let plugins = servers
-        .iter()
-        .map(|(language, plugin, _)| (*language, plugin));
+    let servers = conformance();
     let granted = json!({ "grants": { "settings": ["STATE_KEY"] } });
-    let app = app(Host::Profile, plugins, &granted);
+    let app = app(Host::Profile, &servers, &granted);
     let app = app.setting("STATE_KEY", "a key that has more than 32 bytes");
     let handler = start(app);
     thread::scope(|scope| {
-        for (language, _, _) in &servers {
+        for (language, _) in &servers {
             let url = format!("http://localhost:{}/{language}", handler.port());
             scope.spawn(move || {
                 for revision in REVISIONS {

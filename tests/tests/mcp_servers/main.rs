@@ -1,4 +1,4 @@
-//! MCP servers as plugins, made with the official SDKs for TypeScript and Rust: the
+//! MCP servers as plugins, made with the official SDKs for TypeScript, Rust and Go: the
 //! conformance suite, and the official clients.
 
 #![allow(

@@ -1,4 +1,4 @@
-//! `cargo xtask bench mcp`: a call of a tool of `plugins/mcp` in both languages, compared
+//! `cargo xtask bench mcp`: a call of a tool of `plugins/mcp` in its languages, compared
 //! with the server in TypeScript on Node.js, in one run on one machine.
 
 use std::fs;
@@ -38,7 +38,7 @@ const HEADERS: [(&str, &str); 4] = [
 const CONNECTIONS: u32 = 8;
 
 /// How many servers are measured.
-const SERVERS_MEASURED: usize = 3;
+const SERVERS_MEASURED: usize = 4;
 
 /// A server, and how it is started.
 struct Contender {
@@ -111,7 +111,12 @@ fn prepare(
     let function = folder.join("order.wasm");
     fs::create_dir_all(folder)?;
     sdk::build(layout, "javascript", &function)?;
+    sdk::build(layout, "go", &function.with_file_name("go-order.wasm"))?;
     staging::copy(&layout.root.join("plugins").join("mcp"), app)?;
+    fs::copy(
+        sdk::fixture(layout, sdk::go::STOCK)?,
+        app.join("http-handler3").join("http-handler3.wasm"),
+    )?;
     let host_json = app.join("host.json");
     let open = fs::read_to_string(&host_json)?.replace(
         "\"http\": {",
@@ -134,6 +139,7 @@ fn prepare(
     Ok([
         contender("TypeScript, plugin", "/mcp"),
         contender("Rust, plugin", "/mcp-rust"),
+        contender("Go, plugin", "/mcp-go"),
         Contender {
             name: "TypeScript, Node.js",
             path: "/mcp",

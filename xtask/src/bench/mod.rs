@@ -40,7 +40,7 @@ pub(crate) enum Subject {
     Languages,
     /// `wasi:http` components, compared with `wasmtime serve`
     Http,
-    /// MCP servers in TypeScript and Rust, compared with the first on Node.js
+    /// MCP servers in TypeScript, Rust and Go, compared with the first on Node.js
     Mcp,
     /// Proxies, compared with nginx
     Proxies,

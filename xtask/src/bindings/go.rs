@@ -10,7 +10,7 @@ use wit_bindgen_core::wit_parser::Resolve;
 use wit_bindgen_go::{Format, Opts};
 use wit_component::{StringEncoding, metadata};
 
-use super::http_client;
+use super::{http_client, http_service};
 use crate::layout::Layout;
 use crate::tools::go::Go;
 
@@ -30,6 +30,10 @@ const LINE: usize = 24;
 /// The package of the second world.
 const CLIENT: &str = "client";
 
+/// The package of the third world, whose bindings are those of the second: the SDK writes
+/// the only export itself.
+const SERVICE: &str = "service";
+
 /// Writes both to `destination`, formatted.
 pub(crate) fn generate(layout: &Layout, destination: &Path) -> Result<()> {
     bindings(&layout.root.join("wit"), WORLD, "bindings", destination)?;
@@ -39,6 +43,9 @@ pub(crate) fn generate(layout: &Layout, destination: &Path) -> Result<()> {
         &format!("bindings/{CLIENT}"),
         &destination.join(CLIENT),
     )?;
+    let encoded = world(&http_service::wit(layout)?, http_service::WORLD, SERVICE)?;
+    let file = destination.join(SERVICE).join("world.go");
+    write(&file, encoded.as_bytes())?;
     Go::find(layout)?.format(destination)
 }
 

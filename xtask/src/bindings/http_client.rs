@@ -29,11 +29,16 @@ world http-client {
 
 /// Writes the world and what it depends on to a folder below `target`.
 pub(super) fn wit(layout: &Layout) -> Result<PathBuf> {
-    let folder = layout.target.join("bindings").join(WORLD);
+    folder(layout, WORLD, SOURCE)
+}
+
+/// Writes a world that depends on `wasi:http` to a folder below `target`.
+pub(super) fn folder(layout: &Layout, world: &str, text: &str) -> Result<PathBuf> {
+    let folder = layout.target.join("bindings").join(world);
     let source = cargo::source_of(&layout.root, "wasmtime-wasi-http")?;
     staging::empty(&folder)?;
     staging::copy(&source.join("wit").join("deps"), &folder.join("deps"))?;
     let file = folder.join("world.wit");
-    fs::write(&file, SOURCE).with_context(|| format!("cannot write {}", file.display()))?;
+    fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))?;
     Ok(folder)
 }

@@ -4,6 +4,7 @@ mod c;
 mod contract;
 mod go;
 mod http_client;
+mod http_service;
 mod javascript;
 
 use std::path::Path;

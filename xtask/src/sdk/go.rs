@@ -19,7 +19,13 @@ const TEST: &[&str] = if cfg!(windows) {
 /// Checks formatting, and vets and tests the SDK and the function.
 pub(crate) fn test(layout: &Layout) -> Result<()> {
     let go = Go::find(layout)?;
-    for folder in [sdk(layout), function(layout), caller(layout)] {
+    go.download(&server(layout))?;
+    for folder in [
+        sdk(layout),
+        function(layout),
+        caller(layout),
+        server(layout),
+    ] {
         go.check_format(&folder)?;
         go.run(&folder, &["vet", "./..."])?;
         go.run(&folder, TEST)?;
@@ -27,12 +33,17 @@ pub(crate) fn test(layout: &Layout) -> Result<()> {
     Ok(())
 }
 
+/// The name of the plugin of the MCP server.
+pub(crate) const STOCK: &str = "mcp-stock-go";
+
 /// Builds `plugins/polyglot/go-order` as its `plugin.json` does, to a core module that
-/// carries its world, and beside it the function that sends requests.
+/// carries its world, beside it the function that sends requests, and the MCP server.
 pub(crate) fn build(layout: &Layout, destination: &Path) -> Result<()> {
     build_one(layout, &function(layout), destination)?;
     let caller = destination.with_file_name("go-caller.wasm");
-    build_one(layout, &self::caller(layout), &caller)
+    build_one(layout, &self::caller(layout), &caller)?;
+    Go::find(layout)?.download(&server(layout))?;
+    build_one(layout, &server(layout), &super::fixture(layout, STOCK)?)
 }
 
 fn build_one(layout: &Layout, function: &Path, destination: &Path) -> Result<()> {
@@ -58,6 +69,12 @@ fn sdk(layout: &Layout) -> PathBuf {
 fn function(layout: &Layout) -> PathBuf {
     let plugins = layout.root.join("plugins");
     plugins.join("polyglot").join("go-order")
+}
+
+/// The sample of an MCP server, whose SDK comes from the module proxy.
+fn server(layout: &Layout) -> PathBuf {
+    let plugins = layout.root.join("plugins");
+    plugins.join("mcp").join("http-handler3")
 }
 
 fn caller(layout: &Layout) -> PathBuf {

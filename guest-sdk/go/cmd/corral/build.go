@@ -11,7 +11,8 @@ import (
 	"github.com/corral-functions/sdk-go/internal/declaration"
 )
 
-// httpClient is the package without which net/http can send nothing from a plugin.
+// httpClient is the package without which net/http can send nothing from a plugin. A
+// service has it in any case.
 const httpClient = "github.com/corral-functions/sdk-go/corralhttp"
 
 // options are those of the command build.

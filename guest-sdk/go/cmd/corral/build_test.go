@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -43,6 +44,30 @@ func TestACustomSectionHasItsSizeAndName(t *testing.T) {
 	} {
 		if got := customSection(test.name, test.content); !bytes.Equal(got, test.want) {
 			t.Errorf("%s: %q, want %q", test.name, got, test.want)
+		}
+	}
+}
+
+func TestTheTypesFollowTheExports(t *testing.T) {
+	const contract, client, server = "component-type:corral-function", "component-type:corral-http-client", "component-type:corral-http-service"
+	for _, test := range []struct {
+		module string
+		want   []string
+	}{
+		{function, []string{contract}},
+		{function + requests, []string{contract, client}},
+		{service, []string{server}},
+		{service + requests, []string{server}},
+		{service + function, nil},
+	} {
+		sections, err := types([]byte(test.module))
+		if (err != nil) != (test.want == nil) {
+			t.Errorf("%s: %v", test.module, err)
+		}
+		for _, name := range []string{contract, client, server} {
+			if bytes.Contains(sections, []byte(name)) != slices.Contains(test.want, name) {
+				t.Errorf("%s: the section %s", test.module, name)
+			}
 		}
 	}
 }

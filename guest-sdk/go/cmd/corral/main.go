@@ -3,8 +3,9 @@
 //	go tool corral build [-o FILE] [PACKAGE]
 //
 // It compiles the package, by default that of the current folder, to a WebAssembly
-// module that carries the types of the contract, so that Corral can load it. The file is
-// called after the package's folder unless -o says otherwise.
+// module that carries the types of the contract, or those of wasi:http for a service, so
+// that Corral can load it. The file is called after the package's folder unless -o says
+// otherwise.
 package main
 
 import (

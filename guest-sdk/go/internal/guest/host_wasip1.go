@@ -11,6 +11,7 @@ import (
 	"github.com/corral-functions/sdk-go/internal/bindings/corral_function_types"
 	"github.com/corral-functions/sdk-go/internal/bindings/wasi_config_store"
 	"github.com/corral-functions/sdk-go/internal/bindings/wasi_logging_logging"
+	"github.com/corral-functions/sdk-go/internal/collection"
 	"github.com/corral-functions/sdk-go/internal/contract"
 	"github.com/corral-functions/sdk-go/internal/wit/types"
 )
@@ -22,26 +23,28 @@ func init() {
 // host asks Corral.
 type host struct{}
 
-func (host) ID() string               { return Call(corral_function_invocation.Id) }
-func (host) FunctionName() string     { return Call(corral_function_invocation.FunctionName) }
-func (host) TriggerName() string      { return Call(corral_function_invocation.TriggerName) }
-func (host) InputNames() []string     { return Call(corral_function_invocation.InputNames) }
-func (host) Metadata() string         { return Call(corral_function_invocation.Metadata) }
-func (host) Headers() contract.Fields { return fields(Call(corral_function_request.Headers)) }
-func (host) Query() contract.Fields   { return fields(Call(corral_function_request.Query)) }
-func (host) Params() contract.Fields  { return fields(Call(corral_function_request.Params)) }
+func (host) ID() string           { return collection.Call(corral_function_invocation.Id) }
+func (host) FunctionName() string { return collection.Call(corral_function_invocation.FunctionName) }
+func (host) TriggerName() string  { return collection.Call(corral_function_invocation.TriggerName) }
+func (host) InputNames() []string { return collection.Call(corral_function_invocation.InputNames) }
+func (host) Metadata() string     { return collection.Call(corral_function_invocation.Metadata) }
+func (host) Headers() contract.Fields {
+	return fields(collection.Call(corral_function_request.Headers))
+}
+func (host) Query() contract.Fields  { return fields(collection.Call(corral_function_request.Query)) }
+func (host) Params() contract.Fields { return fields(collection.Call(corral_function_request.Params)) }
 
 func (host) Header(name string) []string {
-	return Call(func() []string { return corral_function_request.Header(name) })
+	return collection.Call(func() []string { return corral_function_request.Header(name) })
 }
 
 func (host) Identities() (string, bool) {
-	identities := Call(corral_function_request.Identities)
+	identities := collection.Call(corral_function_request.Identities)
 	return identities.Some(), identities.IsSome()
 }
 
 func (host) TakeInput(name string) (contract.Value, bool) {
-	value := Call(func() types.Option[corral_function_types.Value] {
+	value := collection.Call(func() types.Option[corral_function_types.Value] {
 		return corral_function_invocation.TakeInput(name)
 	})
 	if !value.IsSome() {
@@ -51,7 +54,7 @@ func (host) TakeInput(name string) (contract.Value, bool) {
 }
 
 func (host) Trace() *contract.TraceContext {
-	trace := Call(corral_function_invocation.Trace)
+	trace := collection.Call(corral_function_invocation.Trace)
 	if !trace.IsSome() {
 		return nil
 	}
@@ -70,7 +73,7 @@ func (host) Log(level contract.Level, target, message string) {
 }
 
 func (host) Setting(name string) (string, bool, error) {
-	result := Call(func() types.Result[types.Option[string], wasi_config_store.Error] {
+	result := collection.Call(func() types.Result[types.Option[string], wasi_config_store.Error] {
 		return wasi_config_store.Get(name)
 	})
 	if result.Tag() == types.ResultErr {
@@ -80,7 +83,7 @@ func (host) Setting(name string) (string, bool, error) {
 }
 
 func (host) Settings() (contract.Fields, error) {
-	result := Call(wasi_config_store.GetAll)
+	result := collection.Call(wasi_config_store.GetAll)
 	if result.Tag() == types.ResultErr {
 		return nil, reason(result.Err())
 	}

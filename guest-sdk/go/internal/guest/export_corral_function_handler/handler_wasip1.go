@@ -7,6 +7,7 @@ import (
 	_ "unsafe" // For the name of the plugin's main function.
 
 	wit "github.com/corral-functions/sdk-go/internal/bindings/corral_function_types"
+	"github.com/corral-functions/sdk-go/internal/collection"
 	"github.com/corral-functions/sdk-go/internal/contract"
 	"github.com/corral-functions/sdk-go/internal/guest"
 	"github.com/corral-functions/sdk-go/internal/wit/types"
@@ -21,8 +22,8 @@ var start = sync.OnceFunc(pluginMain)
 
 // Handle runs one invocation. The first one in an instance runs main before.
 func Handle(trigger wit.Value) types.Result[wit.Outcome, wit.Failure] {
-	guest.ResumeCollection()
-	defer guest.PauseCollection()
+	collection.Resume()
+	defer collection.Pause()
 	start()
 	if contract.Registered == nil {
 		return failed(&contract.Failure{Message: "the plugin has no function: call corral.Handle in main"})

@@ -55,7 +55,7 @@ pub(super) const ALL: [Trigger; 6] = [
         name: "mcp",
         summary: "serves the Model Context Protocol, made with its official SDK",
         data: Some("@my-function/call.json"),
-        languages: &["rust", "typescript"],
+        languages: &["rust", "typescript", "go"],
         function: Some("http-handler1"),
     },
     Trigger {

@@ -1,4 +1,4 @@
-package corralhttp
+package wasihttp
 
 import (
 	"context"
@@ -8,7 +8,7 @@ import (
 
 	"github.com/corral-functions/sdk-go/internal/bindings/client/wasi_clocks_monotonic_clock"
 	"github.com/corral-functions/sdk-go/internal/bindings/client/wasi_io_poll"
-	"github.com/corral-functions/sdk-go/internal/guest"
+	"github.com/corral-functions/sdk-go/internal/collection"
 )
 
 // While a plugin waits in the host, none of its goroutines runs. Waiting goroutines
@@ -23,9 +23,9 @@ var (
 	pause time.Duration
 )
 
-// wait returns when the event is ready, or with an error when the context is done. It
+// Wait returns when the event is ready, or with an error when the context is done. It
 // drops the event.
-func wait(ctx context.Context, event *wasi_io_poll.Pollable) error {
+func Wait(ctx context.Context, event *wasi_io_poll.Pollable) error {
 	// An invocation's context has no timer until it is waited for.
 	_ = ctx.Done()
 	waiting = append(waiting, event)
@@ -46,7 +46,7 @@ func wait(ctx context.Context, event *wasi_io_poll.Pollable) error {
 
 // pauseUntilReady returns when one of the events is ready, at the latest after the pause.
 func pauseUntilReady() {
-	isReady := guest.Call(func() bool {
+	isReady := collection.Call(func() bool {
 		timer := wasi_clocks_monotonic_clock.SubscribeDuration(uint64(pause))
 		defer timer.Drop()
 		ready := wasi_io_poll.Poll(append(slices.Clone(waiting), timer))

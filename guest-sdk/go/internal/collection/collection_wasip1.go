@@ -1,4 +1,5 @@
-package guest
+// Package collection decides when Go's garbage collector may run in a plugin.
+package collection
 
 import (
 	"runtime/debug"
@@ -11,31 +12,31 @@ import (
 // allocate, which is always but while the function runs and calls no import. To turn them
 // off waits for a running one.
 var (
-	// collection is held while an import is called.
-	collection sync.Mutex
+	// lock is held while an import is called.
+	lock sync.Mutex
 	// percent is the setting while the function runs. Package variables of the plugin
 	// are made while it is off.
 	percent = debug.SetGCPercent(-1)
 )
 
-// ResumeCollection is called when a function begins.
-func ResumeCollection() {
-	collection.Lock()
-	defer collection.Unlock()
+// Resume is called when a function begins.
+func Resume() {
+	lock.Lock()
+	defer lock.Unlock()
 	debug.SetGCPercent(percent)
 }
 
-// PauseCollection is called when a function ends.
-func PauseCollection() {
-	collection.Lock()
-	defer collection.Unlock()
+// Pause is called when a function ends.
+func Pause() {
+	lock.Lock()
+	defer lock.Unlock()
 	percent = debug.SetGCPercent(-1)
 }
 
 // Call calls an import whose result, or part of it, the host allocates.
 func Call[T any](imported func() T) T {
-	collection.Lock()
-	defer collection.Unlock()
+	lock.Lock()
+	defer lock.Unlock()
 	setting := debug.SetGCPercent(-1)
 	defer debug.SetGCPercent(setting)
 	return imported()

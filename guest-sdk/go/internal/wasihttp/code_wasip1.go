@@ -1,8 +1,7 @@
-package corralhttp
+package wasihttp
 
 import (
 	"fmt"
-	"net/url"
 
 	"github.com/corral-functions/sdk-go/internal/bindings/client/wasi_http_types"
 )
@@ -50,19 +49,16 @@ var codes = [...]string{
 	"internal error",
 }
 
-// describe is an error code as an error. The client adds method and URL.
-func describe(code wasi_http_types.ErrorCode, address *url.URL) error {
+// Describe is an error code in words.
+func Describe(code wasi_http_types.ErrorCode) string {
 	message := fmt.Sprintf("error %d", code.Tag())
 	if int(code.Tag()) < len(codes) {
 		message = codes[code.Tag()]
 	}
-	switch code.Tag() {
-	case wasi_http_types.ErrorCodeHttpRequestDenied:
-		message += fmt.Sprintf(": add \"%s://%s\" to `grants.net` in plugin.json", address.Scheme, address.Host)
-	case wasi_http_types.ErrorCodeInternalError:
+	if code.Tag() == wasi_http_types.ErrorCodeInternalError {
 		if detail := code.InternalError(); detail.IsSome() {
 			message += ": " + detail.Some()
 		}
 	}
-	return &failure{message: message}
+	return message
 }
