@@ -2,7 +2,7 @@
 
 use corral_tests::Handler;
 use corral_tests::mcp::Listener;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::apps::{app, prompt, tool};
 use crate::client::{Era, ask, result};
