@@ -56,8 +56,9 @@ pub(crate) fn check<'a>(
             ));
         }
     };
-    // The handshake is that of the older era, whatever it asks for.
-    let begins = method == "initialize";
+    // The handshake is that of the older era, whatever it asks for, unless the request
+    // describes itself as one of the newer era, which has none.
+    let begins = method == "initialize" && !in_body.as_deref().is_some_and(is_stateless);
     if let Some(version) = version.filter(|version| !begins && !VERSIONS.contains(version)) {
         let error = RpcError::new(
             code::UNSUPPORTED_PROTOCOL_VERSION,
@@ -167,6 +168,8 @@ mod tests {
             ),
             (Some("2025-11-25"), "initialize", "", Ok(Era::Initialized)),
             (None, "initialize", "", Ok(Era::Initialized)),
+            (Some("2026-07-28"), "initialize", "", Ok(Era::Initialized)),
+            (Some("2026-07-28"), "initialize", meta, Ok(Era::Stateless)),
         ] {
             let mut headers = HeaderMap::new();
             if let Some(version) = version {

@@ -136,7 +136,7 @@ fn kind(args: &NewArgs, template: &Template) -> Result<&'static str> {
     let root = args.app.root();
     if root.join(place::APP).exists() && app::load(&args.app)?.mcp_endpoint().is_none() {
         bail!(
-            "the handler does not serve MCP clients in this app; set \"configurationProfile\" to \"mcp-custom-handler\" in {}, or make another app",
+            "the handler does not serve MCP clients in this app; set \"enableProxyingHttpRequest\" in {} and \"mcp\" in corral.json, or make another app",
             shown(root, place::APP).display()
         );
     }

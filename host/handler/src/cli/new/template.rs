@@ -163,7 +163,7 @@ mod tests {
             }
             assert_eq!(names, expected);
             let profile = files["host.json"].contains("mcp-custom-handler");
-            assert_eq!(profile, ["mcp", SELF_HOSTED].contains(&kind));
+            assert_eq!(profile, kind == "mcp");
         }
     }
 }
