@@ -88,7 +88,9 @@ fn by_typescript(transport: &str, tool: &str) -> String {
     let mut node = Command::new(guests::mcp_node());
     let node = node.args(["--input-type=module", "--eval", &program]);
     // Packages are found from the current folder.
-    let text = output(node.current_dir(guests::mcp_client(".")));
+    let manifest = guests::mcp_client("package.json");
+    let folder = manifest.parent().expect("it is in a folder");
+    let text = output(node.current_dir(folder));
     text.trim().to_owned()
 }
 
@@ -220,7 +222,7 @@ fn definitions_are_accepted_as_the_page_says() {
     });
     assert_eq!(codes.collect::<Vec<_>>(), [Some(1), Some(0)]);
 
-    let lock: Vec<&str> = block(&page, "handler check")
+    let lock: Vec<&str> = block(&page, "handler check --lock")
         .split_whitespace()
         .skip(1)
         .collect();
