@@ -86,10 +86,10 @@ pub(crate) fn check<'a>(
     }
     Ok(Some(Request {
         era,
-        caller,
         id,
         method,
         params,
+        caller,
     }))
 }
 
