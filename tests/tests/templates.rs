@@ -232,6 +232,54 @@ fn a_server_has_the_name_of_its_route() {
 }
 
 #[test]
+fn an_app_is_made_that_the_handler_serves() {
+    let app = FunctionApp::new();
+    for language in ["c", "go", "javascript", "python", "rust", "typescript"] {
+        let folder = ["--app", language];
+        let template = format!("{language}-mcp-tool");
+        let tool = ["forecast", "--template", &template, "--self-hosted"];
+        let made = new(&app, &[&tool[..], &folder].concat());
+        assert_eq!(made.code, Some(0), "{made:?}");
+        let serve = "FUNCTIONS_CUSTOMHANDLER_PORT=8080 handler serve";
+        assert!(made.stdout.contains(serve), "{made:?}");
+        let read = |file: &str| -> Value {
+            let text = fs::read_to_string(app.path(language).join(file)).unwrap();
+            serde_json::from_str(&text).unwrap()
+        };
+        // The Functions host starts no app with the profile and a function.json.
+        let custom = &read("host.json")["customHandler"];
+        assert_eq!(custom["enableProxyingHttpRequest"], true, "{custom}");
+        assert_eq!(read("corral.json")["mcp"]["path"], "/mcp");
+        let trigger = &read("forecast/function.json")["bindings"][0];
+        assert_eq!(trigger["type"], "mcpToolTrigger", "{trigger}");
+        // Another tool is added to the same app.
+        let second = new(&app, &[&["second"], &tool[1..], &folder].concat());
+        assert_eq!(second.code, Some(0), "{second:?}");
+        let checked = run(&app, &[&["check", "--json"], &folder[..]].concat()).json();
+        let problems = checked["problems"].as_array().unwrap().iter();
+        for error in problems.filter(|one| one["severity"] == "error") {
+            let remedy = error["remedy"].as_str().unwrap();
+            assert!(remedy.starts_with("run `handler build "), "{error}");
+        }
+    }
+    let tool = ["forecast", "--template"];
+    for (arguments, says) in [
+        (
+            &["rust-http", "--self-hosted", "--app", "other"][..],
+            "is for templates",
+        ),
+        (
+            &["rust-mcp-tool", "--self-hosted"],
+            "does not serve MCP clients in this app",
+        ),
+    ] {
+        let refused = new(&app, &[&tool[..], arguments].concat());
+        assert_eq!(refused.code, Some(1), "{refused:?}");
+        assert!(refused.stderr.contains(says), "{refused:?}");
+    }
+}
+
+#[test]
 fn templates_are_listed() {
     let app = FunctionApp::new();
     let list = new(&app, &["--list", "--json"]).json();

@@ -59,7 +59,7 @@ pub use http_trigger::{AuthLevel, HttpRoute};
 pub use lock::{LOCK_FILE, Lock, LockedDefinitions};
 pub use mcp::{
     McpPrompt, McpResource, McpTool, McpTrigger, PROPERTY_TYPES, PromptArgument, ToolArguments,
-    ToolProperty,
+    ToolProperty, UriParameter,
 };
 pub use mcp_endpoint::McpEndpoint;
 pub use plugin::{

@@ -3,11 +3,17 @@
 
 use crate::function::Function;
 use crate::json::{Cursor, Object};
-use crate::plugin;
+use crate::plugin::{self, StateSeal};
 use crate::problem::{Problem, Report};
 
 /// The keys of `mcp`.
-const KEYS: [&str; 4] = ["path", "hosts", "origins", "page_size"];
+const KEYS: [&str; 5] = [
+    "path",
+    "hosts",
+    "origins",
+    "page_size",
+    "seal_request_state",
+];
 
 /// How the handler answers MCP requests.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +28,9 @@ pub struct McpEndpoint {
     pub origins: Vec<String>,
     /// The most items of one page of a list; `None` for one page.
     pub page_size: Option<u32>,
+    /// How the states that tools and prompts leave with clients are sealed; `None` when
+    /// they are passed on as they are.
+    pub seal_request_state: Option<StateSeal>,
 }
 
 impl Default for McpEndpoint {
@@ -31,6 +40,7 @@ impl Default for McpEndpoint {
             hosts: Vec::new(),
             origins: Vec::new(),
             page_size: None,
+            seal_request_state: None,
         }
     }
 }
@@ -56,6 +66,9 @@ impl McpEndpoint {
                 .get("page_size")
                 .and_then(|size| plugin::count(&size))
                 .filter(|size| *size > 0),
+            seal_request_state: section
+                .get("seal_request_state")
+                .and_then(|seal| StateSeal::read(&seal)),
         }
     }
 }
@@ -118,12 +131,21 @@ mod tests {
                     hosts: vec!["a.example".to_owned()],
                     origins: vec!["https://a.example".to_owned()],
                     page_size: Some(5),
+                    seal_request_state: None,
                 }),
             ),
         ] {
             let app = load(&[("corral.json", text)], &[]);
             assert_eq!(app.handler.mcp, expected, "{text}");
         }
+    }
+
+    #[test]
+    fn the_seal_of_states_is_read() {
+        let text = r#"{ "mcp": { "seal_request_state": { "key_settings": ["K"] } } }"#;
+        let app = load(&[("corral.json", text)], &[]);
+        let seal = app.handler.mcp.unwrap().seal_request_state.unwrap();
+        assert_eq!(seal.key_settings, ["K"]);
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! What a client gets for a call.
 
-use corral_mcp::code;
 use corral_mcp::folder::{Prompt, Tool};
-use serde_json::{Value, json};
+use corral_mcp::{asks, code, lacking};
+use serde_json::{Map, Value, json};
 
+use crate::era::Era;
 use crate::error::RpcError;
 use crate::failure::CallFailure;
+use crate::request::Request;
 
 /// The answer to `tools/call`. A tool that failed is a result with `isError`, so that
 /// the model learns of it; the words are those of the MCP extension.
@@ -35,6 +37,32 @@ pub(crate) fn of_prompt(
 ) -> Result<Value, RpcError> {
     let failed = || format!("An error occurred getting '{}'.", prompt.name);
     outcome.map_err(|failure| refusal(failure, failed()))
+}
+
+/// A result, if the client can take it: one that asks for input needs a client of the
+/// newer era that has declared that it can be asked so (specification 2026-07-28,
+/// capability negotiation).
+pub(crate) fn of_round(request: &Request<'_>, result: Value) -> Result<Value, RpcError> {
+    if !asks(&result) {
+        return Ok(result);
+    }
+    if request.era == Era::Initialized {
+        let message =
+            "This call needs input, for which clients are asked since protocol version 2026-07-28.";
+        return Err(RpcError::new(code::INTERNAL_ERROR, message));
+    }
+    let lacking = lacking(&result, &request.caller.capabilities);
+    if lacking.is_empty() {
+        return Ok(result);
+    }
+    let message = format!(
+        "This call needs capabilities that the client has not declared: {}",
+        lacking.join(", ")
+    );
+    let required = lacking.into_iter().map(|name| (name.to_owned(), json!({})));
+    let required: Map<String, Value> = required.collect();
+    let error = RpcError::new(code::MISSING_CAPABILITY, message);
+    Err(error.with_data(json!({ "requiredCapabilities": required })))
 }
 
 /// The error for required arguments that are missing, in the words of the MCP

@@ -39,6 +39,7 @@ impl RpcError {
     pub(crate) fn status(&self, era: Era) -> StatusCode {
         match (era, self.code) {
             (Era::Stateless, code::METHOD_NOT_FOUND) => StatusCode::NOT_FOUND,
+            (Era::Stateless, code::MISSING_CAPABILITY) => StatusCode::BAD_REQUEST,
             (Era::Initialized | Era::Stateless, _) => StatusCode::OK,
         }
     }

@@ -21,6 +21,19 @@ pub struct Identity {
     pub instructions: Option<String>,
 }
 
+/// Who sends a request, and what it brings besides arguments.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Caller {
+    /// What the client says about itself.
+    pub info: Option<Value>,
+    /// What it can answer when it is asked.
+    pub capabilities: Map<String, Value>,
+    /// Its answers to what the function asked in the round before.
+    pub responses: Option<Map<String, Value>>,
+    /// What the function left with it.
+    pub state: Option<String>,
+}
+
 /// A call of one function.
 #[derive(Debug)]
 pub enum Call<'a> {
@@ -67,14 +80,14 @@ pub trait Functions: Clone + Send + Sync + 'static {
         None
     }
 
-    /// Calls a function for the request with the head `parts`. `client` is what the
-    /// client says about itself. Returns the result that the MCP extension would give
-    /// the client, as JSON: of `tools/call`, `resources/read` or `prompts/get`.
+    /// Calls a function for the request with the head `parts`. Returns the result that
+    /// the MCP extension would give the client, as JSON: of `tools/call`,
+    /// `resources/read` or `prompts/get`; or one that asks the client for input.
     fn call(
         &self,
         call: Call<'_>,
         parts: &Parts,
-        client: Option<Value>,
+        caller: &Caller,
     ) -> impl Future<Output = Result<Value, CallFailure>> + Send;
 
     /// Subscribes to changes of the lists.

@@ -7,6 +7,8 @@
 
 mod answer;
 mod changes;
+mod completion;
+mod edge;
 mod era;
 mod error;
 mod failure;
@@ -20,8 +22,9 @@ mod response;
 mod server;
 
 pub use changes::{Change, Changes, Subscription};
+pub use edge::{Channel, listen};
 pub use failure::CallFailure;
-pub use functions::{Call, Functions, Identity};
+pub use functions::{Call, Caller, Functions, Identity};
 pub use policy::Policy;
 pub use response::ResponseBody;
 pub use server::McpServer;

@@ -16,7 +16,11 @@ use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, sleep_unti
 use tokio_util::sync::CancellationToken;
 
 use crate::changes::Subscription;
+use crate::methods::META_SERVER;
 use crate::response::ResponseBody;
+
+/// The method by which clients of the newer era listen.
+pub(crate) const LISTEN: &str = "subscriptions/listen";
 
 /// How often a stream without events gets a comment, so that nothing between the
 /// client and the handler considers it dead.
@@ -58,7 +62,7 @@ pub(crate) struct Listener {
     /// The request by which it subscribed, in the newer era.
     pub(crate) request: Option<Id>,
     /// What the last message says about the server.
-    pub(crate) server_info: Value,
+    pub(crate) server_info: Option<Value>,
     /// When the response has to end.
     pub(crate) ends_at: Option<Instant>,
     /// Ends the stream earlier.
@@ -155,16 +159,15 @@ impl Listener {
     /// The last message, in the newer era.
     fn end(&self) -> Option<Bytes> {
         let id = self.request.as_ref()?;
+        let mut meta = Map::new();
+        meta.insert(META_SUBSCRIPTION.to_owned(), json!(id));
+        if let Some(server_info) = &self.server_info {
+            meta.insert(META_SERVER.to_owned(), server_info.clone());
+        }
         Some(message(&json!({
             "jsonrpc": "2.0",
             "id": id,
-            "result": {
-                "resultType": "complete",
-                "_meta": {
-                    META_SUBSCRIPTION: id,
-                    "io.modelcontextprotocol/serverInfo": self.server_info,
-                },
-            },
+            "result": { "resultType": "complete", "_meta": meta },
         })))
     }
 }
@@ -175,6 +178,20 @@ pub(crate) fn from_filter(filter: &Map<String, Value>) -> Lists {
         .iter()
         .filter(|(key, _)| filter.get(*key) == Some(&Value::Bool(true)));
     wanted.fold(Lists::NONE, |lists, (_, list)| lists | *list)
+}
+
+/// Whether a filter names lists, and nothing else.
+pub(crate) fn is_of_lists(filter: &Map<String, Value>) -> bool {
+    let nothing = |value: &Value| {
+        *value == Value::Bool(false)
+            || value.is_null()
+            || value.as_array().is_some_and(Vec::is_empty)
+    };
+    let is_list = |key: &str| FILTER.iter().any(|(known, _)| *known == key);
+    !from_filter(filter).is_empty()
+        && filter
+            .iter()
+            .all(|(key, value)| is_list(key) || nothing(value))
 }
 
 fn to_filter(lists: Lists) -> Map<String, Value> {

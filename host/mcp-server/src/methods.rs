@@ -6,17 +6,18 @@ use http::request::Parts;
 use serde_json::{Map, Value, json};
 
 use crate::answer;
+use crate::completion::complete;
 use crate::era::Era;
 use crate::error::RpcError;
 use crate::functions::{Call, Functions};
 use crate::lists;
-use crate::request::{LATEST_INITIALIZED, Request, VERSIONS};
+use crate::request::{LATEST_INITIALIZED, Request, VERSIONS, optional, required};
 
 /// The code for an unknown resource before 2026-07-28.
 const RESOURCE_NOT_FOUND: i32 = -32002;
 
 /// Where a result has the server's name and version.
-const META_SERVER: &str = "io.modelcontextprotocol/serverInfo";
+pub(crate) const META_SERVER: &str = "io.modelcontextprotocol/serverInfo";
 
 /// Answers a request.
 pub(crate) async fn answer<F: Functions>(
@@ -41,6 +42,7 @@ pub(crate) async fn answer<F: Functions>(
         (_, "tools/call") => (call_tool(functions, request, parts).await?, false),
         (_, "resources/read") => (read_resource(functions, request, parts).await?, true),
         (_, "prompts/get") => (get_prompt(functions, request, parts).await?, false),
+        (_, "completion/complete") if catalog.completes() => (complete(catalog, params)?, false),
         (_, method) => {
             let message = format!("Method not found: {method}");
             return Err(RpcError::new(code::METHOD_NOT_FOUND, message));
@@ -118,6 +120,9 @@ fn introduction<F: Functions>(functions: &F) -> Value {
             capabilities.insert(list.to_owned(), capability);
         }
     }
+    if functions.catalog().completes() {
+        capabilities.insert("completions".to_owned(), json!({}));
+    }
     let mut result = json!({ "capabilities": capabilities });
     if let (Some(members), Some(text)) = (result.as_object_mut(), functions.identity().instructions)
     {
@@ -141,8 +146,8 @@ async fn call_tool<F: Functions>(
         return Err(answer::missing("tool properties", &missing));
     }
     let call = Call::Tool(tool, &arguments);
-    let outcome = functions.call(call, parts, request.client.clone()).await;
-    answer::of_tool(tool, outcome)
+    let outcome = functions.call(call, parts, &request.caller).await;
+    answer::of_round(request, answer::of_tool(tool, outcome)?)
 }
 
 async fn read_resource<F: Functions>(
@@ -160,7 +165,7 @@ async fn read_resource<F: Functions>(
         return Err(error.with_data(json!({ "uri": uri })));
     };
     let call = Call::Resource(resource, &uri, values);
-    let outcome = functions.call(call, parts, request.client.clone()).await;
+    let outcome = functions.call(call, parts, &request.caller).await;
     answer::of_resource(&uri, outcome)
 }
 
@@ -179,32 +184,11 @@ async fn get_prompt<F: Functions>(
         return Err(answer::missing("prompt arguments", &missing));
     }
     let call = Call::Prompt(prompt, &arguments);
-    let outcome = functions.call(call, parts, request.client.clone()).await;
-    answer::of_prompt(prompt, outcome)
+    let outcome = functions.call(call, parts, &request.caller).await;
+    answer::of_round(request, answer::of_prompt(prompt, outcome)?)
 }
 
 /// `arguments`: an object, or nothing.
 fn arguments(params: &Members<'_>) -> Result<Map<String, Value>, RpcError> {
     Ok(optional(params, "arguments")?.unwrap_or_default())
-}
-
-/// A member that has to be there.
-fn required<T: serde::de::DeserializeOwned>(
-    params: &Members<'_>,
-    key: &str,
-) -> Result<T, RpcError> {
-    optional(params, key)?
-        .ok_or_else(|| RpcError::invalid_params(format!("`params` has no `{key}`")))
-}
-
-/// A member that may be absent or null.
-fn optional<T: serde::de::DeserializeOwned>(
-    params: &Members<'_>,
-    key: &str,
-) -> Result<Option<T>, RpcError> {
-    let Some(value) = params.get(key) else {
-        return Ok(None);
-    };
-    serde_json::from_str(value.get())
-        .map_err(|error| RpcError::invalid_params(format!("`{key}` is invalid: {error}")))
 }

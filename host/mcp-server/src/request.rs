@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::era::Era;
 use crate::error::RpcError;
+use crate::functions::Caller;
 
 /// The protocol versions that are served, the latest first.
 pub(crate) const VERSIONS: [&str; 4] = ["2026-07-28", "2025-11-25", "2025-06-18", "2025-03-26"];
@@ -26,8 +27,7 @@ pub(crate) struct Request<'a> {
     pub(crate) id: Id,
     pub(crate) method: String,
     pub(crate) params: Members<'a>,
-    /// What the client says about itself.
-    pub(crate) client: Option<Value>,
+    pub(crate) caller: Caller,
 }
 
 /// Checks what `message` and its headers say about its version, method and subject.
@@ -56,8 +56,9 @@ pub(crate) fn check<'a>(
             ));
         }
     };
-    // The handshake is that of the older era, whatever it asks for.
-    let begins = method == "initialize";
+    // The handshake is that of the older era, whatever it asks for, unless the request
+    // describes itself as one of the newer era, which has none.
+    let begins = method == "initialize" && !in_body.as_deref().is_some_and(is_stateless);
     if let Some(version) = version.filter(|version| !begins && !VERSIONS.contains(version)) {
         let error = RpcError::new(
             code::UNSUPPORTED_PROTOCOL_VERSION,
@@ -74,12 +75,21 @@ pub(crate) fn check<'a>(
     if era == Era::Stateless {
         check_meta(&meta)?;
     }
+    let mut caller = Caller {
+        info: meta.read(META_CLIENT).filter(Value::is_object),
+        ..Caller::default()
+    };
+    if era == Era::Stateless {
+        caller.capabilities = meta.read(META_CAPABILITIES).unwrap_or_default();
+        caller.responses = optional(&params, "inputResponses")?;
+        caller.state = optional(&params, "requestState")?;
+    }
     Ok(Some(Request {
         era,
-        client: meta.read(META_CLIENT).filter(Value::is_object),
         id,
         method,
         params,
+        caller,
     }))
 }
 
@@ -101,6 +111,27 @@ fn check_meta(meta: &Members<'_>) -> Result<(), RpcError> {
         "`_meta` of the request lacks {}",
         missing.join(" and ")
     )))
+}
+
+/// A member that has to be there.
+pub(crate) fn required<T: serde::de::DeserializeOwned>(
+    params: &Members<'_>,
+    key: &str,
+) -> Result<T, RpcError> {
+    optional(params, key)?
+        .ok_or_else(|| RpcError::invalid_params(format!("`params` has no `{key}`")))
+}
+
+/// A member that may be absent or null.
+pub(crate) fn optional<T: serde::de::DeserializeOwned>(
+    params: &Members<'_>,
+    key: &str,
+) -> Result<Option<T>, RpcError> {
+    let Some(value) = params.get(key) else {
+        return Ok(None);
+    };
+    serde_json::from_str(value.get())
+        .map_err(|error| RpcError::invalid_params(format!("`{key}` is invalid: {error}")))
 }
 
 #[cfg(test)]
@@ -137,6 +168,8 @@ mod tests {
             ),
             (Some("2025-11-25"), "initialize", "", Ok(Era::Initialized)),
             (None, "initialize", "", Ok(Era::Initialized)),
+            (Some("2026-07-28"), "initialize", "", Ok(Era::Initialized)),
+            (Some("2026-07-28"), "initialize", meta, Ok(Era::Stateless)),
         ] {
             let mut headers = HeaderMap::new();
             if let Some(version) = version {

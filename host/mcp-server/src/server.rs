@@ -12,14 +12,14 @@ use tokio_util::sync::CancellationToken;
 use crate::era::Era;
 use crate::error::RpcError;
 use crate::functions::Functions;
-use crate::listen::{self, Listener};
+use crate::listen::{self, LISTEN, Listener};
 use crate::methods;
 use crate::policy::Policy;
 use crate::request::{self, Request};
 use crate::response::{self, ResponseBody};
 
 const JSON: &str = "application/json";
-const EVENTS: &str = "text/event-stream";
+pub(crate) const EVENTS: &str = "text/event-stream";
 
 /// A server of the Model Context Protocol.
 #[derive(Clone, Debug)]
@@ -85,7 +85,7 @@ impl McpServer {
             Ok(None) => return response::accepted(),
             Err(error) => return refuse(&error, id.as_ref()),
         };
-        if request.era == Era::Stateless && request.method == "subscriptions/listen" {
+        if request.era == Era::Stateless && request.method == LISTEN {
             return self.listen(functions, &request, parts);
         }
         match methods::answer(functions, &request, parts).await {
@@ -113,7 +113,7 @@ impl McpServer {
             changes: functions.subscribe(),
             lists: functions.announced(),
             request: None,
-            server_info: Value::Null,
+            server_info: None,
             ends_at: functions.ends_at(parts),
             closing: self.closing.clone(),
         };
@@ -139,7 +139,7 @@ impl McpServer {
             changes: functions.subscribe(),
             lists: listen::from_filter(&filter).intersection(functions.announced()),
             request: Some(request.id.clone()),
-            server_info: methods::server_info(functions),
+            server_info: Some(methods::server_info(functions)),
             ends_at: functions.ends_at(parts),
             closing: self.closing.clone(),
         };
@@ -162,7 +162,7 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 /// Whether the client accepts `kind`; one that does not say accepts everything.
-fn accepts(headers: &HeaderMap, kind: &str) -> bool {
+pub(crate) fn accepts(headers: &HeaderMap, kind: &str) -> bool {
     if !headers.contains_key(ACCEPT) {
         return true;
     }

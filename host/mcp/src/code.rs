@@ -18,5 +18,8 @@ pub const INTERNAL_ERROR: i32 = -32603;
 /// The headers do not match the body, or are missing.
 pub const HEADER_MISMATCH: i32 = -32020;
 
+/// The client has not declared a capability that the request needs.
+pub const MISSING_CAPABILITY: i32 = -32021;
+
 /// The server does not serve the protocol version of the request.
 pub const UNSUPPORTED_PROTOCOL_VERSION: i32 = -32022;

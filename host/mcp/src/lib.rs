@@ -18,6 +18,7 @@ mod reply;
 pub mod request_state;
 mod response;
 mod returned;
+mod round;
 mod subject;
 
 pub use arguments::{ArgumentChecker, ArgumentMismatch, InvalidSchema};
@@ -31,4 +32,5 @@ pub use response::{ErrorData, error_response};
 pub use returned::{
     InvalidResult, failure_text, prompt_result, resource_result, tool_failure, tool_result,
 };
+pub use round::{asks, lacking};
 pub use subject::{Subject, SubjectKind};

@@ -46,6 +46,6 @@ pub use plugin_loader::{PluginLoader, ask_definitions, load_plugin, profile};
 pub use process_gate::{ProcessGate, ProcessPermit};
 pub use registry::Registry;
 pub use replace_file::replace_file;
-pub use request_states::{RequestStates, RequestStatesError, request_states};
+pub use request_states::{RequestStates, RequestStatesError, request_states, seal_by};
 pub use snapshot::Snapshot;
 pub use store::Peer;

@@ -78,11 +78,22 @@ pub fn request_states(
     if app.host.mode_of(&function.bindings) == Mode::Payload {
         return Err(RequestStatesError::Payload);
     }
+    seal_by(seal, &app.settings).map(Some)
+}
+
+/// What seals and opens states by `seal`, with the keys in `settings`.
+///
+/// # Errors
+/// When there is no such key.
+pub fn seal_by(
+    seal: &StateSeal,
+    settings: &Settings,
+) -> Result<Arc<RequestStates>, RequestStatesError> {
     let mut keys = Vec::new();
     for name in &seal.key_settings {
         let value = Some(name)
             .filter(|name| !is_never_granted(name))
-            .and_then(|name| app.settings.get(name));
+            .and_then(|name| settings.get(name));
         let value = value.ok_or_else(|| RequestStatesError::NoSetting(name.clone()))?;
         KeyRing::new([value]).map_err(|error| RequestStatesError::Key {
             setting: name.clone(),
@@ -95,11 +106,11 @@ pub fn request_states(
         setting: first.cloned().unwrap_or_default(),
         error,
     })?;
-    Ok(Some(Arc::new(RequestStates {
+    Ok(Arc::new(RequestStates {
         keys,
         expires: seal.expires,
         principal_header: seal.principal_header.clone(),
-    })))
+    }))
 }
 
 /// The values of the settings with keys, to notice when they change.

@@ -8,6 +8,7 @@
     reason = "a failing test panics with the reason"
 )]
 
+mod listeners;
 mod lock;
 mod servers;
 mod swaps;

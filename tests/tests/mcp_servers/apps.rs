@@ -38,9 +38,16 @@ pub(crate) fn samples() -> [(&'static str, PathBuf); 3] {
 /// wait. The apps share the folder for compiled code, and take turns, so that each plugin
 /// is compiled once.
 pub(crate) fn start(app: FunctionApp) -> Handler {
+    start_with(app, json!({}))
+}
+
+/// The same with more in corral.json.
+pub(crate) fn start_with(app: FunctionApp, mut corral_json: Value) -> Handler {
     static TURN: Mutex<()> = Mutex::new(());
     let cache = guests::repository().join("target/test-cache/mcp-servers");
-    let app = app.corral_json(&json!({ "cache": cache, "compile_time": "10m" }));
+    corral_json["cache"] = json!(cache);
+    corral_json["compile_time"] = json!("10m");
+    let app = app.corral_json(&corral_json);
     let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let compiled = run(&app, &["compile"]);
     drop(turn);

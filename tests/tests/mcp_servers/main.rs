@@ -1,5 +1,5 @@
-//! MCP servers as plugins, made with the official SDKs for TypeScript, Rust and Go: the
-//! conformance suite, and the official clients.
+//! MCP servers as plugins, made with the official SDKs for TypeScript, Rust and Go, and as
+//! folders that the handler serves: the conformance suite, and the official clients.
 
 #![allow(
     clippy::expect_used,
@@ -12,3 +12,5 @@
 mod apps;
 mod clients;
 mod conformance;
+mod folders;
+mod page;

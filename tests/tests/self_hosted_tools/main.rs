@@ -11,9 +11,11 @@
 
 mod apps;
 mod client;
+mod completion;
 mod failures;
 mod lists;
 mod policy;
 mod recorded;
+mod rounds;
 mod routing;
 mod swaps;

@@ -1,54 +1,11 @@
 //! Clients that listen are told of changed lists.
 
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::net::TcpStream;
-use std::time::Duration;
-
 use corral_tests::Handler;
-use serde_json::{Value, json};
+use corral_tests::mcp::Listener;
+use serde_json::json;
 
 use crate::apps::{app, prompt, tool};
 use crate::client::{Era, ask, result};
-
-/// A client that listens: its connection, from the first event on.
-struct Listener(BufReader<TcpStream>);
-
-impl Listener {
-    fn new(handler: &Handler, head: &str, body: &str) -> Self {
-        let mut stream = TcpStream::connect(("127.0.0.1", handler.port())).unwrap();
-        stream
-            .set_read_timeout(Some(Duration::from_mins(1)))
-            .unwrap();
-        let length = body.len();
-        let request = format!(
-            "{head}Host: localhost\r\nAccept: application/json, text/event-stream\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
-        );
-        stream.write_all(request.as_bytes()).unwrap();
-        Self(BufReader::new(stream))
-    }
-
-    fn line(&mut self) -> String {
-        let mut line = String::new();
-        let read = self.0.read_line(&mut line).expect("an event");
-        assert_ne!(read, 0, "the stream has ended");
-        line.trim_end().to_owned()
-    }
-
-    /// Waits for a line that begins so.
-    fn wait_for(&mut self, beginning: &str) -> String {
-        loop {
-            let line = self.line();
-            if let Some(rest) = line.strip_prefix(beginning) {
-                return rest.to_owned();
-            }
-        }
-    }
-
-    /// The next message.
-    fn message(&mut self) -> Value {
-        serde_json::from_str(&self.wait_for("data: ")).unwrap()
-    }
-}
 
 /// A client of each era, which has seen that it listens to tools and prompts.
 fn listen(handler: &Handler, era: Era) -> Listener {
@@ -62,20 +19,8 @@ fn listen(handler: &Handler, era: Era) -> Listener {
             listener
         }
         Era::Stateless => {
-            let params = json!({ "notifications": {
-                "toolsListChanged": true,
-                "promptsListChanged": true,
-            } });
-            let (body, _) = era.request("subscriptions/listen", &params);
-            let head = "POST /mcp HTTP/1.1\r\nMCP-Protocol-Version: 2026-07-28\r\nMcp-Method: subscriptions/listen\r\n";
-            let mut listener = Listener::new(handler, head, &body.to_string());
-            listener.wait_for("HTTP/1.1 200");
-            let acknowledged = listener.message();
-            assert_eq!(
-                acknowledged["method"], "notifications/subscriptions/acknowledged",
-                "{acknowledged}"
-            );
-            listener
+            let lists = json!({ "toolsListChanged": true, "promptsListChanged": true });
+            Listener::to_lists(handler, "/mcp", &lists)
         }
     }
 }

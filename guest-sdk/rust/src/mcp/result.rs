@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 use serde_json::{Value as JsonValue, json};
 
+use super::round::InputRequired;
 use crate::{Error, Fault, IntoReturn, Json, Response, Result, Return};
 
 /// A content block of the Model Context Protocol.
@@ -38,6 +39,14 @@ impl Block {
         Self(json!({ "type": "resource", "resource": { "uri": uri, "text": text } }))
     }
 
+    /// The same with the type of the text of a resource, such as `text/plain`.
+    pub fn with_mime_type(mut self, mime_type: &str) -> Self {
+        if let Some(JsonValue::Object(resource)) = self.0.get_mut("resource") {
+            resource.insert("mimeType".to_owned(), mime_type.into());
+        }
+        self
+    }
+
     fn kind(&self) -> &str {
         self.0
             .get("type")
@@ -64,6 +73,7 @@ pub struct ToolResult {
     content: Vec<Block>,
     structured: Option<JsonValue>,
     is_error: bool,
+    asks: Option<JsonValue>,
 }
 
 impl ToolResult {
@@ -114,6 +124,10 @@ impl ToolResult {
 
     /// The text that the extension takes.
     pub fn encode(&self) -> Result<String> {
+        if let Some(asks) = &self.asks {
+            let result = json!({ "type": "call_tool_result", "content": asks.to_string() });
+            return Ok(result.to_string());
+        }
         let (kind, content) = match self.content.as_slice() {
             [] => ("call_tool_result", json!({ "content": [] }).to_string()),
             blocks if self.is_error => (
@@ -128,6 +142,15 @@ impl ToolResult {
             members.insert("structuredContent".into(), structured.to_string().into());
         }
         Ok(result.to_string())
+    }
+}
+
+impl From<InputRequired> for ToolResult {
+    fn from(asked: InputRequired) -> Self {
+        Self {
+            asks: Some(asked.into_json()),
+            ..Self::default()
+        }
     }
 }
 

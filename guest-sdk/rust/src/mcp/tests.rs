@@ -3,7 +3,9 @@
 use serde::Deserialize;
 use serde_json::{Value as JsonValue, json};
 
-use crate::mcp::{Arguments, ResourceRequest};
+use crate::mcp::{
+    Arguments, InputRequired, PromptResult, ResourceContents, ResourceRequest, RoundCall,
+};
 use crate::prelude::*;
 use crate::{Block, Fault, testing};
 
@@ -113,6 +115,17 @@ fn results_have_the_form_of_the_extension() {
             json!({ "type": "resource", "content": r#"{"resource":{"text":"t","uri":"a://b"},"type":"resource"}"# }),
         ),
         (
+            ToolResult::new().with(Block::resource("a://b", "t").with_mime_type("text/plain")),
+            json!({ "type": "resource", "content": r#"{"resource":{"mimeType":"text/plain","text":"t","uri":"a://b"},"type":"resource"}"# }),
+        ),
+        (
+            InputRequired::new()
+                .request("name", "elicitation/create", json!({}))
+                .with_state("s")
+                .into(),
+            json!({ "type": "call_tool_result", "content": r#"{"inputRequests":{"name":{"method":"elicitation/create","params":{}}},"requestState":"s","resultType":"input_required"}"# }),
+        ),
+        (
             ToolResult::json(&json!({ "a": 1 })).unwrap(),
             json!({
                 "type": "text",
@@ -169,4 +182,60 @@ fn resources_and_prompts_are_text() {
     assert_eq!(report.text("$return"), "docs://7 7");
     let report = testing::call::<prompt>(testing::mcp_prompt(json!({ "topic": "x" })));
     assert_eq!(report.text("$return"), "x, dry");
+}
+
+#[test]
+fn resources_and_prompts_return_more_than_text() {
+    let asked = InputRequired::new().request("name", "roots/list", json!({}));
+    for (encoded, kind, content) in [
+        (
+            ResourceContents::blob(&[0, 0, 0])
+                .with_mime_type("image/png")
+                .encode(),
+            "blob_resource",
+            json!({ "blob": "AAAA", "mimeType": "image/png" }),
+        ),
+        (
+            ResourceContents::text("t").with_uri("a://b").encode(),
+            "text_resource",
+            json!({ "text": "t", "uri": "a://b" }),
+        ),
+        (
+            PromptResult::new().user("a").assistant("b").encode(),
+            "prompt_messages",
+            json!([
+                { "role": "user", "content": { "type": "text", "text": "a" } },
+                { "role": "assistant", "content": { "type": "text", "text": "b" } },
+            ]),
+        ),
+        (
+            PromptResult::from(asked).encode(),
+            "get_prompt_result",
+            json!({ "resultType": "input_required", "inputRequests": {
+                "name": { "method": "roots/list", "params": {} },
+            } }),
+        ),
+    ] {
+        let encoded: JsonValue = serde_json::from_str(&encoded).unwrap();
+        assert_eq!(encoded["type"], kind);
+        let found: JsonValue = serde_json::from_str(encoded["content"].as_str().unwrap()).unwrap();
+        assert_eq!(found, content);
+    }
+}
+
+#[test]
+fn a_round_has_answers_and_a_state() {
+    #[function]
+    fn ask(call: RoundCall<JsonValue>) -> ToolResult {
+        match (call.responses.get("name"), call.state) {
+            (Some(name), Some(state)) => ToolResult::text(format!("{name} {state}")),
+            _ => InputRequired::new().with_state("s").into(),
+        }
+    }
+
+    let first = testing::call::<ask>(testing::mcp_tool(json!({})));
+    assert!(first.text("$return").contains("input_required"));
+    let retry = json!({ "arguments": {}, "inputResponses": { "name": 5 }, "requestState": "s" });
+    let second = testing::call::<ask>(testing::json(retry));
+    assert!(second.text("$return").contains("5 s"));
 }

@@ -97,9 +97,6 @@ fn property(object: &Object<'_>) -> ToolProperty {
         description,
         is_required: flag(object, "isRequired"),
         is_array: flag(object, "isArray"),
-        values: object
-            .get("enumValues")
-            .and_then(|values| values.texts())
-            .unwrap_or_default(),
+        values: super::values(object),
     }
 }

@@ -16,7 +16,7 @@ mod tool;
 
 pub use arguments::{PROPERTY_TYPES, ToolArguments, ToolProperty};
 pub use prompt::{McpPrompt, PromptArgument};
-pub use resource::McpResource;
+pub use resource::{McpResource, UriParameter};
 pub use tool::McpTool;
 
 use crate::json::{Object, Value};
@@ -95,6 +95,12 @@ fn flag(object: &Object<'_>, key: &str) -> bool {
         Some("false" | "") => false,
         _ => value.flag().unwrap_or_default(),
     }
+}
+
+/// `enumValues`: the values that an argument can have; empty when it is absent.
+fn values(object: &Object<'_>) -> Vec<String> {
+    let values = object.get("enumValues");
+    values.and_then(|values| values.texts()).unwrap_or_default()
 }
 
 /// The JSON text of `metadata`, which the extension ignores unless it is an object.

@@ -17,6 +17,8 @@ pub struct McpPrompt {
     pub description: Option<String>,
     /// `promptArguments`; their values are text.
     pub arguments: Vec<PromptArgument>,
+    /// `useResultSchema`: whether the function returns text that holds messages.
+    pub use_result_schema: bool,
     /// `metadata`: the JSON text of what clients get as `_meta`.
     pub metadata: Option<String>,
 }
@@ -30,6 +32,9 @@ pub struct PromptArgument {
     pub description: Option<String>,
     /// Whether clients have to give it.
     pub is_required: bool,
+    /// `enumValues`: what clients complete it by when the handler answers them itself.
+    /// The extension ignores the key.
+    pub values: Vec<String>,
 }
 
 /// Reads the binding; what the extension refuses or ignores is reported.
@@ -40,12 +45,13 @@ pub(super) fn read(binding: &Object<'_>) -> McpPrompt {
         title: optional_text(binding, "title"),
         description: optional_text(binding, "description"),
         arguments: arguments.as_ref().map(list).unwrap_or_default(),
+        use_result_schema: flag(binding, "useResultSchema"),
         metadata: super::metadata(binding),
     }
 }
 
 fn list(place: &Cursor<'_>) -> Vec<PromptArgument> {
-    let keys = ["name", "title", "description", "required"];
+    let keys = ["name", "title", "description", "required", "enumValues"];
     let mut arguments: Vec<PromptArgument> = Vec::new();
     embedded::each_object(place, EXAMPLE, &keys, |object| {
         let name = optional_text(object, "name").unwrap_or_default();
@@ -63,6 +69,7 @@ fn list(place: &Cursor<'_>) -> Vec<PromptArgument> {
             name,
             description: optional_text(object, "description"),
             is_required: flag(object, "required"),
+            values: super::values(object),
         });
     });
     arguments

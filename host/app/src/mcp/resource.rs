@@ -2,8 +2,12 @@
 
 use url::Url;
 
-use super::{optional_text, text};
-use crate::json::Object;
+use super::{embedded, optional_text, text};
+use crate::json::{Cursor, Object};
+
+/// How the remedy shows `uriParameters`.
+const EXAMPLE: &str =
+    r#"write text such as "[{\"name\":\"chapter\",\"enumValues\":[\"intro\",\"tools\"]}]""#;
 
 /// A resource, or a template of resources when its URI has parameters.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,8 +24,20 @@ pub struct McpResource {
     pub mime_type: Option<String>,
     /// Its size in bytes.
     pub size: Option<u64>,
+    /// `uriParameters`: what is known of the parameters in the URI.
+    pub uri_parameters: Vec<UriParameter>,
     /// `metadata`: the JSON text of what clients get as `_meta`.
     pub metadata: Option<String>,
+}
+
+/// One entry of `uriParameters`, by which clients complete a URI when the handler answers
+/// them itself. The extension ignores the property.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UriParameter {
+    /// The parameter's name.
+    pub name: String,
+    /// `enumValues`: the values that it can have.
+    pub values: Vec<String>,
 }
 
 impl McpResource {
@@ -48,11 +64,42 @@ pub(super) fn read(binding: &Object<'_>) -> McpResource {
             .get("size")
             .and_then(|size| size.integer())
             .and_then(|size| u64::try_from(size).ok()),
+        uri_parameters: binding
+            .get("uriParameters")
+            .map(|list| uri_parameters(&list))
+            .unwrap_or_default(),
         metadata: super::metadata(binding),
     };
     check_uri(binding, &resource.uri);
     check_data_type(binding);
+    check_parameters(binding, &resource);
     resource
+}
+
+fn uri_parameters(place: &Cursor<'_>) -> Vec<UriParameter> {
+    let mut parameters = Vec::new();
+    embedded::each_object(place, EXAMPLE, &["name", "enumValues"], |object| {
+        parameters.push(UriParameter {
+            name: text(object, "name"),
+            values: super::values(object),
+        });
+    });
+    parameters
+}
+
+fn check_parameters(binding: &Object<'_>, resource: &McpResource) {
+    let Some(place) = binding.get("uriParameters") else {
+        return;
+    };
+    let known = resource.parameters();
+    for UriParameter { name, .. } in &resource.uri_parameters {
+        if !known.contains(&name.as_str()) {
+            place.warn(
+                format!("has `{name}`, which is not a parameter of the URI"),
+                "write it in braces in \"uri\", or remove it",
+            );
+        }
+    }
 }
 
 fn check_uri(binding: &Object<'_>, uri: &str) {
@@ -83,7 +130,8 @@ fn check_uri(binding: &Object<'_>, uri: &str) {
     }
 }
 
-/// The extension takes text from a custom handler, never bytes.
+/// The extension takes text from a custom handler; bytes only in a result that holds them
+/// as base64.
 fn check_data_type(binding: &Object<'_>) {
     let kind = binding.get("mimeType");
     let Some((place, kind)) = kind.and_then(|place| place.if_text().map(|kind| (place, kind)))
@@ -103,7 +151,7 @@ fn check_data_type(binding: &Object<'_>) {
     if binary && kind != "image/svg+xml" {
         place.warn(
             format!("is `{kind}`, but the extension delivers what a custom handler returns as text"),
-            "return base64 and say so in the description, or make it a tool that returns an image or audio",
+            "return a result with base64 in it, as `ResourceContents::blob` of the Rust SDK makes it",
         );
     }
 }

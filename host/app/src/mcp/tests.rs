@@ -2,6 +2,7 @@
 
 use super::{
     McpPrompt, McpResource, McpTool, McpTrigger, PromptArgument, ToolArguments, ToolProperty,
+    UriParameter,
 };
 use crate::fixture::load;
 
@@ -89,11 +90,15 @@ fn resources_and_prompts_are_read() {
         description: Some("r".to_owned()),
         mime_type: Some("text/plain".to_owned()),
         size: Some(5),
+        uri_parameters: vec![UriParameter {
+            name: "id".to_owned(),
+            values: vec!["7".to_owned()],
+        }],
         metadata: None,
     };
     assert_eq!(resource.parameters(), ["id"]);
     assert!(resource.is_template());
-    let properties = r#""uri": "file://bin/{id}", "resourceName": "bin", "description": "r", "mimeType": "text/plain", "size": "5""#;
+    let properties = r#""uri": "file://bin/{id}", "resourceName": "bin", "description": "r", "mimeType": "text/plain", "size": "5", "uriParameters": "[{\"name\":\"id\",\"enumValues\":[\"7\"]}]""#;
     let found = read("mcpResourceTrigger", properties);
     assert_eq!(found, Some(McpTrigger::Resource(resource)));
 
@@ -105,10 +110,12 @@ fn resources_and_prompts_are_read() {
             name: "topic".to_owned(),
             description: Some("t".to_owned()),
             is_required: true,
+            values: vec!["a".to_owned(), "b".to_owned()],
         }],
+        use_result_schema: true,
         metadata: None,
     };
-    let properties = r#""promptName": "p1", "title": "P", "promptArguments": "[{\"name\":\"topic\",\"description\":\"t\",\"required\":true}]""#;
+    let properties = r#""promptName": "p1", "title": "P", "useResultSchema": true, "promptArguments": "[{\"name\":\"topic\",\"description\":\"t\",\"required\":true,\"enumValues\":[\"a\",\"b\"]}]""#;
     let found = read("mcpPromptTrigger", properties);
     assert_eq!(found, Some(McpTrigger::Prompt(prompt)));
     assert_eq!(read("queueTrigger", r#""queueName": "q""#), None);

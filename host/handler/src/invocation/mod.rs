@@ -24,6 +24,7 @@ pub(crate) use headers::header;
 pub(crate) use raw::{Exchange, Source, Terms, begin, reason};
 pub(crate) use run::run;
 
+use crate::mcp::Listeners;
 use crate::mcp_policy::Gates;
 use crate::metrics::Metrics;
 use crate::request_body::RequestMemory;
@@ -39,6 +40,8 @@ pub(crate) struct Invoker {
     pub(crate) request_memory: Arc<RequestMemory>,
     /// The gates of MCP servers.
     pub(crate) gates: Gates,
+    /// The clients that listen for changes of MCP servers.
+    pub(crate) listeners: Listeners,
     /// The invocations in flight.
     pub(crate) in_flight: Arc<InFlight>,
     /// The counters of the process.
@@ -57,6 +60,7 @@ impl Invoker {
             process_gate,
             request_memory,
             gates: Gates::default(),
+            listeners: Listeners::default(),
             in_flight: Arc::default(),
             metrics: Metrics::new(),
         }

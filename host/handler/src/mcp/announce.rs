@@ -1,23 +1,42 @@
-//! Tells clients that listen when a swap has changed what the app offers.
+//! Tells clients that listen when a swap has changed what a server offers.
 
 use std::sync::Arc;
 
-use corral_registry::{Event, Registry};
+use corral_mcp::folder::Lists;
+use corral_registry::{Event, EventKind, Registry};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 
-use super::{APP, Mcp, catalog};
+use super::{APP, catalog};
+use crate::invocation::Invoker;
 
-/// Compares the lists before and after each event of the registry, and announces those
-/// that differ. A function whose plugin alone was replaced offers what it did before.
-pub(crate) async fn announce(mut events: Receiver<Event>, registry: Registry, mcp: Arc<Mcp>) {
+/// Announces what each event of the registry changes: the lists of the app's folders, and
+/// those of a plugin that is a server itself. A function whose plugin alone was replaced
+/// offers what it did before.
+pub(crate) async fn announce(
+    mut events: Receiver<Event>,
+    registry: Registry,
+    invoker: Arc<Invoker>,
+) {
     let server: Arc<str> = APP.into();
+    let changes = &invoker.listeners.changes;
     let mut app = Arc::clone(registry.snapshot().app());
     let mut known = catalog::of(&app);
     loop {
         match events.recv().await {
-            // After missed events the lists are compared as well.
-            Ok(_) | Err(RecvError::Lagged(_)) => {}
+            Ok(Event {
+                function: Some(function),
+                kind: EventKind::DefinitionsChanged { difference, .. },
+                ..
+            }) => changes.announce(&function, difference.lists()),
+            // What was missed may have been of any server. The app's lists are compared
+            // in any case.
+            Err(RecvError::Lagged(_)) => {
+                for function in &registry.snapshot().app().functions {
+                    changes.announce(&function.name.as_str().into(), Lists::ALL);
+                }
+            }
+            Ok(_) => {}
             Err(RecvError::Closed) => return,
         }
         let now = Arc::clone(registry.snapshot().app());
@@ -26,7 +45,7 @@ pub(crate) async fn announce(mut events: Receiver<Event>, registry: Registry, mc
         }
         app = now;
         let current = catalog::of(&app);
-        mcp.changes().announce(&server, current.changes(&known));
+        changes.announce(&server, current.changes(&known));
         known = current;
     }
 }

@@ -53,6 +53,11 @@ fn resource(function: &Function, resource: &McpResource) -> Option<Resource> {
         description: resource.description.clone(),
         mime_type: resource.mime_type.clone(),
         size: resource.size,
+        values: resource
+            .uri_parameters
+            .iter()
+            .map(|parameter| (parameter.name.clone(), parameter.values.clone()))
+            .collect(),
         meta: resource.metadata.as_deref().and_then(object),
     })
 }
@@ -62,6 +67,7 @@ fn prompt(function: &Function, prompt: &McpPrompt) -> Prompt {
         name: argument.name.clone(),
         description: argument.description.clone(),
         required: argument.is_required,
+        values: argument.values.clone(),
     });
     Prompt {
         function: function.name.clone(),

@@ -1,18 +1,19 @@
 //! The functions of the app, as the MCP server calls them.
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
-use corral_mcp::folder::{Arrival, Catalog, Client, Envelope, Lists, Subject};
-use corral_mcp_server::{Call, CallFailure, Changes, Functions, Identity, Subscription};
+use corral_mcp::folder::{Arrival, Catalog, Client, Envelope, Lists, Round, Subject};
+use corral_mcp_server::{Call, CallFailure, Caller, Functions, Identity, Subscription};
 use corral_protocol::Fields;
 use corral_registry::Snapshot;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 use uuid::Uuid;
 
+use super::listeners::ends_at;
 use super::result;
 use super::site::Site;
 use crate::failure::{Failure, FailureKind, Mode};
@@ -20,17 +21,12 @@ use crate::invocation::deadline::Deadline;
 use crate::invocation::{CallAsHost, Invoker, Target, call_as_host};
 use crate::request_body::BodyMemory;
 
-/// How long before its deadline a response without an end is ended, so that the client
-/// sees an end and not a broken connection.
-const FAREWELL: Duration = Duration::from_secs(1);
-
 /// The functions of the app when a request arrived.
 #[derive(Clone)]
 pub(super) struct AppFunctions {
     pub(super) invoker: Arc<Invoker>,
     pub(super) app: Arc<Snapshot>,
     pub(super) site: Arc<Site>,
-    pub(super) changes: Changes,
     /// The name of the app among the servers that announce changes.
     pub(super) server: Arc<str>,
     /// The id of the request.
@@ -60,7 +56,7 @@ impl Functions for AppFunctions {
         &self,
         call: Call<'_>,
         parts: &Parts,
-        client: Option<Value>,
+        caller: &Caller,
     ) -> Result<Value, CallFailure> {
         let Some(function) = self.app.get(call.function()) else {
             return Err(CallFailure::Unavailable(UNAVAILABLE.to_owned()));
@@ -76,6 +72,9 @@ impl Functions for AppFunctions {
             mode: Mode::Payload,
             params: Fields::new(),
         };
+        let states = self.site.states();
+        let binding = states.binding(&call, &parts.headers);
+        let state = states.open(caller.state.as_deref(), binding.as_ref())?;
         let headers = fields(&parts.headers);
         let envelope = Envelope {
             function: function.name(),
@@ -83,7 +82,12 @@ impl Functions for AppFunctions {
             subject: subject(&call),
             client: Client {
                 headers: &headers,
-                info: client.as_ref(),
+                info: caller.info.as_ref(),
+            },
+            round: Round {
+                capabilities: Some(&caller.capabilities).filter(|all| !all.is_empty()),
+                responses: caller.responses.as_ref(),
+                state: state.as_deref(),
             },
             arrival: Arrival {
                 time: &humantime::format_rfc3339_micros(SystemTime::now()).to_string(),
@@ -110,21 +114,24 @@ impl Functions for AppFunctions {
             Call::Resource(_, uri, _) => Some(*uri),
             _ => None,
         };
-        result::of(mcp, uri, &response).map_err(|reason| {
+        let failed = |reason: &dyn std::fmt::Display| {
             let (function, id) = (function.name(), &*self.id);
             let span = tracing::error_span!("invocation", function, id);
             span.in_scope(|| tracing::error!("{reason}"));
             CallFailure::Failed
-        })
+        };
+        let mut result = result::of(mcp, uri, &response).map_err(|reason| failed(&reason))?;
+        let sealed = states.seal(&mut result, binding.as_ref());
+        sealed.map_err(|reason| failed(&reason))?;
+        Ok(result)
     }
 
     fn subscribe(&self) -> Subscription {
-        self.changes.subscribe(&self.server)
+        self.invoker.listeners.changes.subscribe(&self.server)
     }
 
     fn ends_at(&self, parts: &Parts) -> Option<Instant> {
-        let due = Deadline::from_extensions(&parts.extensions).at()?;
-        due.checked_sub(FAREWELL)
+        ends_at(parts)
     }
 }
 

@@ -4,9 +4,11 @@
 mod announce;
 mod catalog;
 mod functions;
+mod listeners;
 mod policy;
 mod result;
 mod site;
+mod states;
 
 use std::sync::Arc;
 
@@ -16,13 +18,12 @@ use axum::http::header::HOST;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
-use corral_mcp_server::Changes;
 use corral_protocol::public_url;
 use corral_registry::Snapshot;
 use parking_lot::Mutex;
-use tokio_util::sync::CancellationToken;
 
 pub(crate) use announce::announce;
+pub(crate) use listeners::Listeners;
 
 use crate::failure::Failure;
 use crate::invocation::{Invoker, header};
@@ -40,12 +41,8 @@ pub(crate) struct Mcp {
     /// What the current version of the app's files offers.
     site: ArcSwapOption<Site>,
     reloading: Mutex<()>,
-    /// Announces changed lists, of the app and of plugins that are servers themselves.
-    changes: Changes,
-    /// [`APP`], as [`Changes`] takes it.
+    /// [`APP`], as changes are announced of it.
     app_server: Arc<str>,
-    /// Ends the streams of clients that listen.
-    closing: CancellationToken,
 }
 
 impl Mcp {
@@ -54,20 +51,8 @@ impl Mcp {
             invoker,
             site: ArcSwapOption::empty(),
             reloading: Mutex::new(()),
-            changes: Changes::default(),
             app_server: APP.into(),
-            closing: CancellationToken::new(),
         }
-    }
-
-    /// Where changed lists are announced.
-    pub(crate) fn changes(&self) -> &Changes {
-        &self.changes
-    }
-
-    /// Ends the streams of clients that listen, because the handler shuts down.
-    pub(crate) fn close(&self) {
-        self.closing.cancel();
     }
 
     /// What answers this request, if it is an MCP request: one for the path of the
@@ -101,7 +86,7 @@ impl Mcp {
         }
         let _guard = self.reloading.lock();
         load().unwrap_or_else(|| {
-            let site = Arc::new(Site::new(app.app(), &self.invoker, &self.closing));
+            let site = Arc::new(Site::new(app.app(), &self.invoker));
             self.site.store(Some(Arc::clone(&site)));
             site
         })
@@ -131,7 +116,6 @@ impl Mcp {
             invoker: Arc::clone(&self.invoker),
             app,
             site: Arc::clone(&site),
-            changes: self.changes.clone(),
             server: Arc::clone(&self.app_server),
             id: id.into(),
             share: Arc::new(share),

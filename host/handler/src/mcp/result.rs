@@ -33,24 +33,26 @@ pub(super) fn of(
     response: &[u8],
 ) -> Result<Value, NoResult> {
     let response: Response<'_> = serde_json::from_slice(response)?;
-    let returned = response.return_value;
-    match trigger {
-        McpTrigger::Tool(tool) if tool.use_result_schema => {
-            let returned = returned.map(|value| serde_json::from_str(value.get()));
-            Ok(tool_result(tool, returned.transpose()?.as_ref())?)
-        }
-        McpTrigger::Tool(tool) => Ok(tool_result(tool, text(returned)?.as_ref())?),
+    let is_shown = match trigger {
+        McpTrigger::Tool(tool) => !tool.use_result_schema,
+        McpTrigger::Prompt(prompt) => !prompt.use_result_schema,
+        McpTrigger::Resource(_) => false,
+    };
+    let returned = if is_shown {
+        text(response.return_value)?
+    } else {
+        let returned = response.return_value;
+        let returned = returned.map(|value| serde_json::from_str(value.get()));
+        returned.transpose()?
+    };
+    let returned: Option<&Value> = returned.as_ref();
+    Ok(match trigger {
+        McpTrigger::Tool(tool) => tool_result(tool, returned)?,
         McpTrigger::Resource(resource) => {
-            let returned = returned.map(|value| serde_json::from_str(value.get()));
-            let returned: Option<Value> = returned.transpose()?;
-            Ok(resource_result(
-                resource,
-                uri.unwrap_or_default(),
-                returned.as_ref(),
-            )?)
+            resource_result(resource, uri.unwrap_or_default(), returned)?
         }
-        McpTrigger::Prompt(_) => Ok(prompt_result(text(returned)?.as_ref())),
-    }
+        McpTrigger::Prompt(prompt) => prompt_result(prompt, returned)?,
+    })
 }
 
 /// The value, unless it is text or null as the text by which the client gets it:

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use corral_app::{App, McpEndpoint};
 use corral_mcp::folder::Catalog;
 use corral_mcp_server::{Identity, McpServer};
-use tokio_util::sync::CancellationToken;
 
+use super::states::States;
 use super::{catalog, policy};
 use crate::invocation::Invoker;
 
@@ -20,20 +20,25 @@ pub(crate) struct Site {
     identity: Identity,
     /// `None` when the handler does not answer MCP requests.
     endpoint: Option<(McpEndpoint, McpServer)>,
+    states: States,
     body_limit: u64,
 }
 
 impl Site {
-    pub(super) fn new(app: &Arc<App>, invoker: &Invoker, closing: &CancellationToken) -> Self {
+    pub(super) fn new(app: &Arc<App>, invoker: &Invoker) -> Self {
         let tools = app
             .functions
             .iter()
             .filter(|function| function.mcp.is_some());
         let limits = tools.map(|function| function.config.limits.request_body);
         let body_limit = limits.max().unwrap_or_default().max(LEAST_BODY);
-        let endpoint = app.mcp_endpoint().map(|endpoint| {
+        let endpoint = app.mcp_endpoint();
+        let states = endpoint
+            .as_ref()
+            .map_or(States::Open, |endpoint| States::of(endpoint, app));
+        let endpoint = endpoint.map(|endpoint| {
             let policy = policy::of(&endpoint, app, &invoker.authority);
-            let server = McpServer::new(policy, closing.clone());
+            let server = McpServer::new(policy, invoker.listeners.closing.clone());
             (endpoint, server)
         });
         let info = &app.host.mcp;
@@ -46,6 +51,7 @@ impl Site {
                 instructions: info.instructions.clone(),
             },
             endpoint,
+            states,
             body_limit,
         }
     }
@@ -73,6 +79,11 @@ impl Site {
 
     pub(super) fn identity(&self) -> &Identity {
         &self.identity
+    }
+
+    /// How the states that functions leave with clients are sealed.
+    pub(super) fn states(&self) -> &States {
+        &self.states
     }
 
     /// The longest body of a request, in bytes.

@@ -1,24 +1,20 @@
 //! What an MCP server answers: checked, and replaced by a JSON-RPC error when it fails.
 
-use std::pin::Pin;
-use std::task::{Context, Poll};
-
 use axum::body::Body;
 use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::response::Parts;
 use axum::response::Response;
-use bytes::Bytes;
 use corral_mcp::request_state::AnswerFormat;
 use corral_mcp::{Id, InvalidReply, Reply};
 use http_body_util::Full;
-use hyper::body::{Frame, SizeHint};
 
 use super::events::EventBody;
+use super::held::Held;
 use super::request::Request;
 use crate::failure::{Failure, Subject};
 use crate::invocation::{Exchange, RoutedCall, Source, reason};
-use crate::request_body::{self, BodyMemory};
+use crate::request_body;
 
 /// Keeps reverse proxies from collecting events before they pass them on (MCP
 /// specification, streamable HTTP, "Receiving Messages").
@@ -111,35 +107,6 @@ async fn whole(
     call.tally.begun();
     head.headers
         .insert(CONTENT_LENGTH, HeaderValue::from(bytes.len()));
-    let body = HeldBody {
-        body: Full::new(bytes),
-        _memory: memory,
-    };
+    let body = Held::new(Full::new(bytes), memory);
     Ok(Response::from_parts(head, Body::new(body)))
-}
-
-/// A body together with its claim on the memory for bodies.
-struct HeldBody {
-    body: Full<Bytes>,
-    _memory: BodyMemory,
-}
-
-impl hyper::body::Body for HeldBody {
-    type Data = Bytes;
-    type Error = std::convert::Infallible;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        Pin::new(&mut self.body).poll_frame(context)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
-    }
 }

@@ -14,6 +14,7 @@ use tracing::Span;
 
 use super::answer;
 use super::gates::RulePermit;
+use super::held::Held;
 use super::request::Request;
 use super::request_state;
 use super::transport::{self, Passage};
@@ -64,6 +65,14 @@ pub(crate) async fn invoke(
     let (body, share) = read.map_err(|error| request.failed(error.into()))?;
     let admitted = admit(call, config, &parts, &body, &mut request);
     let (rule, permit) = admitted.map_err(|failure| request.failed(failure))?;
+    if request.listens {
+        let server = function.into();
+        let channel = || call.invoker.listeners.channel(&server, &parts);
+        if let Some(stream) = corral_mcp_server::listen(&parts.headers, &body, channel) {
+            // The generation is not held: clients listen for its successor.
+            return Ok(stream.map(|events| Body::new(Held::new(events, in_flight))));
+        }
+    }
     let opened = request_state::open(call, &generation, &mut parts, body);
     let (body, sealing) = match opened {
         Ok(opened) => opened,

@@ -11,9 +11,11 @@ mod answer;
 mod call;
 mod events;
 mod gates;
+mod held;
 mod request;
 mod request_state;
 mod transport;
 
 pub(crate) use call::invoke;
 pub(crate) use gates::Gates;
+pub(crate) use request_state::{now, principal};

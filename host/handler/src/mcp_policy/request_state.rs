@@ -67,7 +67,7 @@ pub(super) fn open(
 
 /// The caller, where the request names one. Several fields are all part of the name, so
 /// that no reader takes another one of them.
-fn principal(headers: &HeaderMap, name: &str) -> Option<String> {
+pub(crate) fn principal(headers: &HeaderMap, name: &str) -> Option<String> {
     let mut values = headers.get_all(name).iter().peekable();
     values.peek()?;
     let values = values.map(|value| header_text(value.as_bytes()).into_owned());
@@ -117,7 +117,7 @@ impl Sealing {
 }
 
 /// Seconds since 1970.
-fn now() -> u64 {
+pub(crate) fn now() -> u64 {
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
     now.map_or(0, |now| now.as_secs())
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{Definitions, digest_of};
+use crate::folder::Lists;
 
 /// How many changes, and how many characters of a value, a message has.
 const MAX_SHOWN: usize = 8;
@@ -109,6 +110,20 @@ impl Difference {
     /// Whether nothing differs.
     pub fn is_empty(&self) -> bool {
         self.changes.is_empty()
+    }
+
+    /// The lists that the changes are in. The instructions are in none.
+    pub fn lists(&self) -> Lists {
+        let of = |change: &Change| {
+            let kind = change.definition.split(' ').next().unwrap_or_default();
+            Lists {
+                tools: kind == "tool",
+                resources: kind == "resource" || kind == "template",
+                prompts: kind == "prompt",
+            }
+        };
+        let lists = self.changes.iter().map(of);
+        lists.fold(Lists::NONE, |all, lists| all | lists)
     }
 }
 

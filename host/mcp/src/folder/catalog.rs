@@ -51,6 +51,8 @@ pub struct Resource {
     pub mime_type: Option<String>,
     /// Its size in bytes.
     pub size: Option<u64>,
+    /// The values that the parameters of its template can have, where they are known.
+    pub values: Vec<(String, Vec<String>)>,
     /// What clients get as `_meta`.
     pub meta: Option<Map<String, Value>>,
 }
@@ -81,6 +83,8 @@ pub struct PromptArgument {
     pub description: Option<String>,
     /// Whether a call must have it.
     pub required: bool,
+    /// The values that it can have, where they are known.
+    pub values: Vec<String>,
 }
 
 impl Catalog {
@@ -156,6 +160,24 @@ impl Catalog {
     ) -> Option<(&'a Resource, Vec<(&'a str, &'u str)>)> {
         let mut all = self.resources.iter().chain(&self.templates);
         all.find_map(|resource| Some((resource, resource.uri.find(uri)?)))
+    }
+
+    /// The resource whose template is `template`.
+    pub fn template(&self, template: &str) -> Option<&Resource> {
+        let position = self
+            .templates
+            .binary_search_by(|resource| resource.uri.as_str().cmp(template));
+        self.templates.get(position.ok()?)
+    }
+
+    /// Whether clients can complete an argument of a prompt or a template.
+    pub fn completes(&self) -> bool {
+        let mut arguments = self.prompts.iter().flat_map(|prompt| &prompt.arguments);
+        arguments.any(|argument| !argument.values.is_empty())
+            || self
+                .templates
+                .iter()
+                .any(|template| !template.values.is_empty())
     }
 
     /// The lists that differ from those in `before`.
@@ -235,6 +257,7 @@ mod tests {
             description: None,
             mime_type: None,
             size: None,
+            values: Vec::new(),
             meta: None,
         }
     }
@@ -276,6 +299,16 @@ mod tests {
             let found = tool.missing(arguments.as_object().unwrap());
             assert_eq!(found, expected, "{arguments}");
         }
+    }
+
+    #[test]
+    fn templates_are_found_by_their_text() {
+        let resources = vec![resource("one", "a://one"), resource("all", "a://{name}")];
+        let catalog = Catalog::new(Vec::new(), resources, Vec::new());
+        let found = |text| catalog.template(text).map(|found| found.function.as_str());
+        assert_eq!(found("a://{name}"), Some("all"));
+        assert_eq!(found("a://one"), None);
+        assert!(!catalog.completes());
     }
 
     #[test]

@@ -38,6 +38,18 @@ pub struct Client<'a> {
     pub info: Option<&'a Value>,
 }
 
+/// What the extension does not know: the rounds of a request since 2026-07-28. A plugin
+/// that does not ask for input need not read it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Round<'a> {
+    /// What the client can answer; `None` when it has declared nothing.
+    pub capabilities: Option<&'a Map<String, Value>>,
+    /// The answers to what the function asked in the round before.
+    pub responses: Option<&'a Map<String, Value>>,
+    /// What the function left with the client.
+    pub state: Option<&'a str>,
+}
+
 /// What the extension takes from its surroundings.
 #[derive(Clone, Copy, Debug)]
 pub struct Arrival<'a> {
@@ -58,6 +70,8 @@ pub struct Envelope<'a> {
     pub subject: Subject<'a>,
     /// Who calls.
     pub client: Client<'a>,
+    /// What a client that can be asked adds.
+    pub round: Round<'a>,
     /// When.
     pub arrival: Arrival<'a>,
 }
@@ -103,6 +117,20 @@ impl Envelope<'_> {
         }
         if let Some(context) = context.as_object_mut() {
             context.insert("transport".to_owned(), transport.clone());
+            let Round {
+                capabilities,
+                responses,
+                state,
+            } = self.round;
+            let mut put = |key: &str, value: Option<Value>| {
+                if let Some(value) = value {
+                    context.insert(key.to_owned(), value);
+                }
+            };
+            let object = |members: Option<&Map<String, Value>>| members.cloned().map(Value::from);
+            put("clientCapabilities", object(capabilities));
+            put("inputResponses", object(responses));
+            put("requestState", state.map(Value::from));
         }
         context
     }

@@ -8,7 +8,7 @@ mod page;
 mod uri_template;
 
 pub use catalog::{Catalog, Prompt, PromptArgument, Resource, Tool};
-pub use envelope::{Arrival, Client, Envelope, Subject};
+pub use envelope::{Arrival, Client, Envelope, Round, Subject};
 pub use lists::Lists;
 pub use page::{Page, page};
 pub use uri_template::{UriTemplate, UriTemplateError};

@@ -1,6 +1,9 @@
 //! What a sealed state belongs to.
 
 use ring::digest::{Context, SHA256};
+use serde_json::{Map, Value};
+
+use crate::canonical::canonical;
 
 /// What a sealed state belongs to: it opens for nothing else. Made from the request that
 /// a state answers, and again from the retry that returns it.
@@ -38,6 +41,18 @@ impl Binding {
         let mut bytes = [0; 32];
         bytes.copy_from_slice(digest.finish().as_ref());
         Self(bytes)
+    }
+
+    /// The same for a request whose arguments have been read.
+    pub fn of_call(
+        function: &str,
+        method: &str,
+        target: &str,
+        arguments: &Map<String, Value>,
+        principal: Option<&str>,
+    ) -> Self {
+        let arguments = canonical(&Value::Object(arguments.clone()));
+        Self::new(function, method, target, &arguments, principal)
     }
 
     pub(super) fn as_bytes(&self) -> &[u8; 32] {

@@ -143,7 +143,7 @@ pub(super) const TRIGGERS: &[Kind] = &[
         name: "call",
         main: Some("promptName"),
         required: &[&["promptName"]],
-        optional: &["description", "metadata", "title"],
+        optional: &["description", "metadata", "title", "useResultSchema"],
         ..KIND
     },
     RAW,

@@ -27,7 +27,7 @@ const EXPIRES: Duration = Duration::from_mins(10);
 const PRINCIPAL_HEADER: &str = "x-ms-client-principal-id";
 
 impl StateSeal {
-    pub(super) fn read(value: &Cursor<'_>) -> Option<Self> {
+    pub(crate) fn read(value: &Cursor<'_>) -> Option<Self> {
         let object: Object<'_> = value.object()?;
         object.reject_unknown(&KEYS);
         let settings = object.required(

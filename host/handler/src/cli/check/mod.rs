@@ -4,6 +4,7 @@ mod arguments;
 mod declared;
 mod definitions;
 mod instances;
+mod states;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -79,6 +80,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode> {
     let runtime = app::runtime(&app)?;
     problems.extend(app::cache_problems(&app, &runtime));
     problems.extend(app::state_problem(&app));
+    problems.extend(states::check(&app));
     let definitions = Definitions::new(args.lock)?;
     let mut functions = Vec::new();
     let usable = app.functions.iter().map(|function| (function, true));

@@ -26,8 +26,11 @@ pub(super) struct NewArgs {
     /// The template, such as `rust-http`
     #[arg(long, value_name = "LANGUAGE-TRIGGER")]
     template: Option<String>,
+    /// Make an app whose tool folders the handler serves to MCP clients itself; for `mcp-tool`
+    #[arg(long)]
+    self_hosted: bool,
     /// List the templates
-    #[arg(long, conflicts_with_all = ["name", "template"])]
+    #[arg(long, conflicts_with_all = ["name", "template", "self_hosted"])]
     list: bool,
     #[command(flatten)]
     app: AppArgs,
@@ -55,6 +58,9 @@ struct Next {
     test: String,
     check: String,
     invoke: String,
+    /// Serves the app without the Functions host, if it is made for that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    serve: Option<&'static str>,
 }
 
 pub(super) fn run(args: &NewArgs) -> Result<ExitCode> {
@@ -74,13 +80,14 @@ pub(super) fn run(args: &NewArgs) -> Result<ExitCode> {
     let root = args.app.root();
     let name = function_name(args, &template)?;
     name::check(name, template.language, root)?;
-    let files = place::write(root, name, &template)?;
+    let kind = kind(args, &template)?;
+    let files = place::write(root, kind, name, &template)?;
     let created = Created {
         function: name,
         language: template.language.name,
         trigger: template.trigger.name,
         files,
-        next: Next::of(name, &template),
+        next: Next::of(name, &template, kind),
     };
     if args.json {
         output::json(&created)?;
@@ -118,8 +125,26 @@ fn function_name<'a>(args: &'a NewArgs, template: &Template) -> Result<&'a str> 
     Ok(own)
 }
 
+/// The kind of the app.
+fn kind(args: &NewArgs, template: &Template) -> Result<&'static str> {
+    if !args.self_hosted {
+        return Ok(template.trigger.name);
+    }
+    if !template.trigger.is_self_hosted {
+        bail!("`--self-hosted` is for templates whose names end with `-mcp-tool`");
+    }
+    let root = args.app.root();
+    if root.join(place::APP).exists() && app::load(&args.app)?.mcp_endpoint().is_none() {
+        bail!(
+            "the handler does not serve MCP clients in this app; set \"enableProxyingHttpRequest\" in {} and \"mcp\" in corral.json, or make another app",
+            shown(root, place::APP).display()
+        );
+    }
+    Ok(template::SELF_HOSTED)
+}
+
 impl Next {
-    fn of(name: &str, template: &Template) -> Self {
+    fn of(name: &str, template: &Template, kind: &str) -> Self {
         let Template { language, trigger } = template;
         let data = trigger.data.map(|data| template::named(data, name));
         let data = data.map(|data| format!(" --data '{data}'"));
@@ -129,6 +154,8 @@ impl Next {
             test: format!("(cd {name} && {})", template::named(language.test, name)),
             check: "handler check".to_owned(),
             invoke: format!("handler invoke {name}{}", data.unwrap_or_default()),
+            serve: (kind == template::SELF_HOSTED)
+                .then_some("FUNCTIONS_CUSTOMHANDLER_PORT=8080 handler serve"),
         }
     }
 }
@@ -151,13 +178,17 @@ fn print(created: &Created<'_>, root: &Path) {
     if root != Path::new(".") {
         output::out(&format!("  cd {}", root.display()));
     }
-    for (command, what) in [
+    let commands: [(&str, &str); 5] = [
         (&next.doctor, "installs the tools that are missing"),
         (&next.build, ""),
         (&next.test, ""),
         (&next.check, ""),
         (&next.invoke, ""),
-    ] {
+    ];
+    let serve = next
+        .serve
+        .map(|serve| (serve, "MCP clients use http://localhost:8080/mcp"));
+    for (command, what) in commands.into_iter().chain(serve) {
         let comment = if what.is_empty() {
             String::new()
         } else {

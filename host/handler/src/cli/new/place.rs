@@ -39,8 +39,14 @@ impl Drop for Made {
     }
 }
 
-/// Returns the paths of the files that were made, relative to the app.
-pub(super) fn write(root: &Path, name: &str, template: &Template) -> Result<Vec<String>> {
+/// Writes an app of this `kind`, if there is none, and the function. Returns the paths of
+/// the files that were made, relative to the app.
+pub(super) fn write(
+    root: &Path,
+    kind: &str,
+    name: &str,
+    template: &Template,
+) -> Result<Vec<String>> {
     let function = template.function(name)?;
     let mut made = Made::default();
     if !root.exists() {
@@ -49,7 +55,7 @@ pub(super) fn write(root: &Path, name: &str, template: &Template) -> Result<Vec<
     }
     let mut files = Vec::new();
     if !root.join(APP).exists() {
-        files = write_app(root, &template::app(template.trigger)?, &mut made)?;
+        files = write_app(root, &template::app(kind)?, &mut made)?;
     }
     let hidden = root.join(sdk::FOLDER);
     if !hidden.exists() {

@@ -16,6 +16,9 @@ const NAME: &str = "my-function";
 /// What a file's name begins with in place of a dot.
 const DOT: &str = "dot-";
 
+/// The kind of an app whose tool, resource and prompt folders the handler serves itself.
+pub(super) const SELF_HOSTED: &str = "self-hosted";
+
 /// The folder with what all languages, or all triggers of one, share.
 const ALL: &str = "all";
 
@@ -47,9 +50,10 @@ impl Template {
     }
 }
 
-/// The files of an app without functions, for a function of this trigger.
-pub(super) fn app(trigger: &Trigger) -> Result<Files> {
-    files(&["app/".to_owned(), format!("app-{}/", trigger.name)], NAME)
+/// The files of an app without functions, of this kind: the name of the trigger of its
+/// first function, or [`SELF_HOSTED`].
+pub(super) fn app(kind: &str) -> Result<Files> {
+    files(&["app/".to_owned(), format!("app-{kind}/")], NAME)
 }
 
 /// The files of these folders. A file of a later one replaces that of an earlier one under
@@ -144,18 +148,22 @@ mod tests {
 
     #[test]
     fn an_app_has_hidden_files() {
-        for trigger in &triggers::ALL {
-            let files = app(trigger).unwrap();
+        let kinds = triggers::ALL.iter().map(|trigger| trigger.name);
+        for kind in kinds.chain([SELF_HOSTED]) {
+            let files = app(kind).unwrap();
             let names: Vec<&str> = files.keys().map(String::as_str).collect();
-            let expected = [
+            let mut expected = vec![
                 ".funcignore",
                 ".gitignore",
                 "host.json",
                 "local.settings.json",
             ];
+            if kind == SELF_HOSTED {
+                expected.insert(2, "corral.json");
+            }
             assert_eq!(names, expected);
             let profile = files["host.json"].contains("mcp-custom-handler");
-            assert_eq!(profile, trigger.name == "mcp");
+            assert_eq!(profile, kind == "mcp");
         }
     }
 }

@@ -12,6 +12,8 @@ pub(super) struct Trigger {
     pub(super) languages: &'static [&'static str],
     /// The function's name, if the Functions host has it from a route of host.json.
     pub(super) function: Option<&'static str>,
+    /// Whether the handler can serve such functions without the Functions host.
+    pub(super) is_self_hosted: bool,
 }
 
 impl Trigger {
@@ -29,6 +31,7 @@ pub(super) const ALL: [Trigger; 6] = [
         data: Some("Ada"),
         languages: &[],
         function: None,
+        is_self_hosted: false,
     },
     Trigger {
         name: "queue",
@@ -36,6 +39,7 @@ pub(super) const ALL: [Trigger; 6] = [
         data: Some("an item"),
         languages: &[],
         function: None,
+        is_self_hosted: false,
     },
     Trigger {
         name: "timer",
@@ -43,6 +47,7 @@ pub(super) const ALL: [Trigger; 6] = [
         data: None,
         languages: &[],
         function: None,
+        is_self_hosted: false,
     },
     Trigger {
         name: "blob",
@@ -50,6 +55,7 @@ pub(super) const ALL: [Trigger; 6] = [
         data: Some("content"),
         languages: &[],
         function: None,
+        is_self_hosted: false,
     },
     Trigger {
         name: "mcp",
@@ -57,6 +63,7 @@ pub(super) const ALL: [Trigger; 6] = [
         data: Some("@my-function/call.json"),
         languages: &["rust", "typescript", "go"],
         function: Some("http-handler1"),
+        is_self_hosted: false,
     },
     Trigger {
         name: "mcp-tool",
@@ -64,5 +71,6 @@ pub(super) const ALL: [Trigger; 6] = [
         data: Some(r#"{"arguments":{"name":"Ada"}}"#),
         languages: &[],
         function: None,
+        is_self_hosted: true,
     },
 ];

@@ -97,7 +97,7 @@ async fn serve(args: &AppArgs, port: u16, long_calls: Handle) -> Result<ExitCode
     tokio::spawn(mcp::announce(
         registry.events(),
         registry.clone(),
-        Arc::clone(&server.mcp),
+        Arc::clone(&server.invoker),
     ));
     tokio::spawn(ready::announce(registry.clone(), started));
     let keep = Registry::run(inbox, PluginLoader::new(runtime), app::state_folder(&app));
@@ -113,7 +113,7 @@ async fn serve(args: &AppArgs, port: u16, long_calls: Handle) -> Result<ExitCode
     };
     tracing::info!("{why}: finishing the invocations in flight");
     keeper.abort();
-    server.mcp.close();
+    server.invoker.listeners.close();
     let drained = tokio::select! {
         drained = timeout(grace, server.invoker.in_flight.drain()) => drained.is_ok(),
         () = signals.next() => {

@@ -1,11 +1,14 @@
 //! MCP servers for tests: the guest `mcp-plain`, with what it does written into a copy of
 //! its file, and requests to them.
 
+mod listener;
+
 use std::fs;
 
 use serde_json::{Value, json};
 
 use crate::{Function, Handler, guests};
+pub use listener::Listener;
 
 /// Where the guest has what it does.
 const PLACE: &[u8] = b"{\"here\":\"is the script of the server\"}";
