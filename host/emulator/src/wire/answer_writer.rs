@@ -17,11 +17,21 @@ pub struct Responder<'a> {
     pub(super) version: Version,
     pub(super) keeps_alive: bool,
     pub(super) writer: &'a mut OwnedWriteHalf,
-    /// Set when the answer is complete and the connection can be kept.
-    pub(super) reusable: &'a mut bool,
+    pub(super) last_answer: &'a mut LastAnswer,
     pub(super) begun: &'a AtomicBool,
     /// Cancelled when all of the request's body has been read.
     pub(super) body_end: CancellationToken,
+}
+
+/// How the last answer on a connection ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum LastAnswer {
+    /// It was not completed.
+    Incomplete,
+    /// It is complete, and the connection can be kept.
+    Kept,
+    /// It is complete, and the connection ends.
+    Closing,
 }
 
 /// An answer whose body is being written. Dropped before [`AnswerWriter::finish`], it
@@ -29,7 +39,7 @@ pub struct Responder<'a> {
 #[derive(Debug)]
 pub struct AnswerWriter<'a> {
     writer: &'a mut OwnedWriteHalf,
-    reusable: &'a mut bool,
+    last_answer: &'a mut LastAnswer,
     keeps_alive: bool,
     body: BodyWriter,
 }
@@ -110,7 +120,7 @@ impl<'a> Responder<'a> {
         body.write(self.writer, bytes, piece).await?;
         Ok(AnswerWriter {
             writer: self.writer,
-            reusable: self.reusable,
+            last_answer: self.last_answer,
             keeps_alive,
             body,
         })
@@ -135,7 +145,11 @@ impl AnswerWriter<'_> {
     /// those of the stream.
     pub async fn finish(self) -> Result<(), WireError> {
         self.body.finish(self.writer).await?;
-        *self.reusable = self.keeps_alive;
+        *self.last_answer = if self.keeps_alive {
+            LastAnswer::Kept
+        } else {
+            LastAnswer::Closing
+        };
         Ok(())
     }
 }

@@ -55,7 +55,7 @@ impl BodyReader {
         matches!(self.state, State::Ended)
     }
 
-    /// The next piece, as large as the stream's buffer has it; `None` at the end.
+    /// The next piece, at most as large as the stream's buffer; `None` at the end.
     /// Trailers are dropped, as the Functions host does. Nothing is lost if the call is
     /// abandoned and made again.
     ///

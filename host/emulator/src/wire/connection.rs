@@ -4,12 +4,13 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::atomic::AtomicBool;
 
-use tokio::io::{AsyncBufReadExt as _, BufReader, Join};
+use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, Join};
 use tokio::net::TcpStream;
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
+use super::answer_writer::LastAnswer;
 use super::body::BodyReader;
 use super::request_body::{self, Pace};
 use super::{Framing, Limits, RequestBody, RequestHead, Responder, Version, WireError, head};
@@ -40,8 +41,7 @@ pub struct Connection {
     limits: Limits,
     peer: SocketAddr,
     body: BodyReader,
-    /// Whether the last answer was complete and both sides keep the connection.
-    reusable: bool,
+    last_answer: LastAnswer,
     answer_begun: AtomicBool,
 }
 
@@ -73,7 +73,7 @@ impl Connection {
             limits,
             peer,
             body: BodyReader::new(Framing::None, &limits),
-            reusable: true,
+            last_answer: LastAnswer::Kept,
             answer_begun: AtomicBool::new(false),
         })
     }
@@ -91,7 +91,15 @@ impl Connection {
     /// The request cannot be read. [`WireError::status`] says how to refuse it, with
     /// [`Connection::refuse`].
     pub async fn next_request(&mut self) -> Result<Option<Incoming<'_>>, WireError> {
-        if !self.reusable || !self.drain().await {
+        match self.last_answer {
+            LastAnswer::Incomplete => return Ok(None),
+            LastAnswer::Closing => {
+                self.linger().await;
+                return Ok(None);
+            }
+            LastAnswer::Kept => {}
+        }
+        if !self.drain().await {
             return Ok(None);
         }
         // An end or a reset between two requests is how callers leave.
@@ -99,7 +107,7 @@ impl Connection {
             Ok(Ok(bytes)) if !bytes.is_empty() => {}
             _ => return Ok(None),
         }
-        self.reusable = false;
+        self.last_answer = LastAnswer::Incomplete;
         let read = head::read_request(&mut self.reader, &self.limits);
         let (head, version) = timeout(self.limits.head_time, read)
             .await
@@ -115,7 +123,7 @@ impl Connection {
                 version,
                 keeps_alive: head.keeps_alive(version),
                 writer: &mut self.writer,
-                reusable: &mut self.reusable,
+                last_answer: &mut self.last_answer,
                 begun: &self.answer_begun,
                 body_end: body_end.clone(),
             },
@@ -139,17 +147,33 @@ impl Connection {
             version: Version::Http11,
             keeps_alive: false,
             writer: &mut self.writer,
-            reusable: &mut self.reusable,
+            last_answer: &mut self.last_answer,
             begun: &self.answer_begun,
             body_end: CancellationToken::new(),
         };
-        // The connection ends either way.
-        let _ = responder.send(answer, b"").await;
+        if responder.send(answer, b"").await.is_ok() {
+            self.linger().await;
+        }
     }
 
     /// The bytes in both directions, after an answer with status 101.
     pub fn into_tunnel(self) -> Join<BufReader<OwnedReadHalf>, OwnedWriteHalf> {
         tokio::io::join(self.reader, self.writer)
+    }
+
+    /// Closes the connection so that the caller can read the answer before: as long as
+    /// something comes in that is not read, the system would reset the connection.
+    async fn linger(&mut self) {
+        let rest = async {
+            self.writer.shutdown().await?;
+            while !self.reader.fill_buf().await?.is_empty() {
+                let length = self.reader.buffer().len();
+                self.reader.consume(length);
+            }
+            Ok::<_, io::Error>(())
+        };
+        // The connection ends either way.
+        let _ = timeout(self.limits.body_grace, rest).await;
     }
 
     /// Reads the rest of a body that the answer did not need. Whether it came in time.

@@ -93,7 +93,7 @@ async fn read_head(
 
 /// Room for as many fields as there are lines.
 fn field_slots(head: &[u8], limits: &Limits) -> Result<usize, WireError> {
-    let lines = head.iter().filter(|byte| **byte == b'\n').count();
+    let lines = head.split_inclusive(|byte| *byte == b'\n').count();
     // One is the start line, another the empty one.
     let fields = lines.saturating_sub(2);
     if fields > limits.fields {

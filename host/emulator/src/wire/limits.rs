@@ -38,7 +38,7 @@ impl Limits {
         fields: 10_000,
         chunk_head: 4 << 10,
         head_time: Duration::MAX,
-        idle: Duration::from_secs(60),
+        idle: Duration::from_mins(1),
         body_grace: Duration::MAX,
     };
 }

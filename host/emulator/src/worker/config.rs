@@ -16,7 +16,7 @@ pub struct WorkerConfig {
     /// of this process.
     pub settings: Settings,
     /// How long the host's client waits for an answer, by
-    /// [`client_timeout`](Self::client_timeout); `None` for ever.
+    /// [`client_timeout`](Self::client_timeout); `None` for no limit.
     pub client_timeout: Option<Duration>,
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::StartError;
+use super::start_error::StartError;
 
 /// What happened to the worker. Displayed in the words of the host's log.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -30,7 +30,7 @@ pub(super) fn named(
     }
 }
 
-/// The file that is started for a program that is no file of the app: .NET looks in the
+/// The file that is started for a program outside the app: .NET looks in the
 /// folder of the host's own program, then in the host's current folder, then on `PATH`.
 pub(super) fn located(program: &Path) -> Option<PathBuf> {
     if program.is_absolute() {

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{WorkerConfig, command_line, environment, executable};
 
-/// How the worker is started once. Each start has an id of its own.
+/// How the worker is started once. Each start has its own id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Launch {
     pub(super) worker_id: Uuid,

@@ -2,6 +2,8 @@
 //! reference, sections 1, 2 and 8): started with its command line and environment, asked
 //! until it answers, restarted when it crashes, killed at the end.
 
+#[cfg(any(unix, test))]
+mod arguments;
 mod command_line;
 mod config;
 mod console;
@@ -16,10 +18,11 @@ mod lines;
 mod port;
 mod process;
 mod readiness;
+mod start_error;
 mod supervisor;
 
 pub use config::WorkerConfig;
 pub use event::{ConsoleLine, GiveUpReason, Level, LineTarget, RestartReason, WorkerEvent};
 pub use handle::{NotReady, Worker};
 pub use port::PortError;
-pub use process::StartError;
+pub use start_error::StartError;

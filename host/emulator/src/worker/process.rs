@@ -17,13 +17,14 @@ use super::console::{Stream, classify};
 use super::executable::located;
 use super::launch::Launch;
 use super::lines::Lines;
+use super::start_error::StartError;
 use super::{Level, WorkerEvent};
 
 /// How many lines on standard error the host shows after a crash.
 const KEPT_ERRORS: usize = 3;
 
-/// How long the console is read after the process has ended: a grandchild may hold it
-/// open for ever.
+/// How long the console is read after the process has ended: a grandchild may
+/// hold it open much longer.
 const LAST_LINES: Duration = Duration::from_millis(250);
 
 /// How long a killed process may take to end (protocol reference, section 2.7).
@@ -31,20 +32,6 @@ const KILL_WAIT: Duration = Duration::from_secs(1);
 
 /// The number of this error on Unix and on Windows.
 const NO_SUCH_FILE: i32 = 2;
-
-/// The process cannot be started.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "An error occurred trying to start process '{program}' with working directory '{folder}'. {reason}"
-)]
-pub struct StartError {
-    /// The program as the host names it.
-    pub program: String,
-    /// The folder in which it would run.
-    pub folder: String,
-    /// What the system says.
-    pub reason: String,
-}
 
 /// Receives what happens.
 pub(super) type Events = Arc<dyn Fn(WorkerEvent) + Send + Sync>;
@@ -73,11 +60,7 @@ impl Process {
         errors_only: bool,
         events: &Events,
     ) -> Result<Self, StartError> {
-        let failed = |error: io::Error| StartError {
-            program: launch.program.display().to_string(),
-            folder: launch.folder.display().to_string(),
-            reason: reason(&error),
-        };
+        let failed = |error: io::Error| StartError::new(&launch.program, &launch.folder, &error);
         let missing = || failed(io::Error::from_raw_os_error(NO_SUCH_FILE));
         let file = located(&launch.program).ok_or_else(missing)?;
         let mut command = Command::new(file);
@@ -163,22 +146,13 @@ impl Drop for Process {
     }
 }
 
-/// What the system says, without the number of the error.
-fn reason(error: &io::Error) -> String {
-    let text = error.to_string();
-    match text.split_once(" (os error") {
-        Some((reason, _)) => reason.to_owned(),
-        None => text,
-    }
-}
-
 /// The worker is the first of its process group: the terminal's Ctrl+C ends the host,
 /// and the host ends the worker.
 #[cfg(unix)]
 fn set_arguments(command: &mut Command, program: &OsStr, line: &str) {
     command
         .arg0(program)
-        .args(super::command_line::split(line))
+        .args(super::arguments::split(line))
         .process_group(0);
 }
 

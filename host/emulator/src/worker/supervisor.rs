@@ -39,7 +39,7 @@ pub(super) enum Phase {
 pub(super) enum Command {
     /// Kills the process of the given start, because an invocation timed out.
     Kill { start: u64, invocation_id: String },
-    /// Kills the process for good.
+    /// Kills the process, and ends.
     Stop { done: oneshot::Sender<()> },
 }
 
@@ -52,8 +52,8 @@ pub(super) struct Supervisor {
     state: watch::Sender<State>,
     commands: mpsc::UnboundedReceiver<Command>,
     process: Option<Process>,
-    /// Pings of earlier starts go on, as in the host: the first process that answers
-    /// gets them all.
+    /// Pings of earlier starts go on, as in the host: the process that answers gets them
+    /// all. Only those of its own start count.
     running_pings: JoinSet<(u64, Readiness)>,
     crashes: CrashCount,
 }
@@ -123,11 +123,13 @@ impl Supervisor {
             }
         };
         tokio::select! {
-            command = self.commands.recv() => command.map_or(Happened::Abandoned, Happened::Told),
-            exit = exit => Happened::Exited(exit),
+            // A process that answered and then ended was ready.
+            biased;
             Some(Ok((start, readiness))) = self.running_pings.join_next() => {
                 Happened::Pinged(start, readiness)
             }
+            command = self.commands.recv() => command.map_or(Happened::Abandoned, Happened::Told),
+            exit = exit => Happened::Exited(exit),
         }
     }
 
@@ -139,13 +141,13 @@ impl Supervisor {
             arguments: launch.line.clone(),
         });
         let errors_only = self.config.handler.description.standard_error_is_errors;
+        let mut start = 0;
+        self.state.send_modify(|state| {
+            state.start += 1;
+            start = state.start;
+        });
         match Process::start(&launch, errors_only, &self.events) {
             Ok(process) => {
-                let mut start = 0;
-                self.state.send_modify(|state| {
-                    state.start += 1;
-                    start = state.start;
-                });
                 self.emit(WorkerEvent::Started {
                     pid: process.pid(),
                     program: launch.program.display().to_string(),
@@ -172,16 +174,15 @@ impl Supervisor {
     }
 
     async fn pinged(&mut self, start: u64, readiness: Readiness) {
-        let is_current = start == self.state.borrow().start;
+        // A later process has its own pings, and its own time.
+        if start != self.state.borrow().start {
+            return;
+        }
         match readiness {
             Readiness::Ready => {
-                if self.state.borrow().phase == Phase::NotReady {
-                    self.set_phase(Phase::Ready);
-                    self.emit(WorkerEvent::Ready);
-                }
+                self.set_phase(Phase::Ready);
+                self.emit(WorkerEvent::Ready);
             }
-            // A later process has its own time.
-            Readiness::NotReady | Readiness::PingTimedOut if !is_current => {}
             Readiness::NotReady => {
                 self.kill().await;
                 self.failed(RestartReason::NotReady);
@@ -196,7 +197,7 @@ impl Supervisor {
     /// Counts an error, after which the worker is started again or the host stops.
     fn failed(&mut self, reason: RestartReason) {
         if self.crashes.add(Instant::now()) {
-            self.running_pings.abort_all();
+            self.running_pings = JoinSet::new();
             self.set_phase(Phase::NotReady);
             self.emit(WorkerEvent::GaveUp {
                 reason: GiveUpReason::TooManyErrors,

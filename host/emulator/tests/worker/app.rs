@@ -1,6 +1,7 @@
 //! An app with the test process as its custom handler.
 
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -14,7 +15,7 @@ use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
 /// The longest that a test waits for one thing.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The test process.
 const PROGRAM: &str = env!("CARGO_BIN_EXE_emulator-test-worker");
@@ -44,7 +45,7 @@ impl TestApp {
             fs::create_dir(folder).unwrap();
         }
         for program in [root.join("handler"), root.join("bin/handler")] {
-            link(Path::new(PROGRAM), &program);
+            symlink(PROGRAM, &program).unwrap();
         }
         let record = base.join("record");
         let fake = fake.to_string();
@@ -197,14 +198,4 @@ pub(crate) fn host_json(initialization_timeout: &str) -> Value {
         "description": { "defaultExecutablePath": "handler" },
         "initializationTimeout": initialization_timeout,
     } })
-}
-
-#[cfg(unix)]
-fn link(program: &Path, link: &Path) {
-    std::os::unix::fs::symlink(program, link).unwrap();
-}
-
-#[cfg(windows)]
-fn link(program: &Path, link: &Path) {
-    fs::copy(program, link.with_extension("exe")).unwrap();
 }

@@ -59,7 +59,7 @@ async fn the_third_kill_stops_the_host() {
     for (index, kill) in recorded.iter().enumerate() {
         app.wait_for(index + 1, |event| *event == WorkerEvent::Ready)
             .await;
-        let pid = Pid::from_raw(*pids(&app).last().unwrap() as i32).unwrap();
+        let pid = Pid::from_raw(pids(&app).last().unwrap().cast_signed()).unwrap();
         let in_flight = async {
             let hangs = |record: &[(String, serde_json::Value)]| {
                 let calls = record.iter().filter(|(kind, line)| {

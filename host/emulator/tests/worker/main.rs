@@ -1,6 +1,7 @@
 //! The worker against what the Functions host's own code did
-//! (`tests/host-traces/life.json`).
+//! (`tests/host-traces/life.json`), which ran on Linux.
 
+#![cfg(unix)]
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,

@@ -39,12 +39,12 @@ const NOT_HERE: [(&str, &str, &str); 15] = [
     (
         "corral",
         "group SIGINT busy=False",
-        "the worker has a process group of its own",
+        "the worker has its own process group",
     ),
     (
         "corral",
         "group SIGINT busy=True",
-        "the worker has a process group of its own",
+        "the worker has its own process group",
     ),
     (
         "corral",

@@ -1,6 +1,7 @@
 //! Where the program is found, and what it is given.
 
-use std::fs;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt as _;
 
 use corral_emulator::worker::{GiveUpReason, NotReady, WorkerEvent};
 use futures_util::future::join_all;
@@ -22,7 +23,7 @@ async fn compare(name: &str, case: &Value) {
     let mut app = app(name, case);
     if case["starts"].as_array().unwrap().is_empty() {
         // Only how long a call waits depends on it.
-        app.handler().initialization_timeout /= 10;
+        app.handler().initialization_timeout /= 40;
     }
     let worker = app.start();
     let port = worker.port().to_string();
@@ -144,8 +145,25 @@ async fn the_environment_is_that_of_the_host_and_five_more() {
     });
     let ids: Vec<_> = ids.collect();
     assert_eq!(ids.len(), 2);
-    assert_ne!(ids[0], ids[1], "each start has an id of its own");
+    assert_ne!(ids[0], ids[1], "each start has its own id");
     worker.stop().await;
+}
+
+/// A shell would run it, and the system does not.
+#[tokio::test]
+async fn text_without_an_interpreter_is_not_a_program() {
+    let app = TestApp::new(&host_json("00:00:05"), &json!({}), &[]);
+    let handler = app.root().join("handler");
+    fs::remove_file(&handler).unwrap();
+    fs::write(&handler, "exit 0\n").unwrap();
+    fs::set_permissions(&handler, Permissions::from_mode(0o755)).unwrap();
+    let _worker = app.start();
+    app.wait(|event| matches!(event, WorkerEvent::NotStarted { .. }))
+        .await;
+    let [_, WorkerEvent::NotStarted { error }] = &app.events()[..] else {
+        panic!("{:?}", app.events());
+    };
+    assert_eq!(error.reason, "Exec format error");
 }
 
 #[tokio::test]

@@ -121,9 +121,10 @@ async fn connections_are_kept_while_both_sides_can() {
             let mut stream = accept(&listener).await;
             expect(&mut stream, "\r\n\r\n").await;
             stream.write_all(first.as_bytes()).await.unwrap();
-            let mut stream = match kept {
-                true => stream,
-                false => accept(&listener).await,
+            let mut stream = if kept {
+                stream
+            } else {
+                accept(&listener).await
             };
             expect(&mut stream, "\r\n\r\n").await;
             let second = b"HTTP/1.1 201 X\r\nContent-Length: 0\r\n\r\n";

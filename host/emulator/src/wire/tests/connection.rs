@@ -169,14 +169,54 @@ async fn large_bodies_are_refused_before_they_are_sent() {
     caller.write_all(head).await.unwrap();
     let error = serve(&mut connection).await.unwrap_err();
     assert_eq!(error.status(), Some(413));
-    let answer = AnswerHead::new(413, "Payload Too Large");
-    connection.refuse(answer).await;
-    let mut answers = String::new();
-    caller.read_to_string(&mut answers).await.unwrap();
+    let refuse = connection.refuse(AnswerHead::new(413, "Payload Too Large"));
+    let caller = async move {
+        let mut answers = String::new();
+        caller.read_to_string(&mut answers).await.unwrap();
+        answers
+    };
+    let ((), answers) = tokio::join!(refuse, caller);
     assert_eq!(
         answers,
         "HTTP/1.1 413 Payload Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
     );
+}
+
+/// A caller who sends all of a large body before it reads the answer.
+#[tokio::test]
+async fn refused_callers_can_read_why() {
+    let body = vec![b'x'; 4 << 20];
+    for refused in [true, false] {
+        let (mut caller, mut connection) = pair().await;
+        let target = if refused { "echo" } else { "unread" };
+        let head = format!(
+            "POST /{target} HTTP/1.1\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
+            body.len()
+        );
+        let server = async move {
+            match serve(&mut connection).await {
+                Ok(()) => assert!(!refused),
+                Err(error) => {
+                    let status = error.status().unwrap();
+                    connection.refuse(AnswerHead::new(status, "Refused")).await;
+                }
+            }
+        };
+        let body = &body;
+        let caller = async move {
+            caller.write_all(head.as_bytes()).await.unwrap();
+            caller.write_all(body).await.unwrap();
+            let mut answer = String::new();
+            caller.read_to_string(&mut answer).await.unwrap();
+            answer
+        };
+        let ((), answer) = tokio::join!(server, caller);
+        let status = if refused { "413 Refused" } else { "200 OK" };
+        assert!(
+            answer.starts_with(&format!("HTTP/1.1 {status}\r\n")),
+            "{answer}"
+        );
+    }
 }
 
 #[tokio::test]

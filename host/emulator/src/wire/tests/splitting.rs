@@ -55,9 +55,10 @@ proptest! {
         lengths in vec(1_usize..30, 0..60),
     ) {
         let body = pieces.concat();
-        let framing = match chunked {
-            true => Framing::Chunked,
-            false => Framing::Sized(body.len() as u64),
+        let framing = if chunked {
+            Framing::Chunked
+        } else {
+            Framing::Sized(body.len() as u64)
         };
         let mut bytes = written(&head, framing, &pieces);
         bytes.extend(&next);

@@ -65,9 +65,10 @@ impl Behaviour {
     pub(crate) fn ping(&self) -> (Duration, PingAnswer) {
         let ping = self.pings.fetch_add(1, Ordering::SeqCst);
         let slow = self.wanted["ping_sleep_times"].as_u64().unwrap_or(0);
-        let wait = match (ping as u64) < slow {
-            true => self.time("ping_sleep"),
-            false => Duration::ZERO,
+        let wait = if (ping as u64) < slow {
+            self.time("ping_sleep")
+        } else {
+            Duration::ZERO
         };
         let answer = match &self.wanted["ping"] {
             Value::Array(answers) => answers.get(ping).unwrap_or(&Value::Null),

@@ -13,8 +13,8 @@ use crate::behaviour::{Behaviour, PingAnswer};
 use crate::record::Record;
 
 /// Answers requests until the host closes the connection.
-pub(crate) fn serve(stream: TcpStream, behaviour: &Behaviour, record: &Record) {
-    let mut reader = BufReader::new(&stream);
+pub(crate) fn serve(stream: &TcpStream, behaviour: &Behaviour, record: &Record) {
+    let mut reader = BufReader::new(stream);
     while let Some(line) = request(&mut reader) {
         record.add("req", &json!(line));
         let target = line.split(' ').nth(1).unwrap_or_default();
@@ -36,7 +36,7 @@ pub(crate) fn serve(stream: TcpStream, behaviour: &Behaviour, record: &Record) {
         let bytes = match answer {
             PingAnswer::Close => return,
             PingAnswer::Reset => {
-                let linger = SockRef::from(&stream).set_linger(Some(Duration::ZERO));
+                let linger = SockRef::from(stream).set_linger(Some(Duration::ZERO));
                 return linger.unwrap();
             }
             PingAnswer::Bytes(bytes) => bytes,
@@ -49,7 +49,8 @@ pub(crate) fn serve(stream: TcpStream, behaviour: &Behaviour, record: &Record) {
             }
         };
         // The host may have left.
-        if (&stream).write_all(bytes.as_bytes()).is_err() || !bytes.starts_with("HTTP/") {
+        let mut writer = stream;
+        if writer.write_all(bytes.as_bytes()).is_err() || !bytes.starts_with("HTTP/") {
             return;
         }
     }

@@ -39,8 +39,9 @@ fn main() {
         eprintln!("{line}");
     }
     if behaviour.flag("grandchild") {
-        let child = Command::new("sleep").arg("600").spawn().unwrap();
+        let mut child = Command::new("sleep").arg("600").spawn().unwrap();
         record.add("grandchild", &json!(child.id()));
+        thread::spawn(move || child.wait());
     }
     if let Some(code) = behaviour.code_at_start(start) {
         record.add("exit", &json!(code));
@@ -55,7 +56,7 @@ fn main() {
     record.add("listen", &json!(null));
     for stream in listener.incoming() {
         let (behaviour, record) = (behaviour.clone(), record.clone());
-        thread::spawn(move || connection::serve(stream.unwrap(), &behaviour, &record));
+        thread::spawn(move || connection::serve(&stream.unwrap(), &behaviour, &record));
     }
 }
 
