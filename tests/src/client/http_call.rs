@@ -57,7 +57,12 @@ impl HttpCall {
 
     /// The request as the host's server receives it, from a caller with a function key.
     pub(super) fn received(&self) -> payload::HttpCall {
-        let fields: Fields = self.headers.iter().cloned().collect();
+        // On the wire a value is bytes.
+        let fields: Fields = self
+            .headers
+            .iter()
+            .map(|(name, value)| (name, value.bytes().map(char::from).collect::<String>()))
+            .collect();
         let params = self.params.iter().cloned();
         payload::HttpCall {
             head: RequestHead {

@@ -93,7 +93,7 @@ impl Timer {
 }
 
 impl Trigger {
-    /// The trigger for `binding` as the host has it.
+    /// What the host makes of this for `binding`.
     pub(super) fn at(&self, binding: &Binding) -> payload::Trigger {
         match self {
             Trigger::Message(content) if binding.is("queueTrigger") => {
@@ -131,7 +131,7 @@ fn blob(content: &[u8]) -> BlobCall {
     BlobCall {
         container: "in".to_owned(),
         name: "a.bin".to_owned(),
-        account_url: "https://store.blob.core.windows.net".to_owned(),
+        container_url: "https://store.blob.core.windows.net/in".to_owned(),
         blob: Blob {
             content: content.to_vec().into(),
             properties: BlobProperties {

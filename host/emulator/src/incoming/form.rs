@@ -1,4 +1,4 @@
-//! Forms of request targets.
+//! Forms of request targets, and requests that the host never gets to see.
 
 use super::split_target;
 use crate::wire::RequestHead;
@@ -32,10 +32,42 @@ pub fn origin_form(head: &RequestHead) -> Option<String> {
     (!path.contains("%00")).then_some(origin)
 }
 
+/// Whether Kestrel hands a request over; else it answers 400 by itself. It wants one field
+/// `Host`, a target that [`origin_form`] understands, and values in UTF-8.
+pub fn accepts(head: &RequestHead) -> bool {
+    let is_utf8 = |value: &str| {
+        let bytes: Option<Vec<u8>> = value.chars().map(|c| u8::try_from(c).ok()).collect();
+        bytes.is_none_or(|bytes| std::str::from_utf8(&bytes).is_ok())
+    };
+    head.fields.all("Host").count() == 1
+        && head.fields.iter().all(|(_, value)| is_utf8(value))
+        && origin_form(head).is_some()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::origin_form;
+    use super::{accepts, origin_form};
     use crate::wire::RequestHead;
+
+    #[test]
+    fn requests_that_cannot_be_read_are_refused() {
+        let host = ("Host", "h:1");
+        for (target, fields, accepted) in [
+            ("/", &[host][..], true),
+            ("/", &[host, ("X", "\u{c3}\u{a9}")], true),
+            ("/", &[host, ("X", "\u{e9}")], false),
+            ("/", &[], false),
+            ("/", &[host, host], false),
+            ("*", &[host], false),
+        ] {
+            let head = RequestHead {
+                method: "GET".to_owned(),
+                target: target.to_owned(),
+                fields: fields.iter().copied().collect(),
+            };
+            assert_eq!(accepts(&head), accepted, "{target} {fields:?}");
+        }
+    }
 
     #[test]
     fn targets_are_paths_or_addresses_of_the_host() {

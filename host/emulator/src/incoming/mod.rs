@@ -1,6 +1,6 @@
 //! A caller's request as the host's own server, Kestrel, hands it to the host.
 //!
-//! Kestrel keeps header fields in a dictionary of its own order, decodes and resolves the
+//! Kestrel keeps header fields in its own order, decodes and resolves the
 //! path, and reads the query leniently. What a handler gets to see has been through it.
 
 mod fields;
@@ -12,7 +12,7 @@ mod unescape;
 
 pub use fields::{ReceivedField, received_fields};
 pub use fold::equal_ignoring_case;
-pub use form::origin_form;
+pub use form::{accepts, origin_form};
 pub use path::{decoded_path, escaped_path};
 pub use query::{QueryParameter, query_parameters};
 

@@ -22,11 +22,8 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
 /// handler protocol, section 3.6).
 pub(super) fn describe(binding: &Binding, call: &BlobCall) -> Described {
     let path = format!("{}/{}", call.container, call.name);
-    let uri = format!(
-        "{}/{}",
-        call.account_url,
-        utf8_percent_encode(&path, ESCAPED)
-    );
+    let escaped = utf8_percent_encode(&call.name, ESCAPED);
+    let uri = format!("{}/{escaped}", call.container_url);
     let mut data = BindingData::default();
     data.set("BlobTrigger", path.as_str());
     data.set("Uri", uri);

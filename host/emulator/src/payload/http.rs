@@ -11,7 +11,7 @@ use super::not_called::NotCalled;
 use super::text::decoded_text;
 use super::value::{bytes, object};
 use crate::incoming::{
-    QueryParameter, ReceivedField, decoded_path, equal_ignoring_case, escaped_path,
+    QueryParameter, ReceivedField, decoded_path, equal_ignoring_case, escaped_path, origin_form,
     query_parameters, received_fields, split_target,
 };
 use crate::token::{Members, Token};
@@ -25,7 +25,9 @@ pub(super) fn describe(binding: &Binding, call: &HttpCall) -> Result<Described, 
             reason: "a parameter of the route has the same name".to_owned(),
         });
     }
-    let (path, query) = split_target(&call.head.target);
+    let origin = origin_form(&call.head);
+    let target = origin.as_deref().unwrap_or(&call.head.target);
+    let (path, query) = split_target(target);
     let request = Request {
         call,
         fields: received_fields(&call.head.fields),

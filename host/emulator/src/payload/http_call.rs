@@ -9,7 +9,9 @@ use crate::wire::RequestHead;
 /// An HTTP request that a caller sent to the host, and what the host found out of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HttpCall {
-    /// The head as it came, its target in origin form: the host refuses any other.
+    /// The head as it came. What [`accepts`] refuses should not come here.
+    ///
+    /// [`accepts`]: crate::incoming::accepts
     pub head: RequestHead,
     /// The body, with the framing undone.
     pub body: Bytes,

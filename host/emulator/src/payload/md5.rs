@@ -88,11 +88,8 @@ mod tests {
                 "57edf4a22be3c955ac49da2e2107b67a",
             ),
         ] {
-            let found: String = md5(text.as_bytes())
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect();
-            assert_eq!(found, digest, "{text}");
+            let found = md5(text.as_bytes()).map(|byte| format!("{byte:02x}"));
+            assert_eq!(found.concat(), digest, "{text}");
         }
     }
 }

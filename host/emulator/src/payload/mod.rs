@@ -9,6 +9,7 @@ mod cosmos_db;
 mod described;
 mod event_grid;
 mod event_hub;
+mod exception;
 mod http;
 mod http_call;
 mod identity;
@@ -35,6 +36,7 @@ pub use corral_storage::{Blob, BlobProperties};
 
 pub use binding::{Binding, FunctionBindings, read_all};
 pub use binding_data::{BindingData, Datum};
+pub use exception::exception;
 pub use http_call::HttpCall;
 pub use identity::Identity;
 pub use input::InputValue;

@@ -23,7 +23,7 @@ pub(super) fn describe(binding: &Binding, message: &QueueMessage) -> Result<Desc
     message_value(binding, &message.content, data)
 }
 
-/// Describes a message that exists only because somebody fired the function by hand at
+/// Describes a message that exists only because the function was fired by hand at
 /// `now`.
 pub(super) fn describe_manual(
     binding: &Binding,

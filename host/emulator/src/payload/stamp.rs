@@ -29,6 +29,8 @@ pub struct RetryContext {
     pub retry_count: u32,
     /// How many more than the first there may be; -1 for any number.
     pub max_retry_count: i32,
-    /// Why the last try failed, as .NET writes an exception; null at first.
+    /// Why the last try failed, as [`exception`] writes it; null at first.
+    ///
+    /// [`exception`]: super::exception
     pub exception: Token,
 }

@@ -17,7 +17,7 @@ pub enum Trigger {
     Blob(BlobCall),
     /// A timer fired.
     Timer(TimerCall),
-    /// Somebody fired the function by hand, with `POST /admin/functions/{name}`.
+    /// The function was fired by hand, with `POST /admin/functions/{name}`.
     Manual(ManualCall),
     /// An event of an event hub or a Service Bus message arrived.
     Message(Bytes),
@@ -37,7 +37,7 @@ pub struct QueueMessage {
     pub id: String,
     /// What proves that its receiver still has it.
     pub pop_receipt: String,
-    /// How often it has been received, this time included.
+    /// How often it has been received, including this time.
     pub dequeue_count: u64,
     /// When it was added.
     pub inserted: Timestamp,
@@ -69,9 +69,9 @@ pub struct BlobCall {
     pub container: String,
     /// The name, as it is, not escaped.
     pub name: String,
-    /// The address of the storage account's blobs, without a slash at its end, such as
-    /// `http://127.0.0.1:10000/devstoreaccount1`.
-    pub account_url: String,
+    /// The address of the container, without a slash at its end, such as
+    /// `http://127.0.0.1:10000/devstoreaccount1/in`.
+    pub container_url: String,
     /// The content and what is known of it.
     pub blob: Blob,
 }

@@ -26,6 +26,12 @@ impl Number {
         if digits.is_empty() {
             return None;
         }
+        // A nought before other digits says that the number is octal; a sign before that
+        // says that it is not.
+        let is_octal = text.len() > 1 && text.starts_with('0');
+        if is_octal && text.bytes().all(|digit| digit.is_ascii_digit()) {
+            return i64::from_str_radix(text, 8).ok().map(Number::Integer);
+        }
         if digits.bytes().all(|digit| digit.is_ascii_digit()) {
             return Some(match text.parse() {
                 Ok(integer) => Number::Integer(integer),
@@ -124,12 +130,14 @@ mod tests {
             ),
             ("1e400", "Infinity", "\"Infinity\""),
             ("0x10", "16", "16"),
+            ("010", "8", "8"),
+            ("-010", "-10", "-10"),
         ] {
             let number = Number::parse(written).unwrap();
             assert_eq!(number.to_text(), text, "{written}");
             assert_eq!(number.to_json(), json, "{written}");
         }
-        for text in ["", "-", "1.2.3", "1a", "--1"] {
+        for text in ["", "-", "1.2.3", "1a", "--1", "09"] {
             assert_eq!(Number::parse(text), None, "{text}");
         }
     }

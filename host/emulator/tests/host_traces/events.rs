@@ -11,7 +11,7 @@ use crate::traces::{self, Request};
 
 /// One recorded delivery.
 #[derive(Deserialize)]
-struct Case {
+struct Delivery {
     case: String,
     function: String,
     bindings: Value,
@@ -21,13 +21,13 @@ struct Case {
 
 #[test]
 fn event_grid_deliveries_give_the_recorded_requests() {
-    let cases: Vec<Case> = traces::cases("eventgrid");
+    let cases: Vec<Delivery> = traces::cases("eventgrid");
     assert_eq!(cases.len(), 9);
     let results = cases.iter().map(|case| (case.case.clone(), compare(case)));
     exceptions::check(results, &[]);
 }
 
-fn compare(case: &Case) -> Result<(), String> {
+fn compare(case: &Delivery) -> Result<(), String> {
     let function_json = json!({ "bindings": case.bindings });
     let function = FunctionBindings::read(case.function.as_str(), &function_json);
     let stamp = Stamp {

@@ -4,8 +4,9 @@
 mod sent;
 mod stored;
 
+use corral_emulator::answer::Failure;
 use corral_emulator::payload::{
-    FunctionBindings, NotCalled, RetryContext, Stamp, Trigger, binding_data, request,
+    FunctionBindings, NotCalled, RetryContext, Stamp, Trigger, binding_data, exception, request,
 };
 use corral_emulator::token::Token;
 use corral_emulator::wire::RequestHead;
@@ -141,7 +142,7 @@ fn outcome(case: &InputCase, recorded: Option<&Request>, tries: usize) -> Outcom
         Ok(trigger) => trigger,
         Err(outcome) => return outcome,
     };
-    match called(&function, &trigger, &stamp(recorded, tries)) {
+    match called(&function, &trigger, &stamp(&case.function, recorded, tries)) {
         Ok((head, body)) => Outcome::Called(head, body),
         Err(reason) => Outcome::NotCalled(reason),
     }
@@ -157,40 +158,30 @@ fn called(
     request(function, trigger, &inputs, stamp)
 }
 
-/// Whether the local tools ran, and the retry policy, are not among what was sent.
-fn stamp(recorded: Option<&Request>, tries: usize) -> Stamp {
+/// Whether the local tools ran, and the retry policy, are not among what was sent. Every
+/// answer to a function with such a policy was a status of 500.
+fn stamp(function: &str, recorded: Option<&Request>, tries: usize) -> Stamp {
     let body = recorded.map(|request| &request.body);
     let retry = body.and_then(|body| body.at(&["Metadata", "RetryContext"]));
+    let failure = Failure::Status {
+        status: 500,
+        reason: "X".to_owned(),
+    };
+    let exception = match tries {
+        0 => Token::Null,
+        _ => exception(function, GUID.parse().unwrap(), &failure),
+    };
     Stamp {
         invocation_id: GUID.parse().unwrap(),
         utc_now: NOW.parse().unwrap(),
         rand_guid: GUID.parse().unwrap(),
         port: PORT,
         is_sized: recorded.is_some_and(|request| request.chunked == Some(false)),
-        retry: retry.map(|context| RetryContext {
+        retry: retry.map(|_| RetryContext {
             retry_count: u32::try_from(tries).unwrap(),
             max_retry_count: 2,
-            exception: exception(context.get("Exception").unwrap()),
+            exception,
         }),
-    }
-}
-
-/// The exception of a try that failed is the recorded one: its text is .NET's.
-fn exception(recorded: &Json) -> Token {
-    match recorded.map(&|text| filled(text, &[])) {
-        Json::Null => Token::Null,
-        Json::Bool(flag) => Token::Bool(flag),
-        Json::Number(number) => Token::parse(&number.to_string()).unwrap(),
-        Json::Text(text) => Token::Text(text),
-        Json::List(items) => Token::Array(items.iter().map(exception).collect()),
-        Json::Object(members) => {
-            let members = members.iter();
-            Token::Object(
-                members
-                    .map(|(name, value)| (name.clone(), exception(value)))
-                    .collect(),
-            )
-        }
     }
 }
 

@@ -182,7 +182,7 @@ fn blob(path: &str, sent: &Value, content: Vec<u8>) -> BlobCall {
     BlobCall {
         container: container.to_owned(),
         name: name.to_owned(),
-        account_url: ACCOUNT.to_owned(),
+        container_url: format!("{ACCOUNT}/{container}"),
         blob: Blob {
             properties: BlobProperties {
                 etag: "\"0x8DB\"".to_owned(),
