@@ -18,11 +18,13 @@ pub(super) enum Builtin {
 impl Builtin {
     /// What begins with one of the names, in any case, is that builtin: `{DateTimes}` too.
     pub(super) fn of(expression: &str) -> Option<Self> {
-        [Self::RandGuid, Self::DateTime].into_iter().find(|builtin| {
-            let name = builtin.name();
-            let start = expression.get(..name.len());
-            start.is_some_and(|start| start.eq_ignore_ascii_case(name))
-        })
+        [Self::RandGuid, Self::DateTime]
+            .into_iter()
+            .find(|builtin| {
+                let name = builtin.name();
+                let start = expression.get(..name.len());
+                start.is_some_and(|start| start.eq_ignore_ascii_case(name))
+            })
     }
 
     fn name(self) -> &'static str {
@@ -35,7 +37,9 @@ impl Builtin {
     /// The value, in the format that follows the name and a colon.
     pub(super) fn value(self, expression: &str, now: Timestamp) -> Result<String, String> {
         let rest = expression.get(self.name().len()..).unwrap_or_default();
-        let format = rest.strip_prefix(':').filter(|text| !text.trim().is_empty());
+        let format = rest
+            .strip_prefix(':')
+            .filter(|text| !text.trim().is_empty());
         match self {
             Self::RandGuid => dotnet_guid::format(Uuid::new_v4(), format),
             Self::DateTime => dotnet_time::format(&now.to_zoned(TimeZone::UTC), format),

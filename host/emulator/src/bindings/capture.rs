@@ -24,10 +24,14 @@ impl BlobPattern {
             None => (path, None),
         };
         if container.is_empty() {
-            return Err(invalid("does not begin with a container; write container/{name}"));
+            return Err(invalid(
+                "does not begin with a container; write container/{name}",
+            ));
         }
         if container.contains(['{', '}']) {
-            return Err(invalid("has an expression for its container; name the container"));
+            return Err(invalid(
+                "has an expression for its container; name the container",
+            ));
         }
         let name = name.filter(|name| !name.is_empty()).map(Template::read);
         let name = name.transpose()?;
@@ -36,7 +40,9 @@ impl BlobPattern {
             if let Part::Expression(expression) = part
                 && expression.path.len() != 1
             {
-                return Err(invalid("has a dot in the braces, which a trigger cannot have"));
+                return Err(invalid(
+                    "has a dot in the braces, which a trigger cannot have",
+                ));
             }
         }
         Ok(Self {
@@ -134,7 +140,9 @@ mod tests {
             let found = pattern_read.captures(blob);
             let found: Option<Vec<_>> = found.as_ref().map(|found| {
                 let found = found.iter();
-                found.map(|(name, value)| (name.as_str(), value.as_str())).collect()
+                found
+                    .map(|(name, value)| (name.as_str(), value.as_str()))
+                    .collect()
             });
             assert_eq!(found.as_deref(), captures, "{pattern} {blob}");
         }

@@ -38,8 +38,9 @@ pub(super) fn format(time: &Zoned, format: Option<&str>) -> Result<String, Strin
     let format = format.unwrap_or(DEFAULT);
     let mut letters = format.chars();
     let pattern = match (letters.next(), letters.next()) {
-        (Some(letter), None) => standard(letter)
-            .ok_or_else(|| format!("`{format}` is not a format of a time"))?,
+        (Some(letter), None) => {
+            standard(letter).ok_or_else(|| format!("`{format}` is not a format of a time"))?
+        }
         _ => format,
     };
     custom(time, pattern).ok_or_else(|| format!("`{format}` is not a format of a time"))
@@ -152,7 +153,9 @@ fn push(text: &mut String, time: &Zoned, letter: char, count: usize) -> bool {
 }
 
 fn named(names: &[&str], index: i8, count: usize) -> String {
-    let name = usize::try_from(index).ok().and_then(|index| names.get(index));
+    let name = usize::try_from(index)
+        .ok()
+        .and_then(|index| names.get(index));
     let name = name.copied().unwrap_or_default();
     let length = if count == 3 { 3 } else { name.len() };
     name.chars().take(length).collect()
@@ -178,7 +181,11 @@ mod tests {
             ("2026-03-04T05:06:07.08Z", Some("yyyy-MM-dd"), "2026-03-04"),
             ("2026-03-04T05:06:07.08Z", Some("yyyy"), "2026"),
             ("2026-03-04T05:06:07.08Z", Some("yy/M/d"), "26/3/4"),
-            ("2026-03-04T05:06:07.08Z", Some("HH:mm:ss.fff"), "05:06:07.080"),
+            (
+                "2026-03-04T05:06:07.08Z",
+                Some("HH:mm:ss.fff"),
+                "05:06:07.080",
+            ),
             ("2026-03-04T05:06:07.08Z", Some("s.FFF"), "7.08"),
             ("2026-03-04T05:06:07Z", Some("ss.FFF"), "07"),
             ("2026-03-04T15:06:07Z", Some("h:mm tt"), "3:06 PM"),
@@ -188,8 +195,16 @@ mod tests {
             ("2026-03-04T00:06:07Z", Some("%d"), "4"),
             ("2026-03-04T00:06:07Z", Some("d"), "03/04/2026"),
             ("2026-03-04T00:06:07Z", Some("s"), "2026-03-04T00:06:07"),
-            ("2026-03-04T00:06:07.5Z", Some("o"), "2026-03-04T00:06:07.5000000Z"),
-            ("2026-03-04T00:06:07Z", Some("R"), "Wed, 04 Mar 2026 00:06:07 GMT"),
+            (
+                "2026-03-04T00:06:07.5Z",
+                Some("o"),
+                "2026-03-04T00:06:07.5000000Z",
+            ),
+            (
+                "2026-03-04T00:06:07Z",
+                Some("R"),
+                "Wed, 04 Mar 2026 00:06:07 GMT",
+            ),
             ("2026-03-04T00:06:07Z", Some("'at' HH'h'mm\\m"), "at 00h06m"),
             ("2026-03-04T00:06:07Z", Some("zzz zz z"), "+00:00 +00 +0"),
             ("2026-03-04T00:06:07Z", Some("yyyyMMdd_x"), "20260304_x"),

@@ -38,9 +38,8 @@ pub(super) fn queue_name(
 }
 
 fn check(property: &'static str, name: &str) -> Result<(), BindingFailure> {
-    let of_name = |letter: char| {
-        letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-'
-    };
+    let of_name =
+        |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
     let is_valid = (3..=63).contains(&name.len())
         && name.chars().all(of_name)
         && !name.starts_with('-')

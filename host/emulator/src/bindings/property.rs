@@ -30,7 +30,10 @@ pub fn flag(binding: &Binding, name: &str, default: bool) -> bool {
     match property(binding, name) {
         Some(text) if text.trim().eq_ignore_ascii_case("true") => true,
         Some(text) if text.trim().eq_ignore_ascii_case("false") => false,
-        Some(text) => text.trim().parse::<f64>().map_or(default, |number| number != 0.0),
+        Some(text) => text
+            .trim()
+            .parse::<f64>()
+            .map_or(default, |number| number != 0.0),
         None => default,
     }
 }

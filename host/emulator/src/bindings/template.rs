@@ -51,18 +51,24 @@ impl Template {
                 continue;
             }
             let Some(inner) = from.strip_prefix('{') else {
-                return Err(invalid(format!("has a }} without a {{ at character {place}")));
+                return Err(invalid(format!(
+                    "has a }} without a {{ at character {place}"
+                )));
             };
             let end = inner.find(['{', '}']);
             let Some((name, after)) = end
                 .map(|end| inner.split_at(end))
                 .and_then(|(name, after)| Some((name, after.strip_prefix('}')?)))
             else {
-                return Err(invalid(format!("has a {{ without a }} at character {place}")));
+                return Err(invalid(format!(
+                    "has a {{ without a }} at character {place}"
+                )));
             };
             let expression = Expression::read(name);
             let named = expression.ok_or_else(|| {
-                invalid(format!("has no valid name in the braces at character {place}"))
+                invalid(format!(
+                    "has no valid name in the braces at character {place}"
+                ))
             })?;
             parts.push(Part::Expression(named));
             rest = after;

@@ -20,12 +20,17 @@ fn data() -> BindingData {
         panic!("{json}");
     };
     data.extend(members);
-    data.set("InsertionTime", Datum::Moment("2026-01-01T00:00:00Z".parse().unwrap()));
+    data.set(
+        "InsertionTime",
+        Datum::Moment("2026-01-01T00:00:00Z".parse().unwrap()),
+    );
     data
 }
 
 fn resolve(text: &str, data: &BindingData) -> Result<String, ExpressionError> {
-    let settings: Settings = [("CONTAINER", "in"), ("NAME", "{id}")].into_iter().collect();
+    let settings: Settings = [("CONTAINER", "in"), ("NAME", "{id}")]
+        .into_iter()
+        .collect();
     let resolver = Resolver {
         function: "order",
         settings: &settings,

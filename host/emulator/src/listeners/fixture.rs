@@ -45,20 +45,22 @@ impl ManualClock {
         })
     }
 
-    /// Waits until somebody waits for a time, and makes it that time.
+    /// Waits until a time is waited for, and makes it that time.
     pub(super) async fn advance(&self) -> Timestamp {
         let mut awaited = self.awaited.subscribe();
         let awaited = awaited.wait_for(|times| !times.is_empty()).await.unwrap();
         let next = *awaited.first().unwrap();
         drop(awaited);
-        self.set(next);
+        self.awaited
+            .send_modify(|times| times.retain(|time| *time > next));
+        self.now.send_replace(next);
         next
     }
 
+    /// Makes it `now` while no listener runs.
     pub(super) fn set(&self, now: Timestamp) {
+        self.awaited.send_replace(BTreeSet::new());
         self.now.send_replace(now);
-        self.awaited
-            .send_modify(|times| times.retain(|time| *time > now));
     }
 }
 

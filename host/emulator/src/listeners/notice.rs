@@ -39,7 +39,7 @@ impl Default for Notices {
 impl Notices {
     /// Tells the listeners. Without listeners nothing happens.
     pub fn send(&self, notice: Notice) {
-        // The only error is that nobody listens.
+        // The only error is that there are no listeners.
         let _ = self.sender.send(notice);
     }
 
@@ -51,8 +51,8 @@ impl Notices {
 }
 
 impl Subscription {
-    /// Waits for a notice that `concerns` the listener. Never returns once nobody can send
-    /// one any more.
+    /// Waits for a notice that `concerns` the listener. Never returns once no sender is
+    /// left.
     pub(super) async fn wait(&mut self, concerns: impl Fn(&Notice) -> bool) {
         loop {
             match self.receiver.recv().await {
@@ -79,8 +79,11 @@ mod tests {
             (vec![Notice::Queue("other".to_owned())], false),
             (vec![Notice::Container("orders".to_owned())], false),
             (vec![orders.clone()], true),
-            (vec![Notice::Queue("other".to_owned()), orders.clone()], true),
-            // Whoever is too far behind looks.
+            (
+                vec![Notice::Queue("other".to_owned()), orders.clone()],
+                true,
+            ),
+            // A listener that is too far behind looks.
             (vec![Notice::Queue("other".to_owned()); 2 * CAPACITY], true),
         ] {
             let notices = Notices::default();

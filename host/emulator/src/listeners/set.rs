@@ -16,9 +16,7 @@ use super::queue::{FunctionConsumer, QueueListener, poison_queue};
 use super::timer::TimerListener;
 use super::{BlobOptions, Environment, ListenerEvent, QueueOptions, Schedule};
 use crate::accounts::Accounts;
-use crate::bindings::{
-    BindingFailure, BlobPattern, connection, flag, property, with_settings,
-};
+use crate::bindings::{BindingFailure, BlobPattern, connection, flag, property, with_settings};
 use crate::payload::{Binding, FunctionBindings, TimerCall};
 
 /// How the listeners of an app are set up.

@@ -64,14 +64,21 @@ async fn functions_wait_for_their_triggers() {
     ];
     scratch.storage.create_queue("orders").await.unwrap();
     let message = NewMessage::new("aGVsbG8=");
-    scratch.storage.put_message("orders", message).await.unwrap();
+    scratch
+        .storage
+        .put_message("orders", message)
+        .await
+        .unwrap();
     let (listeners, errors) = Listeners::start(&setup, &functions);
     assert!(errors.is_empty(), "{errors:?}");
     let calls = recorder.calls(1).await;
     let (name, Trigger::Queue(message)) = &calls[0] else {
         panic!("{calls:?}");
     };
-    assert_eq!((name.as_str(), &message.content[..]), ("work", &b"hello"[..]));
+    assert_eq!(
+        (name.as_str(), &message.content[..]),
+        ("work", &b"hello"[..])
+    );
     clock.advance().await;
     let calls = recorder.calls(2).await;
     assert_eq!(calls[1].0, "tick");
@@ -85,7 +92,9 @@ async fn functions_wait_for_their_triggers() {
     let sources: Vec<_> = log
         .iter()
         .filter_map(|event| match event {
-            ListenerEvent::Started { function, source } => Some((function.as_str(), source.as_str())),
+            ListenerEvent::Started { function, source } => {
+                Some((function.as_str(), source.as_str()))
+            }
             _ => None,
         })
         .collect();

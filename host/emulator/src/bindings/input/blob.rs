@@ -14,5 +14,7 @@ pub(super) async fn read(
 ) -> Result<InputValue, BindingFailure> {
     let (container, name) = blob_path(binding, resolver)?;
     let blob = storage.blob(&container, &name).await?;
-    Ok(blob.map_or(InputValue::Missing, |blob| InputValue::Content(blob.content)))
+    Ok(blob.map_or(InputValue::Missing, |blob| {
+        InputValue::Content(blob.content)
+    }))
 }

@@ -63,9 +63,10 @@ fn plain(entity: &Entity) -> Token {
     let properties = properties.map(|(name, value)| {
         let number = value.as_str().filter(|_| is_long(name));
         let number = number.and_then(|text| text.parse().ok());
-        let value = number.map_or_else(|| token(value), |number| {
-            Token::Number(Number::Integer(number))
-        });
+        let value = number.map_or_else(
+            || token(value),
+            |number| Token::Number(Number::Integer(number)),
+        );
         (name.clone(), value)
     });
     Token::Object(properties.collect())

@@ -81,7 +81,8 @@ async fn inputs_are_read() {
         let mut entry = binding.clone();
         entry["name"] = "v".into();
         let function = function(&[entry]);
-        let read = read_inputs(&function, &scratch.accounts(), &scratch.resolver());
+        let (accounts, resolver) = (scratch.accounts(), scratch.resolver());
+        let read = read_inputs(&function, &accounts, &resolver);
         let values = read.await.unwrap();
         let [(name, found)] = values.as_slice() else {
             panic!("{values:?}");
@@ -96,25 +97,41 @@ async fn other_inputs_fail_the_call() {
     let scratch = filled().await;
     for (binding, says) in [
         (json!({ "type": "blob" }), "binding v: `path` is missing"),
-        (json!({ "type": "blob", "path": "in-box" }), "does not name a blob"),
-        (json!({ "type": "blob", "path": "In/x" }), "lower-case letters"),
-        (json!({ "type": "blob", "path": "in-box/{x}" }), "no value for {x}"),
+        (
+            json!({ "type": "blob", "path": "in-box" }),
+            "does not name a blob",
+        ),
+        (
+            json!({ "type": "blob", "path": "In/x" }),
+            "lower-case letters",
+        ),
+        (
+            json!({ "type": "blob", "path": "in-box/{x}" }),
+            "no value for {x}",
+        ),
         (
             json!({ "type": "blob", "path": "in-box/x", "direction": "inout" }),
             "cannot read a value",
         ),
-        (json!({ "type": "queue", "queueName": "q" }), "cannot read a value"),
+        (
+            json!({ "type": "queue", "queueName": "q" }),
+            "cannot read a value",
+        ),
         (json!({ "type": "table" }), "`tableName` is missing"),
         (
             json!({ "type": "table", "tableName": "orders", "take": "x" }),
             "`take` is `x`",
         ),
-        (json!({ "type": "cosmosDB" }), "type cosmosDB need the Functions host"),
+        (
+            json!({ "type": "cosmosDB" }),
+            "type cosmosDB need the Functions host",
+        ),
     ] {
         let mut entry = binding.clone();
         entry["name"] = "v".into();
         let function = function(&[entry]);
-        let read = read_inputs(&function, &scratch.accounts(), &scratch.resolver());
+        let (accounts, resolver) = (scratch.accounts(), scratch.resolver());
+        let read = read_inputs(&function, &accounts, &resolver);
         let error = read.await.unwrap_err().to_string();
         assert!(error.contains(says), "{binding}: {error}");
     }

@@ -30,7 +30,9 @@ impl Target {
     /// the binding; nulls are left out.
     pub(super) fn entity(&self, document: &Value) -> Result<Entity, BindingFailure> {
         let Value::Object(properties) = document else {
-            return Err(BindingFailure::Value(format!("{document} is not an entity")));
+            return Err(BindingFailure::Value(format!(
+                "{document} is not an entity"
+            )));
         };
         let mut entity = Entity::new();
         for (key, given) in [
@@ -144,7 +146,10 @@ mod tests {
             (json!({ "RowKey": "r" }), "no PartitionKey"),
             (json!({ "PartitionKey": "p" }), "no RowKey"),
             (json!({ "PartitionKey": "p", "RowKey": null }), "no RowKey"),
-            (json!({ "PartitionKey": "p", "RowKey": "r", "o": {} }), "`o` of the entity"),
+            (
+                json!({ "PartitionKey": "p", "RowKey": "r", "o": {} }),
+                "`o` of the entity",
+            ),
             (json!(5), "not an entity"),
         ] {
             let error = target(None, None).entity(&document).unwrap_err();

@@ -31,12 +31,9 @@ async fn write(
         notices: &Notices::default(),
         written: &|_| {},
     };
-    let written = write_outputs(
-        &function(&bindings),
-        &received,
-        &context,
-        &scratch.resolver(),
-    );
+    let function = function(&bindings);
+    let resolver = scratch.resolver();
+    let written = write_outputs(&function, &received, &context, &resolver);
     written.await.map_err(|error| error.to_string())
 }
 
@@ -74,9 +71,14 @@ async fn what_is_missing_is_created() {
             Received::Documents(vec![json!({ "RowKey": "r", "name": "x" })]),
         ),
     ];
-    write(&scratch, MessageEncoding::Base64, &outputs).await.unwrap();
+    write(&scratch, MessageEncoding::Base64, &outputs)
+        .await
+        .unwrap();
     assert_eq!(texts(&scratch, "orders-7").await, ["YQ==", "Yg=="]);
-    assert_eq!(content(&scratch, "out-box", "7/x.bin").await, Some(vec![0, 255]));
+    assert_eq!(
+        content(&scratch, "out-box", "7/x.bin").await,
+        Some(vec![0, 255])
+    );
     let entity = scratch.storage.entity("orders", "p", "r").await.unwrap();
     assert_eq!(entity.unwrap()["name"], "x");
 }
@@ -85,7 +87,9 @@ async fn what_is_missing_is_created() {
 async fn encodings_are_optional() {
     let scratch = Scratch::new();
     let outputs = [(queue("orders"), messages(&["a"]))];
-    write(&scratch, MessageEncoding::None, &outputs).await.unwrap();
+    write(&scratch, MessageEncoding::None, &outputs)
+        .await
+        .unwrap();
     assert_eq!(texts(&scratch, "orders").await, ["a"]);
 }
 
@@ -99,7 +103,10 @@ async fn one_failure_leaves_blobs_empty() {
     ];
     let error = write(&scratch, MessageEncoding::None, &outputs).await;
     let error = error.unwrap_err();
-    assert!(error.contains("binding v1: `queueName` names `no`"), "{error}");
+    assert!(
+        error.contains("binding v1: `queueName` names `no`"),
+        "{error}"
+    );
     assert_eq!(texts(&scratch, "orders").await, ["sent"]);
     assert_eq!(content(&scratch, "out-box", "b").await, Some(Vec::new()));
 }
@@ -109,15 +116,27 @@ async fn invalid_outputs_are_errors() {
     let scratch = Scratch::new();
     let entity = || Received::Documents(vec![json!({ "PartitionKey": "p", "RowKey": "r" })]);
     let orders = json!({ "type": "table", "tableName": "orders" });
-    write(&scratch, MessageEncoding::None, &[(orders.clone(), entity())])
-        .await
-        .unwrap();
+    write(
+        &scratch,
+        MessageEncoding::None,
+        &[(orders.clone(), entity())],
+    )
+    .await
+    .unwrap();
     for (binding, value, says) in [
         // There is such an entity.
         (orders, entity(), "binding v0: "),
-        (json!({ "type": "table" }), entity(), "`tableName` is missing"),
+        (
+            json!({ "type": "table" }),
+            entity(),
+            "`tableName` is missing",
+        ),
         (queue("orders-{x}"), messages(&["a"]), "no value for {x}"),
-        (blob("out-box"), Received::Blob(Vec::new()), "does not name a blob"),
+        (
+            blob("out-box"),
+            Received::Blob(Vec::new()),
+            "does not name a blob",
+        ),
         (
             json!({ "type": "eventHub" }),
             messages(&["a"]),

@@ -14,8 +14,8 @@ mod tests;
 
 use std::sync::Arc;
 
-pub use consumer::blob_call;
 pub(super) use consumer::BlobConsumer;
+pub use consumer::blob_call;
 pub use options::BlobOptions;
 pub(super) use scanner::{BlobScanner, BlobTrigger};
 

@@ -90,21 +90,24 @@ async fn each_version_is_processed_once_over_restarts() {
     let scratch = Scratch::new();
     let recorder = Recorder::new(|_| Outcome::Succeeded);
     let setup = setup(&scratch, &recorder);
-    let functions = [function("all", "in/{name}"), function("png", "in/{name}.png")];
-    put(&setup, "in", "old.txt", "1").await;
+    let functions = [
+        function("all", "pictures/{name}"),
+        function("png", "pictures/{name}.png"),
+    ];
+    put(&setup, "pictures", "old.txt", "1").await;
 
     let (listeners, errors) = Listeners::start(&setup, &functions);
     assert!(errors.is_empty(), "{errors:?}");
     recorder.calls(1).await;
-    put(&setup, "in", "a.png", "1").await;
+    put(&setup, "pictures", "a.png", "1").await;
     recorder.calls(3).await;
-    put(&setup, "in", "a.png", "2").await;
+    put(&setup, "pictures", "a.png", "2").await;
     recorder.calls(5).await;
     wait_for_count(&*scratch.storage, "azure-webjobs-blobtrigger-test", 0).await;
     assert!(listeners.stop(LIMIT).await);
 
     let (listeners, _) = Listeners::start(&setup, &functions);
-    put(&setup, "in", "b.txt", "1").await;
+    put(&setup, "pictures", "b.txt", "1").await;
     let found = calls(&recorder, 6).await;
     assert!(listeners.stop(LIMIT).await);
     let expected = [
@@ -125,12 +128,14 @@ async fn blobs_are_given_up_after_five_failures() {
     let scratch = Scratch::new();
     let recorder = Recorder::new(|_| Outcome::Failed("no".to_owned()));
     let setup = setup(&scratch, &recorder);
-    let (listeners, _) = Listeners::start(&setup, &[function("bad", "in/{name}")]);
-    put(&setup, "in", "a.txt", "1").await;
+    let (listeners, _) = Listeners::start(&setup, &[function("bad", "pictures/{name}")]);
+    put(&setup, "pictures", "a.txt", "1").await;
     wait_for_count(&*scratch.storage, "webjobs-blobtrigger-poison", 1).await;
     assert!(listeners.stop(LIMIT).await);
     assert_eq!(recorder.count(), 5);
-    let poisoned = scratch.storage.peek_messages("webjobs-blobtrigger-poison", 1);
+    let poisoned = scratch
+        .storage
+        .peek_messages("webjobs-blobtrigger-poison", 1);
     let text = &poisoned.await.unwrap()[0].text;
     let message = MessageEncoding::Base64.decode(text).unwrap();
     let message: serde_json::Value = serde_json::from_slice(&message).unwrap();

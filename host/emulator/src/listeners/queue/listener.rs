@@ -76,7 +76,7 @@ impl QueueListener {
             .await;
         match received {
             Ok(messages) => messages,
-            // Somebody has deleted the queue, and may create it again.
+            // The queue was deleted, and may be created again.
             Err(StorageError::NotFound(_)) => Vec::new(),
             Err(error) => {
                 self.failed("receive messages from", &error);
@@ -95,7 +95,8 @@ impl QueueListener {
     }
 
     async fn noticed(&self, notices: &mut Subscription) {
-        let concerns = |notice: &Notice| matches!(notice, Notice::Queue(name) if *name == self.queue);
+        let concerns =
+            |notice: &Notice| matches!(notice, Notice::Queue(name) if *name == self.queue);
         notices.wait(concerns).await;
     }
 

@@ -1,4 +1,4 @@
-//! What becomes of messages.
+//! The life of messages.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

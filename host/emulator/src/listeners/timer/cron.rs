@@ -59,9 +59,7 @@ impl Cron {
         let civil = self.next_civil(time.datetime())?;
         let next = resolve(time, civil)?;
         let is_twofold = is_ambiguous(time, civil);
-        let change = next
-            .offset()
-            .duration_since(time.offset());
+        let change = next.offset().duration_since(time.offset());
         let next = next.timestamp();
         let corrected = if self.has_intervals {
             let concerned = is_twofold || is_ambiguous(time, time.datetime());

@@ -166,8 +166,10 @@ impl TimerListener {
         let kept = self.kept.as_ref()?;
         let read = kept.read(&*self.environment.host_storage).await;
         read.unwrap_or_else(|error| {
-            self.environment
-                .storage_failed(format!("read the status of timer {}", self.function), &error);
+            self.environment.storage_failed(
+                format!("read the status of timer {}", self.function),
+                &error,
+            );
             None
         })
     }
@@ -178,8 +180,10 @@ impl TimerListener {
         };
         let written = kept.write(&*self.environment.host_storage, status).await;
         if let Err(error) = written {
-            self.environment
-                .storage_failed(format!("keep the status of timer {}", self.function), &error);
+            self.environment.storage_failed(
+                format!("keep the status of timer {}", self.function),
+                &error,
+            );
         }
     }
 

@@ -227,7 +227,11 @@ mod tests {
             ("-00:05:00", false, false),
         ] {
             let schedule_read = Schedule::read(schedule, TimeZone::UTC).unwrap();
-            assert_eq!(schedule_read.is_monitored(start), is_monitored, "{schedule}");
+            assert_eq!(
+                schedule_read.is_monitored(start),
+                is_monitored,
+                "{schedule}"
+            );
             assert_eq!(
                 schedule_read.follows_wall_clock(),
                 follows_wall_clock,

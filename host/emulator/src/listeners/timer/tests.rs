@@ -151,11 +151,11 @@ async fn new_schedules_are_not_past_due() {
     timer.end().await;
     clock.set(time("2026-01-01T09:10:00Z"));
     let daily = Rules {
-        schedule: "0 0 3 * * *",
+        schedule: "0 0 4 * * *",
         ..HOURLY
     };
     let timer = start(&daily, &scratch, &recorder, &clock);
-    assert_eq!(clock.advance().await, time("2026-01-02T03:00:00Z"));
+    assert_eq!(clock.advance().await, time("2026-01-02T04:00:00Z"));
     let calls = recorder.calls(3).await;
     assert!(!call(&calls[2].1).is_past_due);
     timer.end().await;
@@ -231,7 +231,10 @@ fn check_accepts(schedule: &str) -> bool {
     let problems = app.indexing_problems();
     !problems.iter().any(|problem| {
         problem.severity == corral_app::Severity::Error
-            && problem.path.as_deref().is_some_and(|path| path.ends_with("schedule"))
+            && problem
+                .path
+                .as_deref()
+                .is_some_and(|path| path.ends_with("schedule"))
     })
 }
 
