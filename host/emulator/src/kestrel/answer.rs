@@ -172,8 +172,7 @@ impl Sorted {
     fn read(fields: &Fields) -> Result<Self, Unwritable> {
         let mut sorted = Self::default();
         for (name, value) in fields.iter() {
-            let is_valid = |byte: u8| matches!(byte, b'\t' | b' '..=b'~');
-            if !value.bytes().all(is_valid) {
+            if !is_writable(value) {
                 return Err(Unwritable::Value);
             }
             sorted.edit(name, |values| values.push(value.to_owned()));
@@ -260,6 +259,13 @@ impl Sorted {
             keep_alive,
         }
     }
+}
+
+/// Whether an answer may have a field with this value.
+pub(crate) fn is_writable(value: &str) -> bool {
+    value
+        .bytes()
+        .all(|byte| matches!(byte, b'\t' | b' '..=b'~'))
 }
 
 /// A time as in the field `Date`.

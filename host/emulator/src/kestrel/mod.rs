@@ -18,6 +18,7 @@ mod target;
 mod tests;
 
 pub use accept::{Accepted, accept};
+pub(crate) use answer::is_writable;
 pub use answer::{Draft, Extent, Reply, Unwritable, answer, empty, refuse};
 pub use fields::RequestFields;
 pub(crate) use path::{escapes_at, without_dots};

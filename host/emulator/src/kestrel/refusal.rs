@@ -1,8 +1,16 @@
 //! Requests that Kestrel refuses before the host sees them.
 
+use crate::wire::WireError;
+
 /// Why Kestrel refuses a request. It answers with an empty body and closes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
+    /// The head or a chunk is not HTTP.
+    #[error("the request is not valid HTTP/1.1")]
+    Malformed,
+    /// The head or the body comes too slowly.
+    #[error("the request did not come in time")]
+    Slow,
     /// The method has characters that no token has.
     #[error("the method is not a token")]
     Method,
@@ -51,10 +59,28 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// Why Kestrel refuses a request that cannot be read. `None` where it closes the
+    /// connection without an answer.
+    pub fn of_unreadable(error: &WireError) -> Option<Self> {
+        match error {
+            WireError::Closed
+            | WireError::Cut
+            | WireError::Reset
+            | WireError::WrongLength
+            | WireError::Io(_) => None,
+            WireError::HeadTooLarge { .. } | WireError::TooManyFields { .. } => Some(Self::Fields),
+            WireError::BodyTooLarge { .. } => Some(Self::Body),
+            WireError::TooSlow => Some(Self::Slow),
+            WireError::UnclearLength { .. } => Some(Self::Length),
+            WireError::Malformed { .. } | WireError::BadChunk => Some(Self::Malformed),
+        }
+    }
+
     /// The status of the answer.
     pub fn status(self) -> u16 {
         match self {
             Self::AsteriskTarget | Self::AuthorityTarget => 405,
+            Self::Slow => 408,
             Self::Body => 413,
             Self::LongTarget => 414,
             Self::Fields => 431,

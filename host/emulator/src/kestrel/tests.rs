@@ -62,6 +62,7 @@ fn refusals_have_their_status() {
         (Refusal::Host, 400, None),
         (Refusal::AsteriskTarget, 405, Some("OPTIONS")),
         (Refusal::AuthorityTarget, 405, Some("CONNECT")),
+        (Refusal::Slow, 408, None),
         (Refusal::Body, 413, None),
         (Refusal::LongTarget, 414, None),
         (Refusal::Fields, 431, None),

@@ -149,19 +149,29 @@ fn failed(
     error: Unwritable,
     now: Timestamp,
 ) -> Answered {
-    let mut reply = kestrel::empty(call, 500, now);
-    // A forwarded answer fails while it is copied, when its phrase is set already.
-    let is_copied = matches!(
-        error,
-        Unwritable::Value | Unwritable::Length | Unwritable::Body
-    );
-    if mode.buffers() && is_copied && !head.reason.is_empty() {
-        reply.head.reason.clone_from(&head.reason);
-    }
+    let copied = matches!(error, Unwritable::Value | Unwritable::Length);
+    let reply = (mode.buffers() && copied)
+        .then(|| half_copied(call, head, now))
+        .flatten();
     Answered {
-        reply,
+        reply: reply.unwrap_or_else(|| kestrel::empty(call, 500, now)),
         written: Written::Nothing,
     }
+}
+
+/// The 500 for a forwarded answer that fails while it is copied: the phrase is set
+/// already, and so are the fields before the one that cannot be written.
+fn half_copied(call: &Accepted, head: &AnswerHead, now: Timestamp) -> Option<Reply> {
+    let fields = formatted(call, head, Extent::Whole(0));
+    let copied = fields.iter().take_while(|(name, value)| {
+        !name.eq_ignore_ascii_case("Content-Length") && kestrel::is_writable(value)
+    });
+    let draft = Draft {
+        status: 500,
+        reason: head.reason.clone(),
+        fields: copied.collect(),
+    };
+    kestrel::answer(call, draft, Extent::Whole(0), now).ok()
 }
 
 /// Whether all that follows the head of the handler's answer is one stream, up to the end

@@ -43,11 +43,8 @@ pub fn times_sent(mode: Mode, body: Body, failure: Failure) -> u32 {
 
 /// How often the proxy asks its client for an answer when each try ends with `failure`.
 pub fn proxy_tries(body: Body, failure: Failure) -> u32 {
-    match (failure, body) {
-        // The answer has begun.
-        (Failure::Cut, _) => 1,
-        (_, Body::None | Body::Empty) => PROXY_TRIES,
-        // What has been read of the caller's body is gone.
-        (_, Body::Whole(_) | Body::Streamed) => 1,
-    }
+    // An answer that has begun is not taken back, and what has been read of the caller's
+    // body is gone.
+    let can_try_again = failure != Failure::Cut && matches!(body, Body::None | Body::Empty);
+    if can_try_again { PROXY_TRIES } else { 1 }
 }

@@ -1,5 +1,8 @@
+use jiff::Timestamp;
+
 use super::*;
-use crate::wire::{AnswerHead, Fields, RequestHead};
+use crate::kestrel::{self, Extent};
+use crate::wire::{AnswerHead, Fields, Framing, RequestHead, Version};
 
 #[test]
 fn calls_without_an_answer_are_sent_again() {
@@ -85,5 +88,57 @@ fn only_http_worker_follows_redirects() {
             }
         };
         assert_eq!(found, expected, "{mode:?} {method} {status} {location}");
+    }
+}
+
+#[test]
+fn answers_that_cannot_be_written_are_a_500() {
+    let request = RequestHead {
+        method: "GET".to_owned(),
+        target: "/".to_owned(),
+        fields: [("Host", "a")].into_iter().collect(),
+    };
+    let call = kestrel::accept(&request, Version::Http11).unwrap();
+    for (mode, status, fields, expected) in [
+        (
+            Mode::Forwarding,
+            299,
+            [("X-A", "1"), ("X-B", "\u{e9}"), ("X-C", "1")],
+            "500 Odd X-A",
+        ),
+        (
+            Mode::Forwarding,
+            299,
+            [
+                ("Content-Length", "1"),
+                ("X-A", "1"),
+                ("Content-Length", "2"),
+            ],
+            "500 Odd X-A",
+        ),
+        (
+            Mode::Proxying,
+            299,
+            [("X-A", "1"), ("X-B", "\u{e9}"), ("X-C", "1")],
+            "500 Internal Server Error",
+        ),
+        (
+            Mode::Forwarding,
+            204,
+            [("X-A", "1"), ("Content-Length", "2"), ("X-C", "1")],
+            "500 Internal Server Error",
+        ),
+    ] {
+        let mut head = AnswerHead::new(status, "Odd");
+        head.fields = fields.into_iter().collect();
+        let answered = answer(mode, &call, &head, Extent::Whole(0), Timestamp::UNIX_EPOCH);
+        let reply = answered.reply;
+        let kept = reply.head.fields.iter().map(|(name, _)| name);
+        let kept = kept.filter(|name| name.starts_with("X-"));
+        let found = [reply.head.status.to_string(), reply.head.reason.clone()];
+        let found: Vec<&str> = found.iter().map(String::as_str).chain(kept).collect();
+        assert_eq!(found.join(" "), expected, "{mode:?} {fields:?}");
+        assert_eq!(reply.framing, Framing::Sized(0));
+        assert_eq!(answered.written, Written::Nothing);
     }
 }

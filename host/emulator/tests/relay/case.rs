@@ -3,7 +3,6 @@
 use std::fs;
 use std::path::Path;
 
-use corral_emulator::wire::{Fields, RequestHead, Version};
 use serde_json::Value;
 
 use crate::handler::PORT;
@@ -43,28 +42,29 @@ impl Case {
             .collect()
     }
 
-    /// The caller's request, unless the case is about something else.
-    pub(crate) fn sent(&self) -> Option<(RequestHead, Version)> {
+    /// The head of the caller's request as it stood on the wire, unless the case is about
+    /// something else.
+    pub(crate) fn head(&self) -> Option<Vec<u8>> {
         let sent = &self.recorded["sent"];
-        let mut words = sent["line"].as_str()?.split(' ');
-        let (method, target, version) = (words.next()?, words.next()?, words.next()?);
-        let version = match version {
-            "HTTP/1.0" => Version::Http10,
-            "HTTP/1.1" => Version::Http11,
-            _ => return None,
-        };
-        let mut fields: Fields = pairs(&sent["headers"]).into_iter().collect();
+        let line = sent["line"].as_str()?;
+        if !line.contains(" HTTP/1.") {
+            return None;
+        }
+        let mut fields = pairs(&sent["headers"]);
         // What such a recording leaves out is as usual.
         let is_whole = sent["then"].is_null() && sent["headers"].is_array();
-        if !is_whole && fields.get("Host").is_none() {
-            fields.push("Host", "caller.example:81");
+        if !is_whole && fields.iter().all(|(name, _)| name != "Host") {
+            fields.push(("Host".to_owned(), "caller.example:81".to_owned()));
         }
-        let head = RequestHead {
-            method: method.to_owned(),
-            target: target.to_owned(),
-            fields,
-        };
-        Some((head, version))
+        let mut head = format!("{line}\r\n").into_bytes();
+        for (name, value) in fields {
+            head.extend(format!("{name}: ").into_bytes());
+            // Each byte was recorded as one character.
+            head.extend(value.chars().map(|byte| u8::try_from(byte).unwrap()));
+            head.extend(b"\r\n");
+        }
+        head.extend(b"\r\n");
+        Some(head)
     }
 
     /// What was sent after the head, as it stood on the wire; `None` if only its length
@@ -75,6 +75,13 @@ impl Case {
             return None;
         }
         Some(bytes(sent))
+    }
+
+    /// The time in an envelope.
+    pub(crate) fn utc_now(&self) -> Option<&str> {
+        let body = self.recorded["forwarded"]["body"].as_str()?;
+        let (_, time) = body.split_once("\"UtcNow\":\"")?;
+        time.split('"').next()
     }
 
     /// Whether the caller leaves, or is still sending, before there is an answer.

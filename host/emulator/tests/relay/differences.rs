@@ -3,7 +3,6 @@
 /// The cases of a file, in its order.
 pub(crate) fn of(file: &str) -> &'static [(&'static str, &'static str)] {
     match file {
-        "forwarding" => &FORWARDING,
         "proxying" => &PROXYING,
         _ => &[],
     }
@@ -17,18 +16,10 @@ pub(crate) fn reason(file: &str, case: &str) -> Option<&'static str> {
         .map(|(_, reason)| *reason)
 }
 
-const ENVELOPE: &str = "the function has other bindings and gets an envelope, which is the \
-    payload module's";
 const PROCESS: &str = "about the life of the handler's process, not about one exchange";
 const TIME: &str = "about how long the host waits, not about one exchange";
 
-const FORWARDING: [(&str, &str); 2] = [
-    ("no-http-output", ENVELOPE),
-    ("httpWorker-no-http-output", ENVELOPE),
-];
-
-const PROXYING: [(&str, &str); 9] = [
-    ("no-http-output", ENVELOPE),
+const PROXYING: [(&str, &str); 6] = [
     (
         "ans-short",
         "the caller's connection is reset with the head already written; whether the \
@@ -38,7 +29,5 @@ const PROXYING: [(&str, &str); 9] = [
     ("slow-body-below-240-bytes-a-second", TIME),
     ("timeout-in-streamed-answer", TIME),
     ("kill-9-with-streams-and-posts", PROCESS),
-    ("kill-9-in-call-POST-body", PROCESS),
     ("host-restart-in-streams", PROCESS),
-    ("genuine-queue-payload", ENVELOPE),
 ];

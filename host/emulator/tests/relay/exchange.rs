@@ -2,17 +2,18 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use corral_emulator::kestrel::{self, Accepted, Extent, Reply};
+use corral_emulator::kestrel::{self, Accepted, Extent, Refusal, Reply};
 use corral_emulator::relay::{
     self, Body, Context, Failure, MOST_REDIRECTS, Mode, Redirect, Relayed,
 };
-use corral_emulator::wire::{BodyReader, Limits, read_request};
+use corral_emulator::wire::{BodyReader, Limits, RequestHead, Version, WireError, read_request};
 use futures_util::FutureExt as _;
 use jiff::Timestamp;
 use serde_json::json;
 
 use crate::app::{Pick, RecordedApp};
 use crate::case::{Case, Replayed};
+use crate::envelope;
 use crate::handler::{self, Called, PORT};
 use crate::script::{Script, script};
 use crate::shown::{caller_got, forwarded, got, line, nothing};
@@ -25,7 +26,18 @@ pub(crate) fn replay(app: &RecordedApp, mode: Mode, case: &Case) -> Result<Repla
     if case.name == "http2-prior-knowledge" {
         return other_protocol();
     }
-    let (sent, version) = case.sent().ok_or("it has no request of HTTP/1")?;
+    match case.name.as_str() {
+        "genuine-queue-payload" => return envelope::replay_queue(case),
+        "kill-9-in-call-POST-body" => return killed(mode),
+        _ => {}
+    }
+    let head = case.head().ok_or("it has no request of HTTP/1")?;
+    let mut rest = head.as_slice();
+    let read = read_request(&mut rest, &Limits::CALLER);
+    let (sent, version) = match read.now_or_never().unwrap() {
+        Ok(read) => read,
+        Err(error) => return refused(&error),
+    };
     let now = Timestamp::UNIX_EPOCH;
     let call = match kestrel::accept(&sent, version) {
         Ok(call) => call,
@@ -41,15 +53,9 @@ pub(crate) fn replay(app: &RecordedApp, mode: Mode, case: &Case) -> Result<Repla
         Pick::Refused(status) => return Ok(host_answer(&kestrel::empty(&call, status, now))),
     };
     if function == "nores" {
-        return Err("an envelope, which is not for this module".to_owned());
+        return envelope::replay_http(case, &call, sent);
     }
-    let context = Context {
-        function: &function,
-        worker_port: PORT,
-        caller: IpAddr::V4(Ipv4Addr::LOCALHOST),
-        invocation_id: ID,
-        host_version: "4.1037.0.0",
-    };
+    let context = context(&function);
     let Ok(relayed) = relay::request(mode, &call, &context) else {
         return Ok(host_answer(&kestrel::empty(&call, 500, now)));
     };
@@ -74,6 +80,24 @@ pub(crate) fn replay(app: &RecordedApp, mode: Mode, case: &Case) -> Result<Repla
     let script = script(name).ok_or("the answer is told in words only")?;
     let exchange = answered(mode, &call, relayed, &upload, &script);
     Ok(with_interim(&call, exchange))
+}
+
+/// What the host knows besides the request.
+fn context(function: &str) -> Context<'_> {
+    Context {
+        function,
+        worker_port: PORT,
+        caller: IpAddr::V4(Ipv4Addr::LOCALHOST),
+        invocation_id: ID,
+        host_version: "4.1037.0.0",
+    }
+}
+
+/// What the server does when it cannot read the head of a request.
+fn refused(error: &WireError) -> Result<Replayed, String> {
+    let refusal = Refusal::of_unreadable(error).ok_or_else(|| error.to_string())?;
+    let reply = kestrel::refuse(refusal, Timestamp::UNIX_EPOCH);
+    Ok(host_answer(&reply))
 }
 
 /// Cases whose request is not HTTP/1: the server does not read it.
@@ -101,6 +125,27 @@ fn no_answer(mode: Mode, relayed: &Relayed) -> Result<Replayed, String> {
         caller_got: json!({ "end": "closed without an answer" }),
         ..Replayed::default()
     })
+}
+
+/// The case in which the handler is killed while it has a request with a body: it is not
+/// sent again.
+fn killed(mode: Mode) -> Result<Replayed, String> {
+    let head = RequestHead {
+        method: "POST".to_owned(),
+        target: "/api/any/x".to_owned(),
+        fields: [("Host", "caller.example:81"), ("Content-Length", "3")]
+            .into_iter()
+            .collect(),
+    };
+    let call = kestrel::accept(&head, Version::Http11).map_err(|error| error.to_string())?;
+    let context = context("any");
+    let relayed = relay::request(mode, &call, &context).map_err(|error| error.to_string())?;
+    let times = relay::times_sent(mode, relayed.body, Failure::Reset);
+    if times != 1 {
+        return Err(format!("sent {times} times"));
+    }
+    let reply = kestrel::empty(&call, 500, Timestamp::UNIX_EPOCH);
+    Ok(host_answer(&reply))
 }
 
 /// The body as the handler gets it.

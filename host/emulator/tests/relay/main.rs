@@ -11,6 +11,7 @@
 mod app;
 mod case;
 mod differences;
+mod envelope;
 mod exchange;
 mod handler;
 mod script;

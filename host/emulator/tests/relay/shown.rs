@@ -100,7 +100,7 @@ pub(crate) fn nothing(end: &str) -> Value {
     json!({ "text": "", "bodylen": 0, "end": end })
 }
 
-fn headers(fields: &Fields) -> Value {
+pub(crate) fn headers(fields: &Fields) -> Value {
     let fields = fields.iter().map(|(name, value)| match (name, value) {
         ("Date", "Thu, 01 Jan 1970 00:00:00 GMT") => json!([name, DATE]),
         _ => json!([name, value]),
