@@ -77,7 +77,7 @@ pub struct NewMessage {
 
 impl NewMessage {
     /// The time to live of the service when none is given.
-    pub const TIME_TO_LIVE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+    pub const TIME_TO_LIVE: Duration = Duration::from_hours(7 * 24);
 
     /// A message that is visible at once and lives for seven days.
     pub fn new(text: impl Into<String>) -> Self {

@@ -1,5 +1,13 @@
 //! A process that is killed loses nothing that it was told is stored.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a failing test panics with the reason"
+)]
+
 use std::collections::BTreeSet;
 use std::env;
 use std::io::{BufRead as _, BufReader};
@@ -92,7 +100,7 @@ async fn write(file: &Path, first: usize) {
         storage.put_message(QUEUE, message).await.unwrap();
         println!("put {number}");
         if number % 3 == 0 {
-            let hidden_for = Duration::from_secs(3600);
+            let hidden_for = Duration::from_hours(1);
             let received = storage
                 .receive_messages(QUEUE, 1, hidden_for)
                 .await
@@ -131,7 +139,7 @@ fn start(file: &Path, first: usize) -> Child {
 async fn all(storage: &Arc<dyn Storage>, queue: &str) -> Vec<usize> {
     let mut numbers = Vec::new();
     loop {
-        let hidden_for = Duration::from_secs(3600);
+        let hidden_for = Duration::from_hours(1);
         let messages = storage
             .receive_messages(queue, 32, hidden_for)
             .await

@@ -38,7 +38,7 @@ const POOL: Pool = Pool {
 const SESSIONS: usize = 8;
 
 /// The longest that one attempt may take.
-const ATTEMPT: Duration = Duration::from_secs(60);
+const ATTEMPT: Duration = Duration::from_mins(1);
 
 /// The pauses before the attempts that follow the first.
 const PAUSES: [Duration; 3] = [

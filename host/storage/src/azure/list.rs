@@ -36,14 +36,14 @@ impl AzureStorage {
         loop {
             let mut request = list.clone();
             if !marker.is_empty() {
-                request = request.query("marker", marker);
+                request = request.query("marker", &*marker);
             }
             let answer = self.client.send(request).await?;
             let page = Element::parse(&answer.body)?;
             if let Some(elements) = page.child(all) {
                 read(elements)?;
             }
-            marker = page.text("NextMarker").to_owned();
+            page.text("NextMarker").clone_into(&mut marker);
             if marker.is_empty() {
                 return Ok(());
             }

@@ -56,7 +56,7 @@ impl Queues for AzureStorage {
             rules::message(&message)?;
             let time_to_live = message
                 .time_to_live
-                .map_or_else(|| "-1".to_owned(), |time_to_live| seconds(time_to_live));
+                .map_or_else(|| "-1".to_owned(), seconds);
             let request = messages(Method::POST, queue)
                 .query("visibilitytimeout", seconds(message.hidden_for))
                 .query("messagettl", time_to_live)
@@ -153,7 +153,7 @@ impl AzureStorage {
         }
         let request = request.query("numofmessages", most.to_string());
         let answer = self.client.send(request).await;
-        let list = answer.and_then(|answer| Element::parse(&answer.body));
+        let list = answer.and_then(|answer| Ok(Element::parse(&answer.body)?));
         let messages = list.and_then(|list| {
             let messages = list.children("QueueMessage").map(message);
             messages.collect::<Result<_, _>>()

@@ -3,7 +3,7 @@
 use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
-use super::xml::Element;
+use super::xml::{Element, Unreadable};
 use crate::StorageError;
 
 /// The header that names the error, also where there is no body.
@@ -26,6 +26,12 @@ pub(super) enum Refusal {
 impl From<StorageError> for Refusal {
     fn from(error: StorageError) -> Self {
         Self::Other(error)
+    }
+}
+
+impl From<Unreadable> for Refusal {
+    fn from(Unreadable(problem): Unreadable) -> Self {
+        Self::unreadable(&problem)
     }
 }
 

@@ -9,7 +9,7 @@ use super::account::Service;
 use super::client::Answer;
 use super::refusal::Refusal;
 use super::request::{Request, encode};
-use crate::entity::{self, Row, canonical};
+use crate::entity::{self, KeyedEntity, canonical};
 use crate::filter::Filter;
 use crate::{Entity, EntityWrite, Operation, StorageError, TableQuery, Tables, rules};
 
@@ -61,7 +61,7 @@ impl Tables for AzureStorage {
     ) -> Operation<'a, ()> {
         Box::pin(async move {
             rules::table(table)?;
-            let row = Row::accept(entity)?;
+            let row = KeyedEntity::accept(entity)?;
             let what = described(table, &row.partition_key, &row.row_key);
             let to_entity = path(table, &row.partition_key, &row.row_key);
             let mut entity = entity::with_all_types(row.entity(""));

@@ -4,7 +4,9 @@ use quick_xml::Reader;
 use quick_xml::escape::minimal_escape;
 use quick_xml::events::{BytesStart, Event};
 
-use super::refusal::Refusal;
+/// What is wrong with a document.
+#[derive(Debug)]
+pub(super) struct Unreadable(pub(super) String);
 
 /// An element with everything in it.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -18,7 +20,7 @@ pub(super) struct Element {
 
 impl Element {
     /// The root element of a document.
-    pub(super) fn parse(document: &[u8]) -> Result<Self, Refusal> {
+    pub(super) fn parse(document: &[u8]) -> Result<Self, Unreadable> {
         let text = std::str::from_utf8(document).map_err(|_| unreadable("it is not UTF-8"))?;
         let mut reader = Reader::from_str(text);
         let mut open = vec![Self::default()];
@@ -77,7 +79,7 @@ impl Element {
     }
 
     /// The text of an element that has to be there.
-    pub(super) fn required(&self, name: &str) -> Result<String, Refusal> {
+    pub(super) fn required(&self, name: &str) -> Result<String, Unreadable> {
         let child = self
             .child(name)
             .ok_or_else(|| unreadable(&format!("`{}` has no `{name}`", self.name)))?;
@@ -114,12 +116,49 @@ fn predefined(name: &str) -> Option<char> {
     }
 }
 
-fn unreadable(problem: &str) -> Refusal {
-    Refusal::unreadable(problem)
+fn unreadable(problem: &str) -> Unreadable {
+    Unreadable(problem.to_owned())
 }
 
 /// A message to put into a queue.
 pub(super) fn queue_message(text: &str) -> String {
     let text = minimal_escape(text).replace("]]>", "]]&gt;");
     format!("<QueueMessage><MessageText>{text}</MessageText></QueueMessage>")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn documents_that_are_not_xml_are_errors() {
+        for document in [
+            "",
+            "text",
+            "<a>",
+            "<a></b>",
+            "<a>&other;</a>",
+            "<a>&#xZ;</a>",
+        ] {
+            let parsed = Element::parse(document.as_bytes());
+            assert!(parsed.is_err(), "{document}: {parsed:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn texts_are_unchanged(text in "[\\t\\n\\r -~]{0,20}\\PC{0,20}(\\]\\]>)?") {
+            prop_assume!(!text.contains(['\u{fffe}', '\u{ffff}']));
+            let document = queue_message(&text);
+            let message = Element::parse(document.as_bytes()).unwrap();
+            prop_assert_eq!(message.required("MessageText").unwrap(), text);
+        }
+
+        #[test]
+        fn any_document_is_read_or_an_error(document in "[<>/&;#a\"'= !\\[\\]-]{0,40}") {
+            let _ = Element::parse(document.as_bytes());
+        }
+    }
 }

@@ -1,10 +1,10 @@
 //! Tables in the database.
 
-use rusqlite::{Connection, OptionalExtension as _, Row as Record, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::failure::Failure;
 use super::{EmbeddedStorage, now, time};
-use crate::entity::{self, Row};
+use crate::entity::{self, KeyedEntity};
 use crate::filter::Filter;
 use crate::{Entity, EntityWrite, Operation, StorageError, TableQuery, Tables, rules};
 
@@ -37,7 +37,7 @@ impl Tables for EmbeddedStorage {
     ) -> Operation<'a, ()> {
         let table = table.to_owned();
         self.database.write(move |transaction| {
-            let mut row = Row::accept(entity)?;
+            let mut row = KeyedEntity::accept(entity)?;
             let found = find(transaction, &table)?;
             let in_table =
                 found.ok_or_else(|| StorageError::NotFound(format!("table `{table}`")))?;
@@ -52,7 +52,7 @@ impl Tables for EmbeddedStorage {
                 }
                 (Some(mut merged), EntityWrite::Merge) => {
                     entity::merge(&mut merged, row.entity(""));
-                    row = Row::accept(merged)?;
+                    row = KeyedEntity::accept(merged)?;
                 }
                 _ => {}
             }
@@ -193,9 +193,9 @@ fn one(
     Ok(found)
 }
 
-fn entity(record: &Record<'_>) -> rusqlite::Result<Entity> {
+fn entity(record: &Row<'_>) -> rusqlite::Result<Entity> {
     let properties = record.get_ref(3)?.as_str()?;
-    let row = Row {
+    let row = KeyedEntity {
         partition_key: record.get(0)?,
         row_key: record.get(1)?,
         properties: serde_json::from_str(properties).unwrap_or_default(),

@@ -27,13 +27,13 @@ const VALUE_LIMIT: usize = 64 * 1024;
 const SIZE_LIMIT: usize = 1024 * 1024;
 
 /// An entity to write: its keys, and its properties in the canonical form.
-pub(crate) struct Row {
+pub(crate) struct KeyedEntity {
     pub(crate) partition_key: String,
     pub(crate) row_key: String,
     pub(crate) properties: Entity,
 }
 
-impl Row {
+impl KeyedEntity {
     /// Checks an entity. Its timestamp is the service's to set, so it is left out, and
     /// so are properties that are null, which the service does not store.
     pub(crate) fn accept(mut entity: Entity) -> Result<Self, StorageError> {

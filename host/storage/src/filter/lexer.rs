@@ -103,7 +103,7 @@ fn typed(prefix: &str, content: &str) -> Option<Scalar> {
 }
 
 fn hexadecimal(text: &str) -> Option<Vec<u8>> {
-    if !text.is_ascii() || text.len() % 2 != 0 {
+    if !text.is_ascii() || !text.len().is_multiple_of(2) {
         return None;
     }
     (0..text.len())

@@ -212,8 +212,8 @@ fn operand_text(operand: &Operand) -> String {
         Scalar::Time(time) => format!("datetime'{}'", entity::time_text(*time)),
         Scalar::Guid(guid) => format!("guid'{guid}'"),
         Scalar::Binary(bytes) => {
-            let digits: String = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
-            format!("X'{digits}'")
+            let digits: Vec<String> = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
+            format!("X'{}'", digits.concat())
         }
     }
 }

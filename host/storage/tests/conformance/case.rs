@@ -52,11 +52,13 @@ pub(super) enum Kind {
 /// Of which kind the error of a failed operation is.
 #[track_caller]
 pub(super) fn kind<T>(result: Result<T, StorageError>) -> Kind {
-    match result {
-        Ok(_) => panic!("the operation succeeded"),
-        Err(StorageError::NotFound(_)) => Kind::NotFound,
-        Err(StorageError::Conflict(_)) => Kind::Conflict,
-        Err(StorageError::Invalid(_)) => Kind::Invalid,
-        Err(StorageError::Unavailable(_)) => Kind::Unavailable,
+    let Err(error) = result else {
+        panic!("the operation succeeded");
+    };
+    match error {
+        StorageError::NotFound(_) => Kind::NotFound,
+        StorageError::Conflict(_) => Kind::Conflict,
+        StorageError::Invalid(_) => Kind::Invalid,
+        StorageError::Unavailable(_) => Kind::Unavailable,
     }
 }

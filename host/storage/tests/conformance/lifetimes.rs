@@ -20,7 +20,7 @@ pub(super) const CASES: &[Case] = cases![
 ];
 
 const SECOND: Duration = Duration::from_secs(1);
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+const DAY: Duration = Duration::from_hours(24);
 
 async fn messages_can_be_hidden_at_first(storage: Arc<dyn Storage>) {
     let queue = made(&storage, "hidden-at-first").await;

@@ -1,5 +1,13 @@
 //! What every storage does, in a file or in Azure Storage: one table of cases for both.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a failing test panics with the reason"
+)]
+
 mod azurite;
 mod blobs;
 mod case;

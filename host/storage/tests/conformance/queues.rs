@@ -24,7 +24,7 @@ pub(super) const CASES: &[Case] = cases![
     receivers_share_no_message,
 ];
 
-pub(super) const MINUTE: Duration = Duration::from_secs(60);
+pub(super) const MINUTE: Duration = Duration::from_mins(1);
 
 async fn queues_are_created_once_and_listed_in_order(storage: Arc<dyn Storage>) {
     let names = ["listed-b", "listed-a", "listed-1", "listed-a"];
