@@ -20,10 +20,12 @@ pub struct Index {
 
 impl Index {
     /// Indexes `app`. `is_corral` says that its custom handler is this project's, to
-    /// which plugins matter.
-    pub fn new(app: &App, is_corral: bool) -> Self {
+    /// which plugins matter, and `stands_in` that it is another file than host.json
+    /// names.
+    pub fn new(app: &App, is_corral: bool, stands_in: bool) -> Self {
         let hosts = app.indexing_problems();
         let own = app.problems.iter();
+        let own = own.filter(|problem| !(stands_in && concerns_program(problem)));
         let own: Vec<_> = own
             .filter(|problem| is_corral || !concerns_plugins(app, problem))
             .collect();
@@ -75,6 +77,15 @@ fn is_of_host(problem: &Problem) -> bool {
     let files = ["host.json", "."];
     files.iter().any(|file| problem.file == Path::new(file))
         || problem.file.ends_with("function.json")
+}
+
+/// Whether a problem is one of the program that host.json names.
+fn concerns_program(problem: &Problem) -> bool {
+    problem.file == Path::new("host.json")
+        && problem
+            .path
+            .as_deref()
+            .is_some_and(|path| path.starts_with("$.customHandler.description"))
 }
 
 /// Whether the host loads the function all the same, and fails at its calls.

@@ -72,7 +72,11 @@ impl Host {
         let stand_in = handler
             .as_ref()
             .and_then(|handler| program::stand_in(&app, handler, &self.options.own_program));
-        let index = Index::new(&app, stand_in.is_some() || has_plugins(&app));
+        let index = Index::new(
+            &app,
+            stand_in.is_some() || has_plugins(&app),
+            stand_in.is_some(),
+        );
         self.tell(&app, &index);
         let Some(mut handler) = handler else {
             return Err("host.json names no custom handler".to_owned());

@@ -70,7 +70,7 @@ impl WorkerEvents {
             WorkerEvent::GaveUp { reason } => {
                 self.gave_up.send_replace(Some(reason.to_string()));
             }
-            other => self.log(Severity::Information, LogSource::Host, other.to_string()),
+            other => self.log(Severity::Debug, LogSource::Host, other.to_string()),
         }
     }
 

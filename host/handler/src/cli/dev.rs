@@ -81,18 +81,16 @@ async fn develop(args: &DevArgs) -> Result<ExitCode> {
         let (host, stop) = (Arc::clone(&host), stop.clone());
         tokio::spawn(async move { host.run(listener, stop).await })
     };
-    let mut asked = false;
     let ending = loop {
         tokio::select! {
             ending = &mut running => break ending.context("the host failed")?,
-            () = signals.next(), if !asked => {
-                asked = true;
+            () = signals.next() => {
+                if stop.is_cancelled() {
+                    tracing::warn!("second signal: exiting without waiting for the invocations in flight");
+                    running.abort();
+                    return Ok(ExitCode::FAILURE);
+                }
                 stop.cancel();
-            }
-            () = signals.next(), if asked => {
-                tracing::warn!("second signal: exiting without waiting for the invocations in flight");
-                running.abort();
-                return Ok(ExitCode::FAILURE);
             }
         }
     };

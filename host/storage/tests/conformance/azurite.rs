@@ -1,9 +1,9 @@
 //! A running Azurite.
 
 use std::env;
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Lines};
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 use tempfile::TempDir;
 
@@ -20,6 +20,8 @@ pub(super) struct Azurite {
     process: Child,
     /// How to connect to it.
     pub(super) connection_string: String,
+    /// Kept open, so that Azurite can print.
+    _output: Lines<BufReader<ChildStdout>>,
     _folder: TempDir,
 }
 
@@ -37,21 +39,22 @@ impl Azurite {
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
-        let output = BufReader::new(process.stdout.take().unwrap());
+        let mut output = BufReader::new(process.stdout.take().unwrap()).lines();
         let mut connection_string = format!("AccountName={ACCOUNT};AccountKey={KEY}");
-        for line in output.lines().map(Result::unwrap) {
-            if let Some((service, address)) = line.split_once(LISTENING) {
+        let mut services = 0;
+        while services < 3 {
+            let line = output.next().expect("Azurite ended before it listened");
+            if let Some((service, address)) = line.unwrap().split_once(LISTENING) {
                 let service = service.split_whitespace().nth(1).unwrap();
                 let endpoint = [";", service, "Endpoint=", address, "/", ACCOUNT];
                 connection_string.extend(endpoint);
-            }
-            if connection_string.matches("Endpoint=").count() == 3 {
-                break;
+                services += 1;
             }
         }
         Self {
             process,
             connection_string,
+            _output: output,
             _folder: folder,
         }
     }

@@ -85,7 +85,7 @@ pub async fn blob_call(
     Ok(blob.map(|blob| BlobCall {
         container: container.to_owned(),
         name: name.to_owned(),
-        account_url: address.to_owned(),
+        container_url: format!("{address}/{container}"),
         blob,
     }))
 }
