@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail, ensure};
 use corral_tests::client::transport::{Answer, Transport};
-use corral_tests::client::{Delivered, Framing, Received, answer, binding, verdict};
+use corral_tests::client::{Delivered, Framing, Received, answer, judge, payload};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -45,10 +45,10 @@ impl Call {
         let path = format!("/{}", self.function);
         let body = self.envelope.to_string();
         let raw = transport.post(&path, &self.id, &[], self.framing, body.as_bytes())?;
-        let result = verdict::judge(raw.clone())
+        let result = judge(raw.clone())
             .with_context(|| format!("the host fails this invocation of {}", self.function))?;
-        let bindings = binding::read_all(&self.configuration);
-        match answer::deliver(&bindings, &result, &answer::Caller::default()) {
+        let function = payload::FunctionBindings::read(&self.function, &self.configuration);
+        match answer::deliver(&function.bindings, &result, &answer::Caller::default()) {
             Ok(delivered) => Ok((raw, delivered)),
             Err(reason) => bail!(
                 "the host fails this invocation of {}: {reason}",

@@ -4,11 +4,11 @@
 //! that only this process and the handler know. A handler of somebody else has no such
 //! interface.
 
+use axum::http::{Request, header};
 use bytes::Bytes;
 use corral_emulator::events::{EventKind, LogSource};
 use corral_emulator::host::Host;
 use corral_emulator::server::Reply;
-use http::{Request, header};
 use http_body_util::{BodyExt as _, Empty, Limited};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;

@@ -25,7 +25,11 @@ const FILES: [File; 14] = [
     ("charts.js", SCRIPT, include_str!("site/charts.js")),
     ("dom.js", SCRIPT, include_str!("site/dom.js")),
     ("functions.js", SCRIPT, include_str!("site/functions.js")),
-    ("invocations.js", SCRIPT, include_str!("site/invocations.js")),
+    (
+        "invocations.js",
+        SCRIPT,
+        include_str!("site/invocations.js"),
+    ),
     ("invoke.js", SCRIPT, include_str!("site/invoke.js")),
     ("log.js", SCRIPT, include_str!("site/log.js")),
     ("queues.js", SCRIPT, include_str!("site/queues.js")),

@@ -76,7 +76,9 @@ async fn add(host: &Host, queue: &str, body: &[u8]) -> Result<Reply, StorageErro
 
 fn encoding(host: &Host) -> MessageEncoding {
     let instance = host.instance();
-    instance.map_or_else(MessageEncoding::default, |instance| instance.message_encoding())
+    instance.map_or_else(MessageEncoding::default, |instance| {
+        instance.message_encoding()
+    })
 }
 
 /// What a message holds; its own text if that is not in the app's encoding.
