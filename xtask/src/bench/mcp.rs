@@ -12,6 +12,7 @@ use corral_tests::client::Framing;
 use serde::Serialize;
 use serde_json::json;
 
+use super::Options;
 use super::load::{Load, SERVERS, Sample, pinned};
 use super::statistics::median;
 use crate::components::staging;
@@ -65,7 +66,8 @@ struct Measured {
 }
 
 /// Measures, prints a table, and writes `target/bench/mcp.json`.
-pub(super) fn run(layout: &Layout, rehearsal: bool) -> Result<()> {
+pub(super) fn run(layout: &Layout, options: &Options) -> Result<()> {
+    let rehearsal = options.rehearsal;
     let (starts, seconds, results) = if rehearsal {
         (1, 1, "mcp-rehearsal.json")
     } else {
@@ -80,7 +82,7 @@ pub(super) fn run(layout: &Layout, rehearsal: bool) -> Result<()> {
         handler::build(layout, &mut progress)?
     } else {
         progress.step("building the handler for release", || {
-            Ok(handler::build_release(layout, None)?.handler)
+            Ok(handler::build_release(layout, options.given())?.handler)
         })?
     };
     let app = folder.join("app");

@@ -76,7 +76,7 @@ pub(crate) fn run(layout: &Layout, subject: Subject, options: &Options) -> Resul
     );
     let uses = match subject {
         Subject::Builds => usize::MAX,
-        Subject::Layers | Subject::Mcp => 0,
+        Subject::Layers => 0,
         _ => 1,
     };
     ensure!(
@@ -90,7 +90,7 @@ pub(crate) fn run(layout: &Layout, subject: Subject, options: &Options) -> Resul
         Subject::Density => density::run(layout, options),
         Subject::Languages => languages::run(layout, options),
         Subject::Http => http::run(layout, options),
-        Subject::Mcp => mcp::run(layout, options.rehearsal),
+        Subject::Mcp => mcp::run(layout, options),
         Subject::Proxies => proxies::run(layout, options),
         Subject::Swap => swap::run(layout, options),
     }

@@ -15,7 +15,7 @@ export function element(name, attributes = {}, ...children) {
 
 /** A description list of pairs; pairs without a value are left out. */
 export function facts(pairs) {
-  const known = pairs.filter(([, value]) => value !== undefined && value !== null && value !== "");
+  const known = pairs.filter(([, value]) => value !== undefined && value !== null && value !== false && value !== "");
   return element("dl", {}, known.flatMap(([term, value]) => [
     element("dt", {}, term),
     element("dd", {}, value),

@@ -23,7 +23,7 @@ function list(calls) {
       call.function,
       outcome(call.outcome),
       milliseconds(call.completed?.durationMs),
-      element("a", { href: `#invocations/${call.id}`, class: "mono" }, call.id),
+      element("a", { href: `#invocations/${call.id}`, class: "mono", title: call.id }, call.id.slice(0, 8)),
     ]));
 }
 

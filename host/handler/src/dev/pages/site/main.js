@@ -114,7 +114,8 @@ function follow() {
 addEventListener("hashchange", async () => {
   document.activeElement.blur();
   await draw({ byUser: true });
-  document.getElementById("content").focus();
+  document.getElementById("content").focus({ preventScroll: true });
+  scrollTo(0, 0);
 });
 
 follow();
