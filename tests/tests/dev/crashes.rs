@@ -56,5 +56,6 @@ fn a_call_that_takes_too_long_costs_the_handler() {
     assert_eq!(dev.send("GET", "/api/f?hang", "").status, 500);
     let late = dev.wait_for("the time-out", |event| event["outcome"] == "timed_out");
     assert!(late["durationMs"].as_f64().unwrap() >= 3000.0, "{late}");
+    dev.wait_for_lines(r#""kind":"worker_exited""#, 1);
     assert_ne!(pid(&dev), before);
 }

@@ -25,6 +25,8 @@ pub(crate) struct Ended {
     pub(crate) returned: serde_json::Value,
     /// Why the last try failed, if it did.
     pub(crate) failure: Option<String>,
+    /// The same as the next try is told.
+    exception: Token,
 }
 
 impl Instance {
@@ -37,8 +39,11 @@ impl Instance {
     ) -> Ended {
         let mut id = Uuid::new_v4();
         let mut retries = 0;
+        let mut exception = Token::Null;
         loop {
-            let ended = self.attempt(function, trigger, id, retries).await;
+            let ended = self
+                .attempt(function, trigger, id, (retries, exception))
+                .await;
             let policy = function
                 .retry
                 .filter(|policy| ended.failure.is_some() && retry::may_retry(*policy, retries));
@@ -50,6 +55,7 @@ impl Instance {
                 () = self.stopping() => return ended,
             }
             retries += 1;
+            exception = ended.exception;
             // The tries of one queue delivery share their id.
             if !matches!(trigger, Trigger::Queue(_)) {
                 id = Uuid::new_v4();
@@ -57,13 +63,13 @@ impl Instance {
         }
     }
 
-    /// One try.
+    /// One try: how many have failed, and why the last one did.
     async fn attempt(
         &self,
         function: &HostFunction,
         trigger: &Trigger,
         id: Uuid,
-        retry: u32,
+        (retry, exception): (u32, Token),
     ) -> Ended {
         let reason = reason(trigger);
         let mut invocation = Invocation::begin(self, function, id, reason, retry);
@@ -78,7 +84,7 @@ impl Instance {
                 max_retry_count: policy
                     .max_retries
                     .map_or(-1, |most| i32::try_from(most).unwrap_or(i32::MAX)),
-                exception: Token::Null,
+                exception,
             }),
         };
         let mut ended = Ended::default();
@@ -90,6 +96,9 @@ impl Instance {
             None => is_http.then_some(500),
         };
         ended.failure = failure.as_ref().map(ToString::to_string);
+        if let Some(failure) = &failure {
+            ended.exception = failure.exception(function.name(), id);
+        }
         let outcome = failure.map_or(Outcome::Succeeded, |failure| failure.outcome());
         invocation.end(outcome, ended.failure.clone(), status.filter(|_| is_http));
         ended

@@ -3,11 +3,13 @@
 use std::time::Duration;
 
 use thiserror::Error;
+use uuid::Uuid;
 
 use crate::answer::Failure;
 use crate::bindings::BindingError;
 use crate::events::Outcome;
-use crate::payload::NotCalled;
+use crate::payload::{self, NotCalled};
+use crate::token::Token;
 use crate::wire::ClientError;
 
 /// Why an invocation failed.
@@ -40,6 +42,17 @@ pub(crate) enum InvocationFailure {
 }
 
 impl InvocationFailure {
+    /// What the next try of `function` is told about the invocation `id`.
+    pub(crate) fn exception(&self, function: &str, id: Uuid) -> Token {
+        match self {
+            Self::Answer(failure) => payload::exception(function, id, failure),
+            other => {
+                let failure = Failure::Undeliverable(other.to_string());
+                payload::exception(function, id, &failure)
+            }
+        }
+    }
+
     /// How the invocation ended.
     pub(crate) fn outcome(&self) -> Outcome {
         match self {

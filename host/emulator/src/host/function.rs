@@ -155,7 +155,7 @@ pub(super) fn functions(app: &App, refusals: &[(String, String)]) -> Vec<HostFun
 
 fn usable_function(app: &App, function: &Function) -> HostFunction {
     let mut served = base(app, &function.name, Some(function));
-    served.route = function.route.clone();
+    served.route.clone_from(&function.route);
     served.mode = app.host.mode_of(&function.bindings);
     served.retry = function.retry.or(app.host.retry);
     if function.disabled {
@@ -185,9 +185,12 @@ fn base(app: &App, name: &str, function: Option<&Function>) -> HostFunction {
     });
     let starts_here =
         !by_events && trigger.is_some_and(|trigger| SERVED.iter().any(|kind| trigger.is(kind)));
-    let reason = trigger.map(|trigger| match by_events {
-        true => "events of Event Grid need the real host".to_owned(),
-        false => format!("`{}` needs the real host", trigger.kind),
+    let reason = trigger.map(|trigger| {
+        if by_events {
+            "events of Event Grid need the real host".to_owned()
+        } else {
+            format!("`{}` needs the real host", trigger.kind)
+        }
     });
     let mut storage_bindings = bindings.clone();
     let kept = |binding: &Binding| binding.is_trigger() || is_served(binding);

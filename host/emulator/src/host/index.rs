@@ -42,11 +42,10 @@ impl Index {
                 Some(function) if !fails_later(problem) => {
                     refusals.push((function.clone(), problem.to_string()));
                 }
-                Some(_) => {}
                 None if is_of_host(problem) => {
                     fatal.get_or_insert_with(|| problem.to_string());
                 }
-                None => {}
+                Some(_) | None => {}
             }
         }
         let own = own

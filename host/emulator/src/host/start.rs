@@ -11,6 +11,7 @@ use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 use super::changes::Changes;
+use super::function::HostFunction;
 use super::index::Index;
 use super::instance::{Instance, function_timeout};
 use super::observer::ListenerObserver;
@@ -162,7 +163,7 @@ impl Host {
         let file = self.folder.keys();
         let names = index.functions.iter();
         let names = names.filter(|function| function.route.is_some());
-        let keys = Keys::load(&file, names.map(|function| function.name()));
+        let keys = Keys::load(&file, names.map(HostFunction::name));
         let keys = keys.map_err(|error| {
             format!(
                 "cannot use {}: {error}; remove it to have new keys made",
@@ -302,7 +303,7 @@ impl Invoker for InstanceInvoker {
 fn routes(app: &App, index: &Index) -> RouteTable {
     let known = |name: &str| {
         let function = index.function(name);
-        function.is_some_and(|function| function.is_listed())
+        function.is_some_and(HostFunction::is_listed)
     };
     let mut routed = app.clone();
     // To the host, an entrance of the gateway is a function like any other.

@@ -63,7 +63,7 @@ impl AppStorage {
     fn open(&self, connection_string: &str) -> Result<Arc<dyn Storage>, StorageError> {
         let text = connection_string.trim().trim_end_matches(';');
         let is_emulator = text.is_empty() || text.eq_ignore_ascii_case(DEVELOPMENT);
-        if is_emulator && !(self.emulator && !text.is_empty()) {
+        if is_emulator && (!self.emulator || text.is_empty()) {
             return Ok(Arc::clone(&self.embedded));
         }
         let mut opened = self.opened.lock();
