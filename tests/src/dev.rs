@@ -1,4 +1,4 @@
-//! `handler dev`: the real command with a port of its own, whose events are read as JSON.
+//! `handler dev`: the real command with its own port, whose events are read as JSON.
 
 use std::process::{Child, ExitStatus, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};

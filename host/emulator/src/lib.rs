@@ -6,6 +6,7 @@
 //! `corral-app` and never `corral-protocol`: the two read one wire independently of each
 //! other.
 
+pub mod access;
 mod accounts;
 pub mod answer;
 pub mod bindings;
@@ -16,6 +17,7 @@ pub mod incoming;
 mod invoker;
 pub mod kestrel;
 pub mod listeners;
+pub mod pages;
 pub mod payload;
 pub mod relay;
 pub mod server;

@@ -52,7 +52,7 @@ fn path(folder: &str) -> String {
     format!("{folder}:{programs}:{rest}")
 }
 
-/// Starts a server by a block of commands. The last one, which serves, takes the place of
+/// Starts a server by a block of commands. The last one, which serves, replaces
 /// the shell.
 fn start(app: FunctionApp, block: &str, last: &str) -> Handler {
     assert_eq!(block.matches(last).count(), 1, "{block}");

@@ -10,11 +10,11 @@ use uuid::Uuid;
 use super::counters::Counters;
 use super::function::HostFunction;
 use super::index::Index;
+use crate::access::Keys;
 use crate::accounts::Accounts;
 use crate::bindings::{MessageEncoding, Written};
 use crate::events::{Content, EventKind, Events, LogLine, LogSource, Outcome, Severity};
 use crate::listeners::{Listeners, Notices};
-use crate::server::Keys;
 use crate::wire::{Fields, RequestHead, Upload};
 use crate::worker::{Worker, WorkerConfig};
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use corral_app::Report;
 use corral_app::json::{self, Cursor, Dialect, Value};
 
-use crate::server::Cors;
+use crate::access::Cors;
 
 /// What local.settings.json says about the server.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -8,11 +8,11 @@ use std::sync::{Arc, OnceLock};
 use corral_app::App;
 use corral_storage::{Storage, StorageError};
 use parking_lot::Mutex;
-use serde_json::Value;
+use serde_json::{Value, json};
 use thiserror::Error;
-use tokio::net::TcpListener;
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::changes::Changes;
@@ -25,7 +25,8 @@ use super::{Instance, stop};
 use crate::events::{
     Diagnostic, EventKind, Events, HostState, LogLine, LogSource, Severity, Summary,
 };
-use crate::server::{self, Pages};
+use crate::pages::Pages;
+use crate::payload::HOST_VERSION;
 
 /// A local Functions host.
 pub struct Host {
@@ -104,10 +105,12 @@ impl Host {
     }
 
     /// Runs the app until `stop` is cancelled or its handler cannot be kept running.
-    /// Callers are served on `listener`.
-    pub async fn run(self: &Arc<Self>, listener: TcpListener, stop: CancellationToken) -> Ending {
-        let serving = server::serve(Arc::clone(self), listener, stop.child_token());
-        let serving = tokio::spawn(serving);
+    /// `serving` is what serves callers, and ends some time after `stop`.
+    pub(crate) async fn run(
+        self: &Arc<Self>,
+        serving: JoinHandle<()>,
+        stop: CancellationToken,
+    ) -> Ending {
         let mut changes = Changes::watch(&self.options.root);
         let requests = self.restart_requests.lock().take();
         let mut requests = requests.unwrap_or_else(|| mpsc::unbounded_channel().1);
@@ -222,12 +225,19 @@ impl Host {
             Current::Broken(reason) => ("Error", vec![reason]),
             Current::Stopped => ("Stopped", Vec::new()),
         };
-        server::status(
-            &self.options.host_id(),
-            state,
-            self.counters.uptime(),
-            &errors,
-        )
+        let mut status = json!({
+            "id": self.options.host_id(),
+            "state": state,
+            "version": HOST_VERSION,
+            "versionDetails": concat!("corral ", env!("CARGO_PKG_VERSION")),
+            "processUptime": self.counters.uptime(),
+        });
+        if !errors.is_empty()
+            && let Some(object) = status.as_object_mut()
+        {
+            object.insert("errors".to_owned(), json!(errors));
+        }
+        status
     }
 
     pub(super) fn log(&self, level: Severity, message: impl Into<String>) {

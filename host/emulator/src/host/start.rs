@@ -20,6 +20,7 @@ use super::run::Host;
 use super::state::Current;
 use super::stop;
 use super::worker_events::WorkerEvents;
+use crate::access::Keys;
 use crate::events::{Diagnostic, EventKind, HostState, Service, Severity};
 use crate::invoker::{Invoker, Outcome};
 use crate::listeners::{
@@ -27,7 +28,6 @@ use crate::listeners::{
     time_zone,
 };
 use crate::payload::Trigger;
-use crate::server::Keys;
 use crate::worker::{Worker, WorkerConfig};
 
 impl Host {

@@ -3,9 +3,9 @@
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-use super::reply::Reply;
 use crate::host::{Host, HostFunction, Instance};
-use crate::payload::{HOST_VERSION, ManualInput};
+use crate::pages::Reply;
+use crate::payload::ManualInput;
 use crate::wire::RequestHead;
 
 /// The answer to a request for `path`, below `/admin/`. The caller may use it.
@@ -96,21 +96,4 @@ fn describe(instance: &Instance, function: &HostFunction) -> Value {
         "isDirect": false,
         "isProxy": false,
     })
-}
-
-/// The host's state as `/admin/host/status` tells it.
-pub(crate) fn status(id: &str, state: &str, uptime_ms: u64, errors: &[String]) -> Value {
-    let mut status = json!({
-        "id": id,
-        "state": state,
-        "version": HOST_VERSION,
-        "versionDetails": concat!("corral ", env!("CARGO_PKG_VERSION")),
-        "processUptime": uptime_ms,
-    });
-    if !errors.is_empty()
-        && let Some(object) = status.as_object_mut()
-    {
-        object.insert("errors".to_owned(), json!(errors));
-    }
-    status
 }

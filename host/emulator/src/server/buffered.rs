@@ -5,10 +5,10 @@ use bytes::Bytes;
 use jiff::Timestamp;
 
 use super::exchange::{Exchange, read};
-use super::reply::Reply;
 use crate::events::{Content, Outcome};
 use crate::host::{Instance, Invocation};
 use crate::kestrel::Extent;
+use crate::pages::Reply;
 use crate::relay::{self, Body, MOST_REDIRECTS, Mode, Redirect, Relayed, Written};
 use crate::wire::{AnswerHead, ClientError, Upload};
 

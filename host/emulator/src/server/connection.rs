@@ -34,8 +34,8 @@ pub(super) async fn serve(server: Arc<Server>, stream: TcpStream, stop: Cancella
         }
     };
     if let Some(status) = error.status() {
-        let mut head = super::Reply::empty(status).head;
-        super::reply::complete(&mut head);
+        let mut head = crate::pages::Reply::empty(status).head;
+        crate::pages::complete(&mut head);
         connection.refuse(AnswerHead { ..head }).await;
     }
 }

@@ -7,11 +7,12 @@ use futures_util::StreamExt as _;
 use jiff::Timestamp;
 
 use super::exchange::{Answering, Exchange, read};
-use super::pages::{PageAnswer, PageRequest};
-use super::reply::Reply;
-use super::{Server, admin, function_call, home, keys, own_pages, relayed};
+use super::{Server, admin, function_call, home, own_pages, relayed};
+use crate::access;
 use crate::host::Instance;
 use crate::kestrel;
+use crate::pages::Reply;
+use crate::pages::{PageAnswer, PageRequest};
 use crate::payload::Identity;
 use crate::wire::{Incoming, Tunnel};
 
@@ -103,7 +104,7 @@ async fn function(server: &Server, exchange: Exchange<'_>, path: &str) -> Option
         None => Identity::Anonymous,
         Some(known) => {
             let identity = known.identify(&exchange.head, Some(function.name()));
-            if !keys::allows(&identity, function.auth_level()) {
+            if !access::allows(&identity, function.auth_level()) {
                 exchange.answer.empty(&exchange.call, 401).await;
                 return None;
             }
@@ -148,7 +149,7 @@ fn may_administer(instance: Option<&Instance>, head: &crate::wire::RequestHead) 
     let keys = instance.and_then(Instance::keys);
     keys.is_none_or(|keys| {
         let identity = keys.identify(head, None);
-        keys::allows(&identity, corral_app::AuthLevel::Admin)
+        access::allows(&identity, corral_app::AuthLevel::Admin)
     })
 }
 
@@ -178,7 +179,7 @@ async fn page_request(server: &Server, exchange: Exchange<'_>, path: &str) {
     match pages.answer(request).await {
         PageAnswer::Whole(reply) => answer.own(&call, reply).await,
         PageAnswer::Streamed(mut head, mut pieces) => {
-            super::reply::complete(&mut head);
+            crate::pages::complete(&mut head);
             let Ok(mut writer) = answer.responder.begin(head).await else {
                 return;
             };

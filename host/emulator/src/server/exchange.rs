@@ -5,8 +5,8 @@ use std::net::SocketAddr;
 use bytes::Bytes;
 use jiff::Timestamp;
 
-use super::reply::Reply;
 use crate::kestrel::{self, Accepted, Draft, Extent};
+use crate::pages::Reply;
 use crate::wire::{AnswerHead, Fields, Framing, RequestBody, RequestHead, Responder, WireError};
 
 /// A request that is to be answered.

@@ -3,9 +3,9 @@
 use corral_app::RouteMatch;
 
 use super::exchange::{Exchange, read};
-use super::reply::Reply;
 use crate::host::{Ended, HostFunction, Instance};
 use crate::kestrel::{Draft, Extent};
+use crate::pages::Reply;
 use crate::payload::{HttpCall, Identity, Trigger, route_values};
 use crate::wire::Fields;
 
@@ -47,7 +47,7 @@ pub(super) async fn answer(
         fields.push(name, value);
     }
     let draft = Draft {
-        // What is no status at all cannot be written.
+        // A number that is too large cannot be written.
         status: u16::try_from(reply.status).unwrap_or(500),
         reason: String::new(),
         fields,

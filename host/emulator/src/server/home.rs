@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::reply::Reply;
 use crate::host::Instance;
+use crate::pages::Reply;
 
 /// The setting that turns the page off.
 const SETTING: &str = "AzureWebJobsDisableHomepage";

@@ -4,17 +4,12 @@
 mod admin;
 mod buffered;
 mod connection;
-mod cors;
 mod dispatch;
 mod exchange;
 mod function_call;
 mod home;
-mod keys;
 mod own_pages;
-mod pages;
-mod query;
 mod relayed;
-mod reply;
 mod streamed;
 
 use std::sync::Arc;
@@ -23,13 +18,8 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-pub(crate) use admin::status;
-pub use cors::Cors;
-pub use keys::Keys;
-pub use pages::{PageAnswer, PageRequest, Pages};
-pub use reply::Reply;
-
-use crate::host::{Host, LocalSettings};
+use crate::access::Cors;
+use crate::host::{Ending, Host, LocalSettings};
 
 /// The most bytes of a request's body, unless a setting says otherwise (custom handler
 /// protocol, section 8).
@@ -44,9 +34,16 @@ struct Server {
     cors: Cors,
 }
 
+/// Runs the app of `host` until `stop` is cancelled or its handler cannot be kept running,
+/// and serves callers on `listener` meanwhile.
+pub async fn run(host: &Arc<Host>, listener: TcpListener, stop: CancellationToken) -> Ending {
+    let serving = serve(Arc::clone(host), listener, stop.child_token());
+    host.run(tokio::spawn(serving), stop).await
+}
+
 /// Serves callers on `listener` until `stop` is cancelled, and then those in flight to
 /// their end.
-pub(crate) async fn serve(host: Arc<Host>, listener: TcpListener, stop: CancellationToken) {
+async fn serve(host: Arc<Host>, listener: TcpListener, stop: CancellationToken) {
     let settings = LocalSettings::load(host.root());
     let server = Arc::new(Server {
         host,

@@ -8,10 +8,10 @@ use jiff::Timestamp;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::exchange::{Answering, Exchange, read};
-use super::reply::Reply;
 use crate::events::{Content, Outcome};
 use crate::host::{Instance, Invocation, InvocationFailure};
 use crate::kestrel::{Accepted, Extent};
+use crate::pages::Reply;
 use crate::relay::{self, Body, Failure, Mode, Relayed, Written};
 use crate::wire::{AnswerHead, ClientError, RequestBody, Tunnel, Upload, WireError, WorkerAnswer};
 

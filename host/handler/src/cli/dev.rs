@@ -11,6 +11,7 @@ use anyhow::{Context, Result};
 use corral_app::Environment;
 use corral_emulator::events::Events;
 use corral_emulator::host::{Ending, Host, HostOptions, LocalSettings};
+use corral_emulator::server;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -79,7 +80,7 @@ async fn develop(args: &DevArgs) -> Result<ExitCode> {
     let stop = CancellationToken::new();
     let mut running = {
         let (host, stop) = (Arc::clone(&host), stop.clone());
-        tokio::spawn(async move { host.run(listener, stop).await })
+        tokio::spawn(async move { server::run(&host, listener, stop).await })
     };
     let ending = loop {
         tokio::select! {

@@ -22,9 +22,9 @@ pub(crate) fn get(name: &str, call: &RoundCall<Value>) -> Result<PromptResult> {
             let block = Block::resource(uri, "Embedded resource content for testing.");
             prompt
                 .user(block.with_mime_type("text/plain"))
-                .user("Please process the embedded resource above.")
+                .user("Process the embedded resource above.")
         }
-        "test_prompt_with_image" => prompt.user(image()).user("Please analyze the image above."),
+        "test_prompt_with_image" => prompt.user(image()).user("Analyze the image above."),
         "test_input_required_result_prompt" => match answer(call, "user_context", "context") {
             Some(context) => prompt.user(format!("In the context of {context}")),
             None => {

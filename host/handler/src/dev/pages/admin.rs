@@ -1,14 +1,14 @@
 //! The admin interface of the app's handler, below `handler`, for reading.
 //!
 //! The handler listens where it likes and says where on its console; the token is one
-//! that only this process and the handler know. A handler of somebody else has no such
+//! that only this process and the handler know. Other custom handlers have no such
 //! interface.
 
 use axum::http::{Request, header};
 use bytes::Bytes;
 use corral_emulator::events::{EventKind, LogSource};
 use corral_emulator::host::Host;
-use corral_emulator::server::Reply;
+use corral_emulator::pages::Reply;
 use http_body_util::{BodyExt as _, Empty, Limited};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;

@@ -1,7 +1,7 @@
 //! Blobs, below `host/containers`.
 
 use corral_emulator::host::Host;
-use corral_emulator::server::{PageRequest, Reply};
+use corral_emulator::pages::{PageRequest, Reply};
 use corral_storage::{NewBlob, StorageError};
 use serde_json::json;
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use corral_emulator::events::{Event, Events};
-use corral_emulator::server::PageAnswer;
+use corral_emulator::pages::PageAnswer;
 use corral_emulator::wire::AnswerHead;
 use futures_util::stream::{self, StreamExt as _};
 use tokio::sync::broadcast::Receiver;
@@ -47,13 +47,13 @@ pub(super) fn stream(events: &Events, run: &Run, last: Option<&str>) -> PageAnsw
     head.fields.push("Cache-Control", "no-store");
     let seen = run.seen(last);
     let (past, following) = events.subscribe(seen.unwrap_or_default());
-    // What the caller has is of another process; it begins anew.
-    let anew = seen
+    // What the caller has is of another process; it begins again.
+    let again = seen
         .is_none()
         .then(|| Bytes::from_static(b"event: restart\ndata: {}\n\n"));
     let run = Run(run.0.clone());
     let past: Vec<Bytes> = past.iter().map(|event| message(&run, event)).collect();
-    let begin = stream::iter(anew.into_iter().chain(past));
+    let begin = stream::iter(again.into_iter().chain(past));
     PageAnswer::Streamed(head, begin.chain(live(run, following)).boxed())
 }
 

@@ -1,6 +1,6 @@
 //! The files of the pages, which are a part of this program.
 
-use corral_emulator::server::Reply;
+use corral_emulator::pages::Reply;
 
 use super::failure;
 

@@ -14,7 +14,7 @@ mod queues;
 use std::sync::{Arc, Weak};
 
 use corral_emulator::host::Host;
-use corral_emulator::server::{PageAnswer, PageRequest, Pages, Reply};
+use corral_emulator::pages::{PageAnswer, PageRequest, Pages, Reply};
 use corral_storage::StorageError;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;

@@ -2,7 +2,7 @@
 
 use corral_emulator::bindings::MessageEncoding;
 use corral_emulator::host::Host;
-use corral_emulator::server::Reply;
+use corral_emulator::pages::Reply;
 use corral_storage::{NewMessage, StorageError};
 use serde_json::json;
 

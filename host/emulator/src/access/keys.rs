@@ -93,7 +93,7 @@ impl Keys {
 }
 
 /// Whether a caller may call what needs `level`.
-pub(super) fn allows(identity: &Identity, level: AuthLevel) -> bool {
+pub(crate) fn allows(identity: &Identity, level: AuthLevel) -> bool {
     let Identity::Key { level: has, .. } = identity else {
         return level == AuthLevel::Anonymous;
     };

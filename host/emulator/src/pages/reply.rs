@@ -46,7 +46,7 @@ impl Reply {
 }
 
 /// Adds the fields that the host's server puts on every answer, unless they are there.
-pub(super) fn complete(head: &mut AnswerHead) {
+pub(crate) fn complete(head: &mut AnswerHead) {
     if head.fields.get("Date").is_none() {
         let now = Timestamp::now().strftime("%a, %d %b %Y %H:%M:%S GMT");
         head.fields.push("Date", now.to_string());
