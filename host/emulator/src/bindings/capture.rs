@@ -77,7 +77,7 @@ impl BlobPattern {
 }
 
 /// Matches the rest of a pattern. The pattern has few expressions, so that trying every
-/// place for each is no matter.
+/// place for each costs little.
 fn matches(parts: &[Part], text: &str, captured: &mut Vec<(String, String)>) -> bool {
     let Some((part, rest)) = parts.split_first() else {
         return text.is_empty();

@@ -125,18 +125,15 @@ fn push(text: &mut String, time: &Zoned, letter: char, count: usize) -> bool {
         'm' => short(time.minute().into()),
         's' => short(time.second().into()),
         'f' | 'F' => {
-            let digits = fraction(time, count);
-            match letter {
-                'f' => digits,
-                _ => {
-                    let digits = digits.trim_end_matches('0');
-                    // The point before a fraction that is not there goes too.
-                    if digits.is_empty() && text.ends_with('.') {
-                        text.pop();
-                    }
-                    digits.to_owned()
+            let mut digits = fraction(time, count);
+            if letter == 'F' {
+                digits.truncate(digits.trim_end_matches('0').len());
+                // The point before a fraction that is not there goes too.
+                if digits.is_empty() && text.ends_with('.') {
+                    text.pop();
                 }
             }
+            digits
         }
         't' => {
             let half = if time.hour() < 12 { "AM" } else { "PM" };

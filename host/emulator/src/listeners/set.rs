@@ -54,6 +54,9 @@ pub struct Listeners {
     stop: CancellationToken,
 }
 
+/// The storage accounts with blob triggers, by the names of their connections.
+type BlobAccounts = BTreeMap<Option<String>, (Arc<dyn Storage>, Vec<BlobTrigger>)>;
+
 /// What a function waits for.
 enum Listener {
     Timer(TimerListener),
@@ -79,36 +82,19 @@ impl Listeners {
             stop: CancellationToken::new(),
         };
         let mut errors = Vec::new();
-        let mut blobs: BTreeMap<Option<String>, (Arc<dyn Storage>, Vec<BlobTrigger>)> =
-            BTreeMap::new();
+        let mut blobs = BTreeMap::new();
         for function in functions {
-            let listener = function
-                .trigger()
-                .map(|trigger| setup.listener(&function.name, trigger));
+            let trigger = function.trigger();
+            let listener = trigger.map(|trigger| setup.listener(&function.name, trigger));
             match listener.transpose() {
-                Ok(listener) => match listener.flatten() {
-                    Some((source, listener)) => {
-                        setup.environment.observer.observe(ListenerEvent::Started {
-                            function: function.name.clone(),
-                            source,
-                        });
-                        match listener {
-                            Listener::Timer(timer) => listeners.add_timer(&function.name, timer),
-                            Listener::Queue(queue) => {
-                                listeners.tasks.spawn(queue.run(listeners.stop.clone()));
-                            }
-                            Listener::Blob {
-                                connection,
-                                storage,
-                                trigger,
-                            } => {
-                                let account = blobs.entry(connection);
-                                account.or_insert((storage, Vec::new())).1.push(trigger);
-                            }
-                        }
-                    }
-                    None => {}
-                },
+                Ok(None | Some(None)) => {}
+                Ok(Some(Some((source, listener)))) => {
+                    setup.environment.observer.observe(ListenerEvent::Started {
+                        function: function.name.clone(),
+                        source,
+                    });
+                    listeners.add(&function.name, listener, &mut blobs);
+                }
                 Err(reason) => errors.push(ListenerError {
                     function: function.name.clone(),
                     reason,
@@ -134,11 +120,27 @@ impl Listeners {
         Some(timer.call_by_hand().await)
     }
 
-    fn add_timer(&mut self, function: &str, timer: TimerListener) {
-        let timer = Arc::new(timer);
-        self.timers.insert(function.to_owned(), Arc::clone(&timer));
+    /// Starts a timer or a queue listener, and adds a blob trigger to those of its account.
+    fn add(&mut self, function: &str, listener: Listener, blobs: &mut BlobAccounts) {
         let stop = self.stop.clone();
-        self.tasks.spawn(async move { timer.run(stop).await });
+        match listener {
+            Listener::Timer(timer) => {
+                let timer = Arc::new(timer);
+                self.timers.insert(function.to_owned(), Arc::clone(&timer));
+                self.tasks.spawn(async move { timer.run(stop).await });
+            }
+            Listener::Queue(queue) => {
+                self.tasks.spawn(queue.run(stop));
+            }
+            Listener::Blob {
+                connection,
+                storage,
+                trigger,
+            } => {
+                let account = blobs.entry(connection);
+                account.or_insert((storage, Vec::new())).1.push(trigger);
+            }
+        }
     }
 
     /// One scanner for each account, and one queue for all.

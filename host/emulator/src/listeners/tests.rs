@@ -14,7 +14,7 @@ use crate::accounts::OneAccount;
 use crate::invoker::Outcome;
 use crate::payload::{FunctionBindings, Trigger};
 
-fn function(name: &str, trigger: Value) -> FunctionBindings {
+fn function(name: &str, trigger: &Value) -> FunctionBindings {
     FunctionBindings::read(name, &json!({ "bindings": [trigger] }))
 }
 
@@ -48,18 +48,18 @@ async fn functions_wait_for_their_triggers() {
     let log = Arc::new(Log::default());
     let setup = setup(&scratch, &recorder, &clock, &log);
     let functions = [
-        function("web", json!({ "type": "httpTrigger", "name": "r" })),
+        function("web", &json!({ "type": "httpTrigger", "name": "r" })),
         function(
             "tick",
-            json!({ "type": "timerTrigger", "name": "t", "schedule": "%SCHEDULE%" }),
+            &json!({ "type": "timerTrigger", "name": "t", "schedule": "%SCHEDULE%" }),
         ),
         function(
             "work",
-            json!({ "type": "QueueTrigger", "name": "m", "queueName": "%QUEUE%" }),
+            &json!({ "type": "QueueTrigger", "name": "m", "queueName": "%QUEUE%" }),
         ),
         function(
             "grid",
-            json!({ "type": "blobTrigger", "name": "b", "path": "in/{n}", "source": "EventGrid" }),
+            &json!({ "type": "blobTrigger", "name": "b", "path": "in/{n}", "source": "EventGrid" }),
         ),
     ];
     scratch.storage.create_queue("orders").await.unwrap();
@@ -130,7 +130,7 @@ async fn wrong_triggers_are_errors() {
             "without a }",
         ),
     ] {
-        let (listeners, errors) = Listeners::start(&setup, &[function("f", trigger.clone())]);
+        let (listeners, errors) = Listeners::start(&setup, &[function("f", &trigger)]);
         let errors: Vec<_> = errors.iter().map(ToString::to_string).collect();
         assert!(
             errors.len() == 1 && errors[0].contains(says),

@@ -39,7 +39,7 @@ pub(super) async fn read(
     Ok(InputValue::Json(Token::Array(entities)))
 }
 
-/// Zero is no limit.
+/// Zero stands for no limit.
 fn take(binding: &Binding) -> Result<Option<usize>, BindingFailure> {
     let Some(text) = property(binding, "take") else {
         return Ok(None);

@@ -107,7 +107,7 @@ async fn write(
         Received::Messages(messages) if binding.is("queue") => {
             add_messages(binding, messages, context, resolver).await
         }
-        Received::Blob(content) => put_blob(binding, content, context, resolver).await,
+        Received::Blob(bytes) => put_blob(binding, bytes, context, resolver).await,
         Received::Documents(documents) if binding.is("table") => {
             insert_entities(binding, documents, context, resolver).await
         }
@@ -139,21 +139,21 @@ async fn add_messages(
 
 async fn put_blob(
     binding: &Binding,
-    content: &[u8],
+    bytes: &[u8],
     context: &OutputContext<'_>,
     resolver: &Resolver<'_>,
 ) -> Result<(), BindingFailure> {
     let (container, name) = blob_path(binding, resolver)?;
     let storage = context.accounts.account(connection(binding).as_deref())?;
     let blob = NewBlob {
-        content: Bytes::copy_from_slice(content),
+        content: Bytes::copy_from_slice(bytes),
         ..NewBlob::default()
     };
     storing::put_blob(&*storage, &container, &name, blob).await?;
     (context.written)(Written::Blob {
         container: &container,
         name: &name,
-        content,
+        content: bytes,
     });
     context.notices.send(Notice::Container(container));
     Ok(())

@@ -12,8 +12,8 @@ use crate::listeners::queue::Consumer;
 use crate::listeners::{Environment, Notice};
 use crate::payload::{BlobCall, QueueMessage, Trigger};
 
-/// Where storage that is no account of Azure would have its blobs: the address of the
-/// storage emulator, which apps expect on a developer's machine.
+/// The address of blobs in storage that has none: that of the storage emulator, which apps
+/// expect on a developer's machine.
 const LOCAL_ADDRESS: &str = "http://127.0.0.1:10000/devstoreaccount1";
 
 /// Calls functions for the blobs that the queue names.

@@ -37,7 +37,7 @@ fn setup(scratch: &Scratch, recorder: &Arc<Recorder>) -> ListenerSetup {
         },
         // Blobs are found by notices alone.
         blobs: BlobOptions {
-            scan_interval: Duration::from_secs(3600),
+            scan_interval: Duration::from_hours(1),
             ..BlobOptions::default()
         },
     }

@@ -7,6 +7,7 @@ mod delivery;
 mod listener;
 mod options;
 mod poison;
+mod receive;
 #[cfg(test)]
 mod tests;
 

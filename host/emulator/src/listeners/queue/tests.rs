@@ -192,7 +192,7 @@ async fn notices_end_the_pause() {
     let recorder = Recorder::new(|_| Outcome::Succeeded);
     let log = Arc::new(Log::default());
     let options = QueueOptions {
-        max_polling_interval: Duration::from_secs(3600),
+        max_polling_interval: Duration::from_hours(1),
         ..QueueOptions::default()
     };
     let listener = listener(&scratch, "orders", options, recorder.clone(), &log);
@@ -263,7 +263,7 @@ async fn ten_thousand_messages_are_processed_or_poisoned() {
         batch_size: 32,
         max_polling_interval: Duration::from_millis(100),
         // A message that took longer would be delivered twice, and its count say so.
-        lease: Duration::from_secs(600),
+        lease: Duration::from_mins(10),
         ..QueueOptions::default()
     };
     let (stop, task) = start(listener(&scratch, "orders", options, invoker.clone(), &log));
@@ -288,7 +288,7 @@ async fn ten_thousand_messages_are_processed_or_poisoned() {
     }
     let mut poisoned = BTreeSet::new();
     loop {
-        let lease = Duration::from_secs(60);
+        let lease = Duration::from_mins(1);
         let messages = storage.receive_messages("orders-poison", 32, lease).await;
         let messages = messages.unwrap();
         if messages.is_empty() {

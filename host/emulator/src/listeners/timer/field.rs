@@ -110,8 +110,8 @@ impl FieldKind {
         } else {
             let lower = text.to_lowercase();
             let mut names = (self.least..).zip(self.names);
-            let named = names.find(|(_, name)| !text.is_empty() && name.starts_with(&lower));
-            named.map(|(value, _)| value)
+            let found = names.find(|(_, name)| !text.is_empty() && name.starts_with(&lower));
+            found.map(|(value, _)| value)
         };
         let value = value.ok_or_else(|| self.invalid(whole))?;
         if (self.least..=self.most).contains(&value) {

@@ -191,7 +191,7 @@ impl TimerListener {
         self.schedule.next(time).unwrap_or(Timestamp::MAX)
     }
 
-    /// The time with as many digits as are kept, so that a TimeSpan leads to the same
+    /// The time with as many digits as are kept, so that a `TimeSpan` leads to the same
     /// time after a restart.
     fn now(&self) -> Timestamp {
         let now = self.environment.clock.now();

@@ -25,7 +25,7 @@ enum Rule {
 
 impl Schedule {
     /// Reads `schedule` of a timerTrigger, its settings replaced: NCRONTAB with six fields
-    /// or, without the seconds, five, else a TimeSpan. The error completes "the schedule".
+    /// or, without the seconds, five, else a `TimeSpan`. The error completes "the schedule".
     pub fn read(text: &str, zone: TimeZone) -> Result<Self, String> {
         let rule = match Cron::read(text) {
             Ok(cron) => Rule::Cron(Box::new(cron)),
@@ -67,7 +67,7 @@ impl Schedule {
     }
 }
 
-/// A TimeSpan; one below zero makes the host fire without a pause, as zero does.
+/// A `TimeSpan`; one below zero makes the host fire without a pause, as zero does.
 fn period(text: &str) -> Option<SignedDuration> {
     let period = timespan::signed(text)?;
     let length = if period.is_negative() {
