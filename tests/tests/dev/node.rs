@@ -1,5 +1,7 @@
 //! Custom handlers in Node.js, as others write them.
 
+use std::process::Command;
+
 use corral_tests::{Function, FunctionApp, guests};
 use serde_json::{Value, json};
 
@@ -8,7 +10,7 @@ use serde_json::{Value, json};
 pub(crate) fn app(program: &str, section: &Value, file: &Value) -> FunctionApp {
     let mut handler = json!({
         "description": {
-            "defaultExecutablePath": guests::mcp_node(),
+            "defaultExecutablePath": program_file(),
             "arguments": ["server.js"],
         },
     });
@@ -25,6 +27,16 @@ pub(crate) fn app(program: &str, section: &Value, file: &Value) -> FunctionApp {
     FunctionApp::new()
         .host_json(&host)
         .file("server.js", program)
+}
+
+/// Node.js itself: the suites' command starts it as a child, which the host does not
+/// kill.
+fn program_file() -> String {
+    let told = Command::new(guests::mcp_node())
+        .args(["-p", "process.execPath"])
+        .output()
+        .expect("Node.js runs");
+    String::from_utf8_lossy(&told.stdout).trim().to_owned()
 }
 
 fn merge(object: &mut Value, more: &Value) {

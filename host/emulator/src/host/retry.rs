@@ -35,7 +35,7 @@ fn backoff(minimum: Duration, maximum: Duration, retry: u32, factor: f64) -> Dur
 /// From 0.8 to 1.2, so that functions that failed together do not retry together.
 fn random_factor() -> f64 {
     let [byte, ..] = Uuid::new_v4().into_bytes();
-    0.8 + 0.4 * f64::from(byte & 0x3f) / 63.0
+    0.8 + f64::from(byte & 0x3f) / 160.0
 }
 
 #[cfg(test)]

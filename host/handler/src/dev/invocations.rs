@@ -18,33 +18,30 @@ impl Invocations {
     /// The lines for an invocation that has ended.
     pub(super) fn complete(&mut self, completed: &Completed) -> Vec<String> {
         let started = self.0.remove(&completed.invocation_id);
-        let mut line = String::new();
         let outcome = match completed.outcome {
             Outcome::Succeeded => "succeeded",
             Outcome::Failed => "failed",
             Outcome::TimedOut => "timed out",
         };
-        if completed.outcome != Outcome::Succeeded {
-            line.push_str("error: ");
-        }
-        line.push_str(&format!(
-            "{} {outcome} in {:.0} ms",
-            completed.function, completed.timing.duration_ms
-        ));
-        if let Some(started) = started {
-            line.push_str(&format!(" ({}", started.reason));
-            if started.retry > 0 {
-                line.push_str(&format!(", retry {}", started.retry));
-            }
-            if let Some(status) = completed.status {
-                line.push_str(&format!(", {status}"));
-            }
-            line.push(')');
-        }
-        if let Some(error) = &completed.error {
-            line.push_str(&format!(": {error}"));
-        }
-        line.push_str(&format!(" [{}]", completed.invocation_id));
+        let label = match completed.outcome {
+            Outcome::Succeeded => "",
+            Outcome::Failed | Outcome::TimedOut => "error: ",
+        };
+        let function = &completed.function;
+        let time = completed.timing.duration_ms;
+        let cause = started.map_or_else(String::new, |started| {
+            let retry = match started.retry {
+                0 => String::new(),
+                retry => format!(", retry {retry}"),
+            };
+            let status = completed.status;
+            let status = status.map_or_else(String::new, |status| format!(", {status}"));
+            format!(" ({}{retry}{status})", started.reason)
+        });
+        let error = completed.error.as_ref();
+        let error = error.map_or_else(String::new, |error| format!(": {error}"));
+        let id = &completed.invocation_id;
+        let line = format!("{label}{function} {outcome} in {time:.0} ms{cause}{error} [{id}]");
         vec![line]
     }
 }

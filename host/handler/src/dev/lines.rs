@@ -70,22 +70,14 @@ fn problem(diagnostic: &Diagnostic) -> String {
         Severity::Warning => "warning: ",
         Severity::Information | Severity::Debug => "",
     };
-    let mut line = label.to_owned();
-    if let Some(file) = &diagnostic.file {
-        line.push_str(&file.display().to_string());
-        if let Some(number) = diagnostic.line {
-            line.push_str(&format!(":{number}"));
-        }
-        line.push_str(": ");
-    }
-    if let Some(path) = &diagnostic.path {
-        line.push_str(&format!("{path}: "));
-    }
-    line.push_str(&format!(
-        "{}; {}",
-        diagnostic.message, diagnostic.recommendation
-    ));
-    line
+    let number = diagnostic.line;
+    let number = number.map_or_else(String::new, |number| format!(":{number}"));
+    let file = diagnostic.file.as_ref();
+    let file = file.map_or_else(String::new, |file| format!("{}{number}: ", file.display()));
+    let path = diagnostic.path.as_ref();
+    let path = path.map_or_else(String::new, |path| format!("{path}: "));
+    let (message, remedy) = (&diagnostic.message, &diagnostic.recommendation);
+    format!("{label}{file}{path}{message}; {remedy}")
 }
 
 /// The begin of some content, on one line.

@@ -51,9 +51,11 @@ impl Rules {
         // Hidden folders hold no functions, and `.git` changes all the time.
         let visible = |folder: &&PathBuf| !is_hidden(folder);
         all.extend(self.folders.iter().filter(visible).cloned());
+        let mut deep = BTreeSet::new();
         for name in &self.directories {
-            add_with_subfolders(&self.root.join(name), &mut all);
+            add_with_subfolders(&self.root.join(name), &mut deep);
         }
+        all.append(&mut deep);
         all
     }
 
