@@ -94,7 +94,8 @@ fn invoke(host: &Host, function: &str, body: &[u8]) -> Reply {
     let Ok(given) = serde_json::from_slice::<serde_json::Value>(body) else {
         return failure(400, "the body is not JSON");
     };
-    let input = given["input"].as_str().map(str::to_owned);
+    let input = given.get("input").and_then(|input| input.as_str());
+    let input = input.map(str::to_owned);
     if host.fire(function, input) {
         Reply::empty(202)
     } else {

@@ -64,7 +64,7 @@ async fn show(host: &Host, queue: &str) -> Result<Reply, StorageError> {
 
 async fn add(host: &Host, queue: &str, body: &[u8]) -> Result<Reply, StorageError> {
     let given: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
-    let Some(text) = given["text"].as_str() else {
+    let Some(text) = given.get("text").and_then(|text| text.as_str()) else {
         return Ok(failure(400, "the body has no \"text\""));
     };
     let storage = host.storage()?;
