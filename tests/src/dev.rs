@@ -71,6 +71,11 @@ impl Dev {
         dev
     }
 
+    /// The port on which it listens.
+    pub fn port(&self) -> u16 {
+        self.transport.port()
+    }
+
     /// Sends a request, and reads the answer.
     pub fn send(&self, method: &str, target: &str, body: &str) -> Answer {
         self.send_with(method, target, &[], body)

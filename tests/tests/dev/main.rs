@@ -14,6 +14,7 @@ mod http;
 mod keys;
 mod node;
 mod output;
+mod page;
 mod plain_handlers;
 mod restarts;
 mod triggers;
