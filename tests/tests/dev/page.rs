@@ -5,6 +5,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpStream;
 use std::process::Command;
 
+use corral_tests::timeout::wait_until;
 use corral_tests::{Dev, FunctionApp, guests};
 use serde_json::{Value, json};
 
@@ -93,10 +94,12 @@ fn functions_are_invoked_and_described() {
     dev.wait_for_end_of("MyQueueFunction");
     let unknown = "/_corral/host/functions/nothing/invoke";
     assert_eq!(dev.send("POST", unknown, "{}").status, 404);
-    let described = dev.send("GET", "/_corral/handler/v1/functions", "").json();
-    let functions = described["functions"].as_array().unwrap();
-    let order = functions.iter().find(|one| one["name"] == "order").unwrap();
-    assert_eq!(order["current"]["number"], 1, "{order}");
+    wait_until("the page is told what serves", || {
+        let described = dev.send("GET", "/_corral/handler/v1/functions", "").json();
+        let mut functions = described["functions"].as_array().unwrap().iter();
+        let order = functions.find(|one| one["name"] == "order").unwrap();
+        order["current"]["number"] == 1
+    });
 }
 
 #[test]

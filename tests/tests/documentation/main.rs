@@ -377,7 +377,9 @@ fn keys<'a>(schema: &'a Value, found: &mut Vec<(&'a str, Option<&'a Value>)>) {
 #[test]
 fn every_key_of_the_schemas_is_explained() {
     let rows = rows();
-    for schema in list(&guests::repository().join("docs/schema")) {
+    // Nobody writes the events, and their schema explains them itself.
+    let schemas = list(&guests::repository().join("docs/schema"));
+    for schema in schemas.iter().filter(|name| !name.starts_with("dev-events")) {
         let document = json(&read(&format!("docs/schema/{schema}")));
         let mut found = Vec::new();
         keys(&document, &mut found);
