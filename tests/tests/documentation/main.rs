@@ -379,7 +379,10 @@ fn every_key_of_the_schemas_is_explained() {
     let rows = rows();
     // Nobody writes the events, and their schema explains them itself.
     let schemas = list(&guests::repository().join("docs/schema"));
-    for schema in schemas.iter().filter(|name| !name.starts_with("dev-events")) {
+    for schema in schemas
+        .iter()
+        .filter(|name| !name.starts_with("dev-events"))
+    {
         let document = json(&read(&format!("docs/schema/{schema}")));
         let mut found = Vec::new();
         keys(&document, &mut found);
