@@ -1,5 +1,6 @@
 //! Header fields in the order in which Kestrel lists them.
 
+use crate::kestrel::REQUEST_FIELDS;
 use crate::wire::Fields;
 
 /// One header field of Kestrel's dictionary.
@@ -11,56 +12,6 @@ pub struct ReceivedField {
     /// The values in their order; one for each field of this name that came.
     pub values: Vec<String>,
 }
-
-/// The fields that Kestrel keeps apart, in the order in which it lists them: four that
-/// nearly every request has, then the others by name. The length of the body follows them.
-const KNOWN: [&str; 45] = [
-    "Accept",
-    "Connection",
-    "Host",
-    "User-Agent",
-    "Accept-Charset",
-    "Accept-Encoding",
-    "Accept-Language",
-    "Access-Control-Request-Headers",
-    "Access-Control-Request-Method",
-    "Authorization",
-    "baggage",
-    "Cache-Control",
-    "Content-Type",
-    "Cookie",
-    "Correlation-Context",
-    "Date",
-    "Expect",
-    "From",
-    "Grpc-Accept-Encoding",
-    "Grpc-Encoding",
-    "Grpc-Timeout",
-    "If-Match",
-    "If-Modified-Since",
-    "If-None-Match",
-    "If-Range",
-    "If-Unmodified-Since",
-    "Keep-Alive",
-    "Max-Forwards",
-    "Origin",
-    "Pragma",
-    "Proxy-Authorization",
-    "Range",
-    "Referer",
-    "Request-Id",
-    "TE",
-    "traceparent",
-    "tracestate",
-    "Transfer-Encoding",
-    "Translate",
-    "Upgrade",
-    "Upgrade-Insecure-Requests",
-    "Via",
-    "Warning",
-    CONTENT_LENGTH,
-    ORIGINAL_LENGTH,
-];
 
 const CONTENT_LENGTH: &str = "Content-Length";
 
@@ -126,22 +77,17 @@ const RESPELLED: [&str; 49] = [
 pub fn received_fields(fields: &Fields) -> Vec<ReceivedField> {
     let mut received: Vec<ReceivedField> = Vec::new();
     let is_chunked = fields.get("Transfer-Encoding").is_some();
-    for name in KNOWN {
-        let sought = match name {
-            CONTENT_LENGTH if is_chunked => continue,
-            ORIGINAL_LENGTH if is_chunked => CONTENT_LENGTH,
-            ORIGINAL_LENGTH => continue,
-            name => name,
-        };
-        let values: Vec<String> = fields.all(sought).map(decoded_value).collect();
+    for name in REQUEST_FIELDS {
+        let values: Vec<String> = fields.all(name).map(decoded_value).collect();
         if !values.is_empty() {
-            let name = name.to_owned();
+            let is_void = is_chunked && name == CONTENT_LENGTH;
+            let name = if is_void { ORIGINAL_LENGTH } else { name }.to_owned();
             received.push(ReceivedField { name, values });
         }
     }
     let known = received.len();
     for (name, value) in fields.iter() {
-        if is_one_of(&KNOWN, name).is_some_and(|name| name != ORIGINAL_LENGTH) {
+        if is_one_of(&REQUEST_FIELDS, name).is_some() {
             continue;
         }
         let others = received.iter_mut().skip(known);
@@ -174,6 +120,7 @@ fn is_one_of(names: &[&'static str], name: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::received_fields;
+    use crate::kestrel::REQUEST_FIELDS;
     use crate::wire::Fields;
 
     #[test]

@@ -1,8 +1,9 @@
 //! The header fields that Kestrel has a place for. It keeps them in this order and in
 //! this spelling, whatever the sender wrote; all others follow as they came.
 
-/// Fields of requests.
-pub(super) const REQUEST: [&str; 44] = [
+/// Fields of requests: four that nearly every request has, then the others by name, and the
+/// length of the body.
+pub(crate) const REQUEST: [&str; 44] = [
     "Accept",
     "Connection",
     "Host",

@@ -21,5 +21,6 @@ pub use accept::{Accepted, accept};
 pub(crate) use answer::is_writable;
 pub use answer::{Draft, Extent, Reply, Unwritable, answer, empty, refuse};
 pub use fields::RequestFields;
+pub(crate) use known::REQUEST as REQUEST_FIELDS;
 pub(crate) use path::{escapes_at, without_dots};
 pub use refusal::Refusal;
