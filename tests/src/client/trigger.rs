@@ -100,7 +100,7 @@ impl Trigger {
                 payload::Trigger::Queue(message(content))
             }
             Trigger::Message(content) if binding.is("blobTrigger") => {
-                payload::Trigger::Blob(blob(content))
+                payload::Trigger::Blob(blob(binding, content))
             }
             Trigger::Message(content) => payload::Trigger::Message(content.clone().into()),
             Trigger::Batch(messages) => {
@@ -126,12 +126,18 @@ fn message(content: &[u8]) -> QueueMessage {
     }
 }
 
-fn blob(content: &[u8]) -> BlobCall {
+/// A blob in the container of the trigger.
+fn blob(binding: &Binding, content: &[u8]) -> BlobCall {
+    let path = binding.text("path").unwrap_or_default();
+    let container = match path.split_once('/') {
+        Some((container, _)) if !container.contains(['{', '%']) => container,
+        _ => "in",
+    };
     let written = "2024-01-01T00:00:00Z".parse().unwrap();
     BlobCall {
-        container: "in".to_owned(),
+        container: container.to_owned(),
         name: "a.bin".to_owned(),
-        container_url: "https://store.blob.core.windows.net/in".to_owned(),
+        container_url: format!("https://store.blob.core.windows.net/{container}"),
         blob: Blob {
             content: content.to_vec().into(),
             properties: BlobProperties {
