@@ -120,7 +120,6 @@ fn is_one_of(names: &[&'static str], name: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::received_fields;
-    use crate::kestrel::REQUEST_FIELDS;
     use crate::wire::Fields;
 
     #[test]
