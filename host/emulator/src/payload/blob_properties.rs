@@ -3,8 +3,8 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use corral_storage::Blob;
+use md5::{Digest as _, Md5};
 
-use super::md5::md5;
 use super::value::{moment, object};
 use crate::token::{Number, Token};
 
@@ -51,7 +51,7 @@ pub(super) fn properties(blob: &Blob) -> Token {
         ("ETag", Token::Object(Vec::new())),
         (
             "ContentHash",
-            Token::from(STANDARD.encode(md5(&blob.content))),
+            Token::from(STANDARD.encode(Md5::digest(&blob.content))),
         ),
         ("ContentEncoding", Token::Null),
         ("ContentDisposition", Token::Null),

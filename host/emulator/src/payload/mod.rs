@@ -17,7 +17,6 @@ mod input;
 mod json_properties;
 mod manual;
 mod mcp;
-mod md5;
 pub mod media_type;
 mod not_called;
 mod path_template;
