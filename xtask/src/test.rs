@@ -49,7 +49,7 @@ pub(crate) fn run(layout: &Layout, arguments: &[String]) -> Result<()> {
     sdk::prepare(layout, &handler, &mut progress)?;
     let wasmtime = progress.step(
         "finding `wasmtime serve`, which takes 10 minutes on two cores the first time",
-        || wasmtime::install(layout),
+        || wasmtime::install(layout, wasmtime::Purpose::Answers),
     )?;
     let python = progress.step("finding the Python programs of the suites", || {
         Environment::listed_in(layout, "python", "tests/requirements.txt")

@@ -16,10 +16,35 @@ use crate::process;
 const FEATURES: &str =
     "cache,component-model-async,cranelift,parallel-compilation,pooling-allocator,run,serve";
 
+/// What the command is for.
+#[derive(Clone, Copy)]
+pub(crate) enum Purpose {
+    /// Its answers are compared. It is optimised little, which builds sooner.
+    Answers,
+    /// Its speed is measured.
+    Speed,
+}
+
+impl Purpose {
+    fn folder(self) -> &'static str {
+        match self {
+            Self::Answers => "wasmtime",
+            Self::Speed => "wasmtime-optimised",
+        }
+    }
+
+    fn opt_level(self) -> &'static str {
+        match self {
+            Self::Answers => "1",
+            Self::Speed => "3",
+        }
+    }
+}
+
 /// Returns the command in the version that the runtime uses; cargo builds it if it
 /// is missing.
-pub(crate) fn install(layout: &Layout) -> Result<PathBuf> {
-    let folder = layout.tools().join("wasmtime");
+pub(crate) fn install(layout: &Layout, purpose: Purpose) -> Result<PathBuf> {
+    let folder = layout.tools().join(purpose.folder());
     let build = layout.tools().join("wasmtime-build");
     let version = version(layout)?;
     once(&folder, &format!("{version} {FEATURES}"), || {
@@ -31,6 +56,7 @@ pub(crate) fn install(layout: &Layout) -> Result<PathBuf> {
                 .arg(&folder)
                 .arg("--target-dir")
                 .arg(&build)
+                .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", purpose.opt_level())
                 .env_remove("CARGO_BUILD_BUILD_DIR"),
         )?;
         // A gigabyte that the next version would not use.

@@ -70,7 +70,7 @@ pub(super) fn run(layout: &Layout, options: &Options) -> Result<()> {
     };
     let wasmtime = progress.step(
         "finding wasmtime, which takes 10 minutes to build the first time",
-        || tools::wasmtime::install(layout),
+        || tools::wasmtime::install(layout, tools::wasmtime::Purpose::Speed),
     )?;
     let bench = progress.step("making components and apps", || {
         Bench::prepare(layout, &folder, scale, Programs { handler, wasmtime })
