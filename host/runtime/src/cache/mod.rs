@@ -99,14 +99,19 @@ impl Cache {
             return Ok((code, Origin::Cache));
         }
         let code = compile()?;
-        if let Some(folder) = self.writable()
-            && let Ok(serialized) = code.serialize()
-        {
-            // Failing to cache costs the next start a compilation; the plugin itself
-            // is ready.
-            let _ = folder.write(&key, &serialized);
-        }
-        Ok((code, Origin::Compiled))
+        // The system can drop pages of a file and read them again; those of the compiler's
+        // answer stay. Failing to cache costs the next start a compilation; the plugin
+        // itself is ready.
+        let stored = self
+            .writable()
+            .and_then(|folder| Self::store(folder, engine, &key, &code));
+        Ok((stored.unwrap_or(code), Origin::Compiled))
+    }
+
+    /// Writes the code, and maps what was written.
+    fn store<C: Code>(folder: &Folder, engine: &Engine, key: &str, code: &C) -> Option<C> {
+        folder.write(key, &code.serialize().ok()?).ok()?;
+        C::map(engine, &folder.trusted(key)?)
     }
 }
 
@@ -117,4 +122,31 @@ pub enum Origin {
     Compiled,
     /// It was found in the cache.
     Cache,
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::fs;
+
+    use wasmtime::Module;
+
+    use super::*;
+
+    #[test]
+    fn maps_the_file_of_new_code() {
+        let root = tempfile::tempdir().unwrap();
+        let candidate = root.path().join("cache");
+        let engine = Engine::default();
+        let cache = Cache::open(&engine, std::slice::from_ref(&candidate), false);
+        let wasm = b"\0asm\x01\0\0\0";
+        let (code, origin) = cache
+            .get_or_compile(&engine, &Sha256Digest::of(wasm), || {
+                Module::from_binary(&engine, wasm)
+            })
+            .unwrap();
+        assert_eq!(origin, Origin::Compiled);
+        let mapped = fs::read_to_string("/proc/self/maps").unwrap();
+        assert!(mapped.contains(candidate.to_str().unwrap()), "{mapped}");
+        drop(code);
+    }
 }
