@@ -55,7 +55,7 @@ pub use fairness::{Claim, FairShare, Share};
 pub use freshness::Reset;
 pub use inspection::{Inspection, inspect};
 pub use invoke::http::{Answer, Completion, LateFailure};
-pub use log::{DiscardLog, Level, LogSink};
+pub use log::{DiscardLog, Level, LogSink, Progress};
 pub use meter::Cost;
 pub use plugin::Plugin;
 pub use plugin_content::PluginContent;

@@ -25,7 +25,19 @@ pub enum Level {
     Critical,
 }
 
-/// Receives the log lines of one invocation.
+/// How far an invocation has come, as the plugin reports it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Progress<'a> {
+    /// How much is done. Any number: the plugin chooses the unit, and may break the
+    /// contract.
+    pub done: f64,
+    /// How much there is to do.
+    pub total: Option<f64>,
+    /// What happens now; at most 4 KiB.
+    pub message: Option<&'a str>,
+}
+
+/// Receives what one invocation says before it ends: log lines and progress.
 pub trait LogSink: Send + Sync {
     /// Receives one line. `message` may contain line breaks, but does not end with
     /// one. `context` names the part of the plugin that logs; often empty.
@@ -34,6 +46,12 @@ pub trait LogSink: Send + Sync {
     /// Counts one refusal. Its line, if any, is passed to [`Self::line`].
     fn denied(&self, denial: &Denial) {
         let _ = denial;
+    }
+
+    /// Receives a report of progress. It is not a line of the log, and there is no limit
+    /// to how many a plugin makes.
+    fn progress(&self, progress: &Progress<'_>) {
+        let _ = progress;
     }
 }
 
@@ -49,6 +67,9 @@ const MAX_LINE: usize = 32 << 10;
 
 /// The longest line in the message of a failure, in bytes.
 const MAX_TAIL_LINE: usize = 4 << 10;
+
+/// The longest message of a report of progress, in bytes; the rest of it is cut.
+const MAX_PROGRESS_MESSAGE: usize = 4 << 10;
 
 /// How many of the last lines the message of a failure may have.
 const MAX_TAIL: usize = 8;
@@ -144,6 +165,14 @@ impl LogBuffer {
         };
         state.full = true;
         Verdict::LimitReached(reason)
+    }
+
+    pub(crate) fn progress(&self, progress: &Progress<'_>) {
+        let message = progress.message;
+        self.sink.progress(&Progress {
+            message: message.map(|message| truncate(message, MAX_PROGRESS_MESSAGE)),
+            ..*progress
+        });
     }
 
     /// Logs what was refused and how to allow it, and counts it.

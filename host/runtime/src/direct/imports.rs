@@ -2,9 +2,9 @@
 
 use wasmtime::{Caller, Engine, Extern, Linker, Result, Trap, bail, format_err};
 
-use super::offered::{CONFIG, INVOCATION, LOGGING, REQUEST};
+use super::offered::{CONFIG, INVOCATION, LOGGING, PROGRESS, REQUEST};
 use super::rewrite;
-use crate::bindings::version_0_2::corral::function::{invocation, request};
+use crate::bindings::version_0_2::corral::function::{invocation, progress, request};
 use crate::bindings::wasi::config::store as config;
 use crate::bindings::wasi::logging::logging;
 use crate::canonical::{Arguments, Lower, Source};
@@ -19,6 +19,7 @@ pub(crate) fn linker(engine: &Engine) -> Result<Linker<Sandbox>> {
     link_rewritten(&mut linker)?;
     link_invocation(&mut linker)?;
     link_request(&mut linker)?;
+    link_progress(&mut linker)?;
     link_wasi(&mut linker)?;
     Ok(linker)
 }
@@ -83,6 +84,42 @@ fn link_request(linker: &mut Linker<Sandbox>) -> Result<()> {
     ask(linker, REQUEST, "query", Host::query)?;
     ask(linker, REQUEST, "params", Host::params)?;
     ask(linker, REQUEST, "identities", Host::identities)
+}
+
+fn link_progress(linker: &mut Linker<Sandbox>) -> Result<()> {
+    linker.func_wrap(
+        PROGRESS,
+        "report",
+        |mut caller: Caller<'_, Sandbox>,
+         done: f64,
+         has_total: i32,
+         total: f64,
+         has_message: i32,
+         message: i32,
+         length: i32|
+         -> Result<()> {
+            let (memory, sandbox) = enter(&mut caller)?;
+            let total = is_some(has_total)?.then_some(total);
+            let message = if is_some(has_message)? {
+                let mut source = Source::new(memory, hostcall_fuel(&sandbox.profile.limits));
+                Some(source.string(message.cast_unsigned(), length.cast_unsigned())?)
+            } else {
+                None
+            };
+            progress::Host::report(sandbox, done, total, message);
+            Ok(())
+        },
+    )?;
+    Ok(())
+}
+
+/// Whether an option that was passed in parameters has a value.
+fn is_some(discriminant: i32) -> Result<bool> {
+    match discriminant {
+        0 => Ok(false),
+        1 => Ok(true),
+        _ => bail!("invalid option discriminant"),
+    }
 }
 
 fn link_wasi(linker: &mut Linker<Sandbox>) -> Result<()> {
@@ -211,6 +248,7 @@ mod tests {
                 ("take-input" | "header" | "get", _) => "(param i32 i32 i32)",
                 (_, Returns::Memory) => "(param i32)",
                 ("remaining-ms", _) => "(result i64)",
+                ("report", _) => "(param f64 i32 f64 i32 i32 i32)",
                 _ => "(param i32 i32 i32 i32 i32)",
             };
             assert_eq!(offered(interface, name), Some(returns));

@@ -2,6 +2,7 @@
 
 pub(super) const INVOCATION: &str = "corral:function/invocation@0.2.0";
 pub(super) const REQUEST: &str = "corral:function/request@0.2.0";
+pub(super) const PROGRESS: &str = "corral:function/progress@0.2.0";
 pub(super) const LOGGING: &str = "wasi:logging/logging@0.1.0-draft";
 pub(super) const CONFIG: &str = "wasi:config/store@0.2.0-rc.1";
 
@@ -15,7 +16,7 @@ pub(super) enum Returns {
 /// Everything that a plugin on the direct path may import: interface, function, and
 /// what it returns.
 #[rustfmt::skip]
-pub(super) const IMPORTS: [(&str, &str, Returns); 16] = [
+pub(super) const IMPORTS: [(&str, &str, Returns); 17] = [
     (INVOCATION, "id", Returns::Memory),
     (INVOCATION, "function-name", Returns::Memory),
     (INVOCATION, "trigger-name", Returns::Memory),
@@ -29,6 +30,7 @@ pub(super) const IMPORTS: [(&str, &str, Returns); 16] = [
     (REQUEST, "query", Returns::Memory),
     (REQUEST, "params", Returns::Memory),
     (REQUEST, "identities", Returns::Memory),
+    (PROGRESS, "report", Returns::Nothing),
     (LOGGING, "log", Returns::Nothing),
     (CONFIG, "get", Returns::Memory),
     (CONFIG, "get-all", Returns::Memory),

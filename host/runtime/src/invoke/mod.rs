@@ -7,7 +7,7 @@ pub(crate) mod http;
 use wasmtime::Engine;
 use wasmtime::component::{HasSelf, Linker};
 
-use crate::bindings::version_0_2::corral::function::{invocation, request};
+use crate::bindings::version_0_2::corral::function::{invocation, progress, request};
 use crate::bindings::wasi::{config, logging};
 use crate::engine::Tasks;
 use crate::sandbox::{Sandbox, errors, files, paths, sockets};
@@ -30,5 +30,6 @@ pub(crate) fn linker(engine: &Engine, tasks: Tasks) -> wasmtime::Result<Linker<S
     config::store::add_to_linker::<_, HasSelf<Sandbox>>(&mut linker, |sandbox| sandbox)?;
     invocation::add_to_linker::<_, HasSelf<Sandbox>>(&mut linker, |sandbox| sandbox)?;
     request::add_to_linker::<_, HasSelf<Sandbox>>(&mut linker, |sandbox| sandbox)?;
+    progress::add_to_linker::<_, HasSelf<Sandbox>>(&mut linker, |sandbox| sandbox)?;
     Ok(linker)
 }

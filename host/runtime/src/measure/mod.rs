@@ -19,7 +19,7 @@ use crate::fairness::{Tenant, Tenants};
 use crate::freshness::Reset;
 use crate::invoke;
 use crate::invoke::function::{Function, FunctionPre};
-use crate::log::{Level, LogSink};
+use crate::log::{DiscardLog, LogSink};
 use crate::meter::CpuMeter;
 use crate::sandbox::{Network, Outgoing, Profile, Sandbox};
 use crate::trap;
@@ -78,6 +78,7 @@ pub struct Steps {
     outgoing: Arc<Outgoing>,
     tenant: Arc<Tenant>,
     usage: Arc<Usage>,
+    log: Arc<dyn LogSink>,
 }
 
 /// An empty sandbox.
@@ -87,12 +88,6 @@ pub struct EmptySandbox(Store<Sandbox>);
 pub struct Instance {
     store: Store<Sandbox>,
     function: Function,
-}
-
-struct DiscardLog;
-
-impl LogSink for DiscardLog {
-    fn line(&self, _: Level, _: &str, _: &str) {}
 }
 
 impl Steps {
@@ -130,7 +125,14 @@ impl Steps {
             profile: Arc::new(profile),
             outgoing: Arc::new(outgoing),
             usage: Arc::default(),
+            log: Arc::new(DiscardLog),
         })
+    }
+
+    /// Passes what the plugin logs and reports to `log`.
+    #[must_use]
+    pub fn log_to(self, log: Arc<dyn LogSink>) -> Self {
+        Self { log, ..self }
     }
 
     /// How instances get their memory.
@@ -149,7 +151,7 @@ impl Steps {
             &self.engine,
             Arc::clone(&self.profile),
             Arc::clone(&self.outgoing),
-            Arc::new(DiscardLog),
+            Arc::clone(&self.log),
             None,
             CpuMeter::new(),
             (&self.tenant, &self.usage),

@@ -11,6 +11,7 @@ mod line_writer;
 mod logging;
 mod outgoing;
 pub(crate) mod paths;
+mod progress;
 pub(crate) mod sockets;
 mod wasi;
 

@@ -9,6 +9,7 @@ use super::InterfaceName;
 /// wasmtime 50 implements, and more.
 pub(crate) const OFFERED: &[&str] = &[
     "corral:function/invocation@0.2.0",
+    "corral:function/progress@0.2.0",
     "corral:function/request@0.2.0",
     "wasi:cli/environment@0.2.12",
     "wasi:cli/environment@0.3.0",

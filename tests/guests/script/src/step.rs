@@ -4,6 +4,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::ask::Question;
+use crate::corral::function::progress;
 use crate::corral::function::types::{
     Failure, Fault, HttpResponse, Message, Outcome, Output, TraceContext, Value,
 };
@@ -59,6 +60,15 @@ pub(crate) enum Step {
         text: String,
         #[serde(default)]
         context: String,
+    },
+    /// Reports that `done` of `total` is done, `times` (1) times, each time one more.
+    Report {
+        #[serde(default)]
+        done: f64,
+        total: Option<f64>,
+        text: Option<String>,
+        #[serde(default = "one")]
+        times: usize,
     },
     /// Logs one line of `bytes` bytes.
     LogBytes { bytes: usize },
@@ -170,6 +180,18 @@ impl Step {
                 context,
             } => {
                 log(&level, lines, &text, &context)?;
+                return Ok(());
+            }
+            Self::Report {
+                mut done,
+                total,
+                text,
+                times,
+            } => {
+                for _ in 0..times {
+                    progress::report(done, total, text.as_deref());
+                    done += 1.0;
+                }
                 return Ok(());
             }
             Self::LogBytes { bytes } => {

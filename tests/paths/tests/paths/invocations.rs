@@ -55,6 +55,9 @@ fn step() -> impl Strategy<Value = Json> {
         1 => ("(trace|debug|info|warn|error|critical|loud)", 0_usize..4, text(), text()).prop_map(
             |(level, lines, text, context)| json!({ "do": "log", "level": level, "lines": lines, "text": text, "context": context })
         ),
+        1 => (any::<f64>(), option::of(any::<f64>()), option::of(text()), 0_usize..4).prop_map(
+            |(done, total, text, times)| json!({ "do": "report", "done": done, "total": total, "text": text, "times": times })
+        ),
         1 => prop_oneof![Just("GREETING".to_owned()), Just("EMPTY".to_owned()), text()]
             .prop_map(|name| json!({ "do": "setting", "name": name })),
         1 => Just(json!({ "do": "settings" })),
@@ -168,6 +171,8 @@ fn random_invocations_get_the_same_answers() {
     let (mut answered, mut failed) = (0_u64, 0_u64);
     let result = runner.run(&invocation(), |invocation| {
         let (direct, general) = paths.answers(&invocation);
+        prop_assert_eq!(&direct, &general);
+        let [direct, general] = paths.said();
         prop_assert_eq!(&direct, &general);
         Ok(())
     });

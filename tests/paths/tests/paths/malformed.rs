@@ -98,7 +98,18 @@ fn broken_rules_fail_in_the_same_words() {
         (func $header (param i32 i32 i32)))"#;
     let remaining = r#"(import "corral:function/invocation@0.2.0" "remaining-ms"
         (func $remaining (result i64)))"#;
+    let report = r#"(import "corral:function/progress@0.2.0" "report"
+        (func $report (param f64 i32 f64 i32 i32 i32)))"#;
     let ok = "(i32.const 256)";
+    let reports = |arguments: &str| {
+        let body = format!("(call $report (f64.const 1) {arguments}) {ok}");
+        module(
+            report,
+            ALLOCATOR,
+            r#"(data (i32.const 64) "\ff\fe")"#,
+            &body,
+        )
+    };
     let returns = |address: &str| {
         format!(
             r#"(memory (export "memory") 2)
@@ -106,7 +117,7 @@ fn broken_rules_fail_in_the_same_words() {
         )
     };
     #[rustfmt::skip]
-    let rows: [(&str, Vec<u8>, &str); 15] = [
+    let rows: [(&str, Vec<u8>, &str); 20] = [
         ("a result that is not aligned",
             module("", ALLOCATOR, "", "(i32.const 257)"), "return pointer not aligned"),
         ("a result beyond the memory",
@@ -137,6 +148,22 @@ fn broken_rules_fail_in_the_same_words() {
             module(log, ALLOCATOR, "", &format!(
                 "(call $log (i32.const 2) (i32.const 131071) (i32.const 2) (i32.const 0) (i32.const 0)) {ok}"
             )), "out of bounds"),
+        ("progress in an allocator",
+            module(report, &returns(
+                "(call $report (f64.const 1) (i32.const 0) (f64.const 0) (i32.const 0) (i32.const 0) (i32.const 0)) (i32.const 8)"
+            ), "", ok), "cannot leave component instance"),
+        ("a total that is neither there nor not",
+            reports("(i32.const 2) (f64.const 3) (i32.const 0) (i32.const 0) (i32.const 0)"),
+            "discriminant"),
+        ("a message that is neither there nor not",
+            reports("(i32.const 0) (f64.const 0) (i32.const -1) (i32.const 0) (i32.const 0)"),
+            "discriminant"),
+        ("a message that is not UTF-8",
+            reports("(i32.const 0) (f64.const 0) (i32.const 1) (i32.const 64) (i32.const 2)"),
+            "utf-8"),
+        ("a message beyond the memory",
+            reports("(i32.const 0) (f64.const 0) (i32.const 1) (i32.const 131071) (i32.const 2)"),
+            "out of bounds"),
         ("a level that there is not",
             module(log, ALLOCATOR, "", &format!(
                 "(call $log (i32.const 6) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0)) {ok}"

@@ -1,11 +1,11 @@
 //! One plugin, on both paths.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use corral_app::{Clocks, InstancePolicy, Limits};
 use corral_protocol::{Invocation, PluginOutput};
 use corral_runtime::measure::{Path, Pool, Steps};
-use corral_runtime::{Profile, TriggerKind};
+use corral_runtime::{Level, LogSink, Profile, Progress, TriggerKind};
 use tokio::runtime::{Builder, Runtime};
 
 /// The stack of an invocation, in bytes.
@@ -16,6 +16,23 @@ pub(crate) struct Paths {
     threads: Runtime,
     direct: Steps,
     general: Steps,
+    /// What the plugin said on each.
+    said: [Arc<Said>; 2],
+}
+
+/// Log lines and reports of progress, as text.
+#[derive(Default)]
+pub(crate) struct Said(Mutex<Vec<String>>);
+
+impl LogSink for Said {
+    fn line(&self, level: Level, context: &str, message: &str) {
+        let line = format!("{level:?} {context}: {message}");
+        self.0.lock().unwrap().push(line);
+    }
+
+    fn progress(&self, progress: &Progress<'_>) {
+        self.0.lock().unwrap().push(format!("{progress:?}"));
+    }
 }
 
 /// What an invocation came to.
@@ -23,14 +40,17 @@ pub(crate) type Answer = Result<PluginOutput, String>;
 
 impl Paths {
     pub(crate) fn of(plugin: &[u8], limits: Limits) -> Self {
-        let steps = |path| {
+        let said: [Arc<Said>; 2] = Default::default();
+        let steps = |path, said: &Arc<Said>| {
             let profile = profile(limits);
-            Steps::new((plugin, path), profile, Pool::Of(1), STACK, || {}).unwrap()
+            let steps = Steps::new((plugin, path), profile, Pool::Of(1), STACK, || {}).unwrap();
+            steps.log_to(Arc::clone(said) as Arc<dyn LogSink>)
         };
         Self {
             threads: Builder::new_current_thread().build().unwrap(),
-            direct: steps(Path::Direct),
-            general: steps(Path::General),
+            direct: steps(Path::Direct, &said[0]),
+            general: steps(Path::General, &said[1]),
+            said,
         }
     }
 
@@ -45,6 +65,15 @@ impl Paths {
             })
         };
         (answer(&self.direct), answer(&self.general))
+    }
+}
+
+impl Paths {
+    /// What the plugin has said since this was last asked: on the direct path first.
+    pub(crate) fn said(&self) -> [Vec<String>; 2] {
+        self.said
+            .each_ref()
+            .map(|said| std::mem::take(&mut *said.0.lock().unwrap()))
     }
 }
 
