@@ -9,6 +9,7 @@ use tokio::time::Instant;
 
 use crate::changes::Subscription;
 use crate::failure::CallFailure;
+use crate::notices::Notices;
 
 /// How a server introduces itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,12 +83,14 @@ pub trait Functions: Clone + Send + Sync + 'static {
 
     /// Calls a function for the request with the head `parts`. Returns the result that
     /// the MCP extension would give the client, as JSON: of `tools/call`,
-    /// `resources/read` or `prompts/get`; or one that asks the client for input.
+    /// `resources/read` or `prompts/get`; or one that asks the client for input. What
+    /// the function reports meanwhile goes to `notices`, if the client listens.
     fn call(
         &self,
         call: Call<'_>,
         parts: &Parts,
         caller: &Caller,
+        notices: Option<&Arc<Notices>>,
     ) -> impl Future<Output = Result<Value, CallFailure>> + Send;
 
     /// Subscribes to changes of the lists.

@@ -16,15 +16,18 @@ mod functions;
 mod listen;
 mod lists;
 mod methods;
+mod notices;
 mod policy;
 mod request;
 mod response;
 mod server;
+mod streamed;
 
 pub use changes::{Change, Changes, Subscription};
 pub use edge::{Channel, listen};
 pub use failure::CallFailure;
 pub use functions::{Call, Caller, Functions, Identity};
+pub use notices::Notices;
 pub use policy::Policy;
 pub use response::ResponseBody;
 pub use server::McpServer;

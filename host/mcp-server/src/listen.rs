@@ -95,9 +95,7 @@ impl Listener {
     async fn next(&mut self, step: Step) -> Option<(Bytes, Step)> {
         let mut keep_alive = match step {
             Step::Begin => {
-                let mut keep_alive = interval_at(Instant::now() + KEEP_ALIVE, KEEP_ALIVE);
-                keep_alive.set_missed_tick_behavior(MissedTickBehavior::Delay);
-                return Some((self.beginning(), Step::Wait(keep_alive)));
+                return Some((self.beginning(), Step::Wait(keep_alive())));
             }
             Step::Wait(keep_alive) => keep_alive,
             Step::End => return None,
@@ -214,6 +212,14 @@ fn message(message: &Value) -> Bytes {
     Event::message(message.to_string().as_bytes()).bytes.into()
 }
 
-fn comment() -> Bytes {
+/// Ticks when a stream without events gets a comment.
+pub(crate) fn keep_alive() -> Interval {
+    let mut keep_alive = interval_at(Instant::now() + KEEP_ALIVE, KEEP_ALIVE);
+    keep_alive.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    keep_alive
+}
+
+/// What is sent without an event.
+pub(crate) fn comment() -> Bytes {
     Bytes::from_static(b":\n\n")
 }

@@ -1,5 +1,7 @@
 //! The methods of the protocol.
 
+use std::sync::Arc;
+
 use corral_mcp::folder::Catalog;
 use corral_mcp::{Members, code};
 use http::request::Parts;
@@ -11,6 +13,7 @@ use crate::era::Era;
 use crate::error::RpcError;
 use crate::functions::{Call, Functions};
 use crate::lists;
+use crate::notices::Notices;
 use crate::request::{LATEST_INITIALIZED, Request, VERSIONS, optional, required};
 
 /// The code for an unknown resource before 2026-07-28.
@@ -19,11 +22,12 @@ const RESOURCE_NOT_FOUND: i32 = -32002;
 /// Where a result has the server's name and version.
 pub(crate) const META_SERVER: &str = "io.modelcontextprotocol/serverInfo";
 
-/// Answers a request.
+/// Answers a request. What a function reports meanwhile goes to `notices`.
 pub(crate) async fn answer<F: Functions>(
     functions: &F,
     request: &Request<'_>,
     parts: &Parts,
+    notices: Option<&Arc<Notices>>,
 ) -> Result<Value, RpcError> {
     let params = &request.params;
     let (catalog, size) = (functions.catalog(), functions.page_size());
@@ -39,9 +43,12 @@ pub(crate) async fn answer<F: Functions>(
         (_, "resources/list") => (listed(lists::resources)?, true),
         (_, "resources/templates/list") => (listed(lists::templates)?, true),
         (_, "prompts/list") => (listed(lists::prompts)?, true),
-        (_, "tools/call") => (call_tool(functions, request, parts).await?, false),
-        (_, "resources/read") => (read_resource(functions, request, parts).await?, true),
-        (_, "prompts/get") => (get_prompt(functions, request, parts).await?, false),
+        (_, "tools/call") => (call_tool(functions, request, parts, notices).await?, false),
+        (_, "resources/read") => (
+            read_resource(functions, request, parts, notices).await?,
+            true,
+        ),
+        (_, "prompts/get") => (get_prompt(functions, request, parts, notices).await?, false),
         (_, "completion/complete") if catalog.completes() => (complete(catalog, params)?, false),
         (_, method) => {
             let message = format!("Method not found: {method}");
@@ -49,6 +56,11 @@ pub(crate) async fn answer<F: Functions>(
         }
     };
     Ok(in_era(request.era, result, cacheable))
+}
+
+/// Whether a method calls a function, which can say something before it returns.
+pub(crate) fn calls(method: &str) -> bool {
+    matches!(method, "tools/call" | "resources/read" | "prompts/get")
 }
 
 /// A result has a type since 2026-07-28, and those that can be cached say for how long:
@@ -135,6 +147,7 @@ async fn call_tool<F: Functions>(
     functions: &F,
     request: &Request<'_>,
     parts: &Parts,
+    notices: Option<&Arc<Notices>>,
 ) -> Result<Value, RpcError> {
     let name: String = required(&request.params, "name")?;
     let arguments = arguments(&request.params)?;
@@ -146,7 +159,7 @@ async fn call_tool<F: Functions>(
         return Err(answer::missing("tool properties", &missing));
     }
     let call = Call::Tool(tool, &arguments);
-    let outcome = functions.call(call, parts, &request.caller).await;
+    let outcome = functions.call(call, parts, &request.caller, notices).await;
     answer::of_round(request, answer::of_tool(tool, outcome)?)
 }
 
@@ -154,6 +167,7 @@ async fn read_resource<F: Functions>(
     functions: &F,
     request: &Request<'_>,
     parts: &Parts,
+    notices: Option<&Arc<Notices>>,
 ) -> Result<Value, RpcError> {
     let uri: String = required(&request.params, "uri")?;
     let Some((resource, values)) = functions.catalog().resource(&uri) else {
@@ -165,7 +179,7 @@ async fn read_resource<F: Functions>(
         return Err(error.with_data(json!({ "uri": uri })));
     };
     let call = Call::Resource(resource, &uri, values);
-    let outcome = functions.call(call, parts, &request.caller).await;
+    let outcome = functions.call(call, parts, &request.caller, notices).await;
     answer::of_resource(&uri, outcome)
 }
 
@@ -173,6 +187,7 @@ async fn get_prompt<F: Functions>(
     functions: &F,
     request: &Request<'_>,
     parts: &Parts,
+    notices: Option<&Arc<Notices>>,
 ) -> Result<Value, RpcError> {
     let name: String = required(&request.params, "name")?;
     let arguments = arguments(&request.params)?;
@@ -184,7 +199,7 @@ async fn get_prompt<F: Functions>(
         return Err(answer::missing("prompt arguments", &missing));
     }
     let call = Call::Prompt(prompt, &arguments);
-    let outcome = functions.call(call, parts, &request.caller).await;
+    let outcome = functions.call(call, parts, &request.caller, notices).await;
     answer::of_round(request, answer::of_prompt(prompt, outcome)?)
 }
 

@@ -28,6 +28,8 @@ pub(crate) struct Request<'a> {
     pub(crate) method: String,
     pub(crate) params: Members<'a>,
     pub(crate) caller: Caller,
+    /// What the client calls the progress of this request, if it wants to hear of it.
+    pub(crate) progress_token: Option<Id>,
 }
 
 /// Checks what `message` and its headers say about its version, method and subject.
@@ -84,12 +86,14 @@ pub(crate) fn check<'a>(
         caller.responses = optional(&params, "inputResponses")?;
         caller.state = optional(&params, "requestState")?;
     }
+    let progress_token = meta.read("progressToken").and_then(Id::new);
     Ok(Some(Request {
         era,
         id,
         method,
         params,
         caller,
+        progress_token,
     }))
 }
 

@@ -3,14 +3,47 @@
 use std::convert::Infallible;
 
 use bytes::Bytes;
+use corral_mcp::Id;
 use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{Response, StatusCode};
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt, Full};
 use serde_json::Value;
 
+use crate::era::Era;
+use crate::error::RpcError;
+
 /// The body of a response.
 pub type ResponseBody = UnsyncBoxBody<Bytes, Infallible>;
+
+/// A response with one JSON-RPC message.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    /// Its status, unless it is part of a stream.
+    pub(crate) status: StatusCode,
+    /// The message.
+    pub(crate) message: Value,
+}
+
+impl Answer {
+    /// The answer to the request with this `id`.
+    pub(crate) fn new(era: Era, id: &Id, result: Result<Value, RpcError>) -> Self {
+        match result {
+            Ok(result) => Self {
+                status: StatusCode::OK,
+                message: serde_json::json!({ "jsonrpc": "2.0", "id": id, "result": result }),
+            },
+            Err(error) => Self {
+                status: error.status(era),
+                message: error.to_json(Some(id)),
+            },
+        }
+    }
+
+    pub(crate) fn into_response(self) -> Response<ResponseBody> {
+        json(self.status, &self.message)
+    }
+}
 
 /// Tells nginx and its like not to hold events back.
 const ACCEL_BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");

@@ -1,5 +1,7 @@
 //! The server: one HTTP request in, one response out.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use corral_mcp::Message;
 use corral_mcp::header::{PROTOCOL_VERSION, is_stateless};
@@ -14,9 +16,11 @@ use crate::error::RpcError;
 use crate::functions::Functions;
 use crate::listen::{self, LISTEN, Listener};
 use crate::methods;
+use crate::notices::Notices;
 use crate::policy::Policy;
 use crate::request::{self, Request};
-use crate::response::{self, ResponseBody};
+use crate::response::{self, Answer, ResponseBody};
+use crate::streamed;
 
 const JSON: &str = "application/json";
 pub(crate) const EVENTS: &str = "text/event-stream";
@@ -48,7 +52,7 @@ impl McpServer {
             return response::text(StatusCode::FORBIDDEN, reason);
         }
         match parts.method {
-            Method::POST => self.post(&functions, &parts, &body).await,
+            Method::POST => self.post(functions, parts, body).await,
             Method::GET if is_initialized(&parts.headers) => self.get(&functions, &parts),
             _ if is_initialized(&parts.headers) => response::only("GET, POST"),
             _ => response::only("POST"),
@@ -57,9 +61,9 @@ impl McpServer {
 
     async fn post<F: Functions>(
         &self,
-        functions: &F,
-        parts: &Parts,
-        body: &[u8],
+        functions: F,
+        parts: Parts,
+        body: Bytes,
     ) -> Response<ResponseBody> {
         let refuse = |error: &RpcError, id: Option<&_>| {
             response::json(StatusCode::BAD_REQUEST, &error.to_json(id))
@@ -72,7 +76,7 @@ impl McpServer {
             let reason = "`Accept` has to name application/json and text/event-stream";
             return response::text(StatusCode::NOT_ACCEPTABLE, reason);
         }
-        let message = match Message::parse(body) {
+        let message = match Message::parse(&body) {
             Ok(message) => message,
             Err(malformed) => {
                 let error = RpcError::new(malformed.code(), malformed.to_string());
@@ -86,22 +90,17 @@ impl McpServer {
             Err(error) => return refuse(&error, id.as_ref()),
         };
         if request.era == Era::Stateless && request.method == LISTEN {
-            return self.listen(functions, &request, parts);
+            return self.listen(&functions, &request, &parts);
         }
-        match methods::answer(functions, &request, parts).await {
-            Ok(result) => {
-                let message = serde_json::json!({
-                    "jsonrpc": "2.0",
-                    "id": request.id,
-                    "result": result,
-                });
-                response::json(StatusCode::OK, &message)
-            }
-            Err(error) => {
-                let status = error.status(request.era);
-                response::json(status, &error.to_json(Some(&request.id)))
-            }
-        }
+        let Some(notices) = notices(&request, &parts.headers) else {
+            let result = methods::answer(&functions, &request, &parts, None).await;
+            return Answer::new(request.era, &request.id, result).into_response();
+        };
+        let (era, id) = (request.era, request.id.clone());
+        drop(request);
+        let heard = Arc::clone(&notices);
+        let call = async move { answer(&functions, &parts, &body, &heard).await };
+        streamed::respond((era, id), notices, call).await
     }
 
     /// The stream of a client of the older era, which announces every list.
@@ -145,6 +144,29 @@ impl McpServer {
         };
         response::events(listener.into_body())
     }
+}
+
+/// Takes what the called function says before it returns; `None` if the client does not
+/// listen, or the request calls no function.
+fn notices(request: &Request<'_>, headers: &HeaderMap) -> Option<Arc<Notices>> {
+    let token = request.progress_token.clone()?;
+    let is_heard = methods::calls(&request.method) && accepts(headers, EVENTS);
+    let notices = is_heard.then(|| Notices::new(token))?;
+    notices.map(Arc::new)
+}
+
+/// Answers a request that was checked before. It is read again, because it borrows from
+/// its body, and the call outlives the function that has read it.
+async fn answer<F: Functions>(
+    functions: &F,
+    parts: &Parts,
+    body: &[u8],
+    notices: &Arc<Notices>,
+) -> Option<Answer> {
+    let message = Message::parse(body).ok()?;
+    let request = request::check(&parts.headers, message).ok()??;
+    let result = methods::answer(functions, &request, parts, Some(notices)).await;
+    Some(Answer::new(request.era, &request.id, result))
 }
 
 /// Whether a request without a body is one of the era before 2026-07-28.

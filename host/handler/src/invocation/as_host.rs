@@ -1,14 +1,18 @@
 //! Calls that the handler makes instead of the Functions host: with an envelope,
 //! for a request that no extension of the host has received.
 
+use std::sync::Arc;
+
 use axum::http::HeaderMap;
 use bytes::Bytes;
 use corral_app::LogMode;
 use corral_registry::Snapshot;
+use corral_runtime::LogSink;
 use tracing::field::Empty;
 
 use super::call::{RoutedCall, Target};
 use super::deadline::Deadline;
+use super::log::Delivery;
 use super::run::supervise;
 use super::{Invoker, payload};
 use crate::failure::Failure;
@@ -27,6 +31,8 @@ pub(crate) struct CallAsHost<'a> {
     pub(crate) deadline: Deadline,
     /// The envelope.
     pub(crate) envelope: Bytes,
+    /// The client, if it hears what the function says before it returns.
+    pub(crate) client: Option<Arc<dyn LogSink>>,
 }
 
 /// Calls a function, and returns the response object. Log lines go to the console:
@@ -58,8 +64,11 @@ pub(crate) async fn call_as_host(
         };
         let ready = call.target.function.ready();
         let held = (in_flight, held);
-        let (headers, envelope) = (call.headers, call.envelope);
-        payload::exchange(routed, ready, headers, envelope, held, LogMode::Console).await
+        let delivery = Delivery {
+            logs: LogMode::Console,
+            client: call.client,
+        };
+        payload::exchange(routed, ready, call.headers, call.envelope, held, delivery).await
     };
     supervise(routed, running).await
 }

@@ -4,12 +4,26 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use corral_app::LogMode;
-use corral_runtime::{Denial, Level, LogSink};
+use corral_runtime::{Denial, Level, LogSink, Progress};
 use parking_lot::Mutex;
 use tracing::Span;
 
 use crate::console::log_of_plugin;
 use crate::metrics::Tally;
+
+/// Who gets what a plugin says before it returns.
+pub(crate) struct Delivery {
+    /// Where its log goes.
+    pub(crate) logs: LogMode,
+    /// The client, if it listens.
+    pub(crate) client: Option<Arc<dyn LogSink>>,
+}
+
+impl From<LogMode> for Delivery {
+    fn from(logs: LogMode) -> Self {
+        Self { logs, client: None }
+    }
+}
 
 /// Collects the lines of one invocation. Create it within the span of the invocation.
 ///
@@ -21,17 +35,17 @@ use crate::metrics::Tally;
 pub(crate) struct InvocationLog {
     /// The span of the invocation: plugins log from other tasks, too.
     span: Span,
-    mode: LogMode,
+    delivery: Delivery,
     held: Mutex<Vec<String>>,
     client_has_left: AtomicBool,
     tally: Arc<Tally>,
 }
 
 impl InvocationLog {
-    pub(crate) fn new(mode: LogMode, tally: &Arc<Tally>) -> Arc<Self> {
+    pub(crate) fn new(delivery: impl Into<Delivery>, tally: &Arc<Tally>) -> Arc<Self> {
         Arc::new(Self {
             span: Span::current(),
-            mode,
+            delivery: delivery.into(),
             held: Mutex::default(),
             client_has_left: AtomicBool::new(false),
             tally: Arc::clone(tally),
@@ -75,7 +89,7 @@ impl LogSink for InvocationLog {
         } else {
             level
         };
-        if level == Level::Info && self.mode == LogMode::Invocation {
+        if level == Level::Info && self.delivery.logs == LogMode::Invocation {
             self.held.lock().push(message);
         } else {
             self.span.in_scope(|| log_of_plugin(level, &message));
@@ -84,5 +98,11 @@ impl LogSink for InvocationLog {
 
     fn denied(&self, denial: &Denial) {
         self.tally.denied(denial.kind);
+    }
+
+    fn progress(&self, progress: &Progress<'_>) {
+        if let Some(client) = &self.delivery.client {
+            client.progress(progress);
+        }
     }
 }

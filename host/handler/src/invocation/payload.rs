@@ -8,13 +8,12 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use corral_app::LogMode;
 use corral_protocol::{decode, encode};
 use corral_registry::Lease;
 
 use super::call::RoutedCall;
 use super::in_flight::InFlightGuard;
-use super::log::InvocationLog;
+use super::log::{Delivery, InvocationLog};
 use super::tool_arguments;
 use crate::failure::Failure;
 use crate::request_body;
@@ -34,9 +33,9 @@ pub(crate) async fn invoke(
     let memory = &call.invoker.request_memory;
     let (body, share) =
         request_body::read(&parts.headers, body, limit, memory, function.name()).await?;
-    let logs = call.app.app().handler.logs;
+    let delivery = call.app.app().handler.logs.into();
     let held = (in_flight, share);
-    let body = exchange(call, ready, &parts.headers, body, held, logs).await?;
+    let body = exchange(call, ready, &parts.headers, body, held, delivery).await?;
     Ok(json(body))
 }
 
@@ -48,7 +47,7 @@ pub(super) async fn exchange(
     headers: &HeaderMap,
     body: Bytes,
     held: impl Send + 'static,
-    logs: LogMode,
+    delivery: Delivery,
 ) -> Result<Vec<u8>, Failure> {
     let function = &call.target.function;
     let generation = match ready {
@@ -68,7 +67,7 @@ pub(super) async fn exchange(
     })?;
     drop(body);
     tool_arguments::check(&generation, &invocation)?;
-    let log = InvocationLog::new(logs, call.tally);
+    let log = InvocationLog::new(delivery, call.tally);
     let result = call.run(&generation, invocation, &log, held).await;
     let lines = log.take();
     let encoded = result.and_then(|outcome| {

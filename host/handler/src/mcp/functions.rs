@@ -6,13 +6,14 @@ use std::time::SystemTime;
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use corral_mcp::folder::{Arrival, Catalog, Client, Envelope, Lists, Round, Subject};
-use corral_mcp_server::{Call, CallFailure, Caller, Functions, Identity, Subscription};
+use corral_mcp_server::{Call, CallFailure, Caller, Functions, Identity, Notices, Subscription};
 use corral_protocol::Fields;
 use corral_registry::Snapshot;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 use uuid::Uuid;
 
+use super::audience::Audience;
 use super::listeners::ends_at;
 use super::result;
 use super::site::Site;
@@ -57,6 +58,7 @@ impl Functions for AppFunctions {
         call: Call<'_>,
         parts: &Parts,
         caller: &Caller,
+        notices: Option<&Arc<Notices>>,
     ) -> Result<Value, CallFailure> {
         let Some(function) = self.app.get(call.function()) else {
             return Err(CallFailure::Unavailable(UNAVAILABLE.to_owned()));
@@ -101,6 +103,7 @@ impl Functions for AppFunctions {
             headers: &parts.headers,
             deadline: Deadline::from_extensions(&parts.extensions),
             envelope: envelope.to_json().to_string().into(),
+            client: notices.map(Audience::of),
         };
         let response = call_as_host(&self.invoker, as_host, Arc::clone(&self.share)).await;
         let response = match response {

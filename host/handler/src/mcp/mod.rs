@@ -2,6 +2,7 @@
 //! resource and prompt folders without the MCP extension of the Functions host.
 
 mod announce;
+mod audience;
 mod catalog;
 mod functions;
 mod listeners;
