@@ -21,6 +21,7 @@
 
 #include "src/failure.c"
 #include "src/log.c"
+#include "src/progress.c"
 #include "src/invocation.c"
 #include "src/value.c"
 #include "src/timer.c"

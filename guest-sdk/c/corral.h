@@ -448,6 +448,15 @@ void corral_logf(corral_level level, const char *target, const char *format, ...
 #define corral_error(...) corral_logf(CORRAL_ERROR, "", __VA_ARGS__)
 #define corral_critical(...) corral_logf(CORRAL_CRITICAL, "", __VA_ARGS__)
 
+/* -- Progress ------------------------------------------------------------------- */
+
+/* Reports that `done` of `total` is done, in any unit, and what happens now. A total of
+ * zero is not known, and `message` may be NULL.
+ *
+ * It reaches clients of the Model Context Protocol that ask for progress, while Corral
+ * answers them; for all others nothing happens. `done` has to grow from report to report. */
+void corral_report_progress(double done, double total, const char *message);
+
 /* -- The plugin's export -------------------------------------------------------- */
 
 /* A function that Corral can call. */

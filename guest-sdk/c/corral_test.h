@@ -182,6 +182,21 @@ size_t corral_test_lines(const corral_test *test);
 /* The line at `index`, from 0. Its message is absent if there is none. */
 corral_test_line corral_test_log(const corral_test *test, size_t index);
 
+/* A report of progress that the function made. */
+typedef struct corral_test_progress {
+    double done;
+    /* Zero if it is not known. */
+    double total;
+    /* Absent if there is none. */
+    corral_string message;
+} corral_test_progress;
+
+/* The number of reports of progress. */
+size_t corral_test_reports(const corral_test *test);
+
+/* The report at `index`, from 0. Nothing is done if there is none. */
+corral_test_progress corral_test_report_at(const corral_test *test, size_t index);
+
 /* -- Expectations --------------------------------------------------------------- */
 
 /* Reports the place unless `condition` is true. */

@@ -100,6 +100,15 @@ fn errors_of_the_caller_leave_the_instance_in_use() {
     }
 }
 
+/// Callers of HTTP do not listen.
+#[test]
+fn progress_that_is_not_heard_is_dropped() {
+    for language in LANGUAGES {
+        let answer = act(language, &json!({ "action": "report" }));
+        assert_eq!(answer.json(), 1, "{language} {answer:?}");
+    }
+}
+
 #[test]
 fn the_call_after_an_exception_has_a_new_instance() {
     for language in LANGUAGES {

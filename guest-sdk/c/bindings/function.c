@@ -46,6 +46,11 @@ extern void __wasm_import_corral_function_request_params(uint8_t *);
 __attribute__((__import_module__("corral:function/request@0.2.0"), __import_name__("identities")))
 extern void __wasm_import_corral_function_request_identities(uint8_t *);
 
+// Imported Functions from `corral:function/progress@0.2.0`
+
+__attribute__((__import_module__("corral:function/progress@0.2.0"), __import_name__("report")))
+extern void __wasm_import_corral_function_progress_report(double, int32_t, double, int32_t, uint8_t *, size_t);
+
 // Imported Functions from `wasi:logging/logging@0.1.0-draft`
 
 __attribute__((__import_module__("wasi:logging/logging@0.1.0-draft"), __import_name__("log")))
@@ -498,6 +503,41 @@ bool corral_function_request_identities(function_string_t *ret) {
   }
   *ret = option.val;
   return option.is_some;
+}
+
+void corral_function_progress_report(double done, double *maybe_total, function_string_t *maybe_message) {
+  function_option_f64_t total;
+  total.is_some = maybe_total != NULL;if (maybe_total) {
+    total.val = *maybe_total;
+  }
+  function_option_string_t message;
+  message.is_some = maybe_message != NULL;if (maybe_message) {
+    message.val = *maybe_message;
+  }
+  int32_t option;
+  double option1;
+  if ((total).is_some) {
+    const double *payload0 = &(total).val;
+    option = 1;
+    option1 = *payload0;
+  } else {
+    option = 0;
+    option1 = 0;
+  }
+  int32_t option4;
+  uint8_t * option5;
+  size_t option6;
+  if ((message).is_some) {
+    const function_string_t *payload3 = &(message).val;
+    option4 = 1;
+    option5 = (uint8_t *) (*payload3).ptr;
+    option6 = (*payload3).len;
+  } else {
+    option4 = 0;
+    option5 = 0;
+    option6 = 0;
+  }
+  __wasm_import_corral_function_progress_report(done, option, option1, option4, option5, option6);
 }
 
 void wasi_logging_logging_log(wasi_logging_logging_level_t level, function_string_t *context, function_string_t *message) {

@@ -212,6 +212,11 @@ typedef struct {
 
 typedef corral_function_types_fields_t corral_function_request_fields_t;
 
+typedef struct {
+  bool is_some;
+  double val;
+} function_option_f64_t;
+
 // The severity of a line.
 typedef uint8_t wasi_logging_logging_level_t;
 
@@ -315,6 +320,12 @@ extern void corral_function_request_params(corral_function_request_fields_t *ret
 // The claims identities that the Functions host established, as a JSON
 // array. Absent when the host sent none.
 extern bool corral_function_request_identities(function_string_t *ret);
+
+// Imported Functions from `corral:function/progress@0.2.0`
+// Reports that `done` of `total` is done, in any unit, and what happens now. `done` has
+// to grow from report to report: one that does not is dropped. Reports that come faster
+// than they can be sent are, too, except for the last.
+extern void corral_function_progress_report(double done, double *maybe_total, function_string_t *maybe_message);
 
 // Imported Functions from `wasi:logging/logging@0.1.0-draft`
 // Writes one line. `context` names the part of the program and may be

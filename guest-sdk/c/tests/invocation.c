@@ -136,9 +136,34 @@ static void logs(void) {
     corral_test_free(test);
 }
 
+static corral_status report_progress(corral_context *context) {
+    (void)context;
+    corral_report_progress(1, 2, "half\xff");
+    corral_report_progress(2.5, 0, NULL);
+    corral_report_progress(3, 0, "");
+    return CORRAL_OK;
+}
+
+static void progress(void) {
+    corral_test_case("reports of progress");
+    corral_test *test = corral_test_new();
+    CORRAL_EXPECT(corral_test_call(test, report_progress));
+    CORRAL_EXPECT(corral_test_reports(test) == 3);
+    CORRAL_EXPECT(corral_test_report_at(test, 0).done == 1);
+    CORRAL_EXPECT(corral_test_report_at(test, 0).total == 2);
+    CORRAL_EXPECT_TEXT(corral_test_report_at(test, 0).message, "half\xef\xbf\xbd");
+    CORRAL_EXPECT(corral_test_report_at(test, 1).done == 2.5);
+    CORRAL_EXPECT(corral_test_report_at(test, 1).total == 0);
+    CORRAL_EXPECT_TEXT(corral_test_report_at(test, 1).message, NULL);
+    CORRAL_EXPECT_TEXT(corral_test_report_at(test, 2).message, NULL);
+    CORRAL_EXPECT(corral_test_report_at(test, 3).done == 0);
+    corral_test_free(test);
+}
+
 void the_invocation_is_known(void) {
     identity();
     metadata();
     settings();
     logs();
+    progress();
 }

@@ -10,15 +10,16 @@ import (
 	"github.com/corral-functions/sdk-go/internal/contract"
 )
 
-// host answers from a call, and records log lines. A function may use it from several
+// host answers from a call, and records log lines and reports of progress. A function may use it from several
 // goroutines.
 type host struct {
 	call     *Call
 	deadline time.Time
 
-	mutex  sync.Mutex
-	inputs []namedInput
-	logs   []LogLine
+	mutex    sync.Mutex
+	inputs   []namedInput
+	logs     []LogLine
+	progress []Progress
 }
 
 func newHost(call *Call) *host {
@@ -83,10 +84,16 @@ func (host *host) Log(level contract.Level, target, message string) {
 	host.logs = append(host.logs, LogLine{Level: levels[level], Target: target, Message: message})
 }
 
-func (host *host) takeLogs() []LogLine {
+func (host *host) ReportProgress(done, total float64, message string) {
 	host.mutex.Lock()
 	defer host.mutex.Unlock()
-	return host.logs
+	host.progress = append(host.progress, Progress{Done: done, Total: total, Message: message})
+}
+
+func (host *host) taken() ([]LogLine, []Progress) {
+	host.mutex.Lock()
+	defer host.mutex.Unlock()
+	return host.logs, host.progress
 }
 
 func (host *host) Setting(name string) (string, bool, error) {

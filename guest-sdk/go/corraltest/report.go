@@ -17,6 +17,15 @@ type LogLine struct {
 	Message string
 }
 
+// Progress is a report of progress that the function made.
+type Progress struct {
+	Done float64
+	// Total is zero if it is not known.
+	Total float64
+	// Message may be empty.
+	Message string
+}
+
 // levels are those of log/slog, by those of the contract.
 var levels = map[contract.Level]slog.Level{
 	contract.LevelTrace:    corral.LevelTrace,
@@ -50,10 +59,11 @@ type Response struct {
 // Methods that return one of these stop the test if it is not there, and say what there
 // is instead. The output called $return is the function's result.
 type Report struct {
-	t       testing.TB
-	outcome contract.Outcome
-	failure *contract.Failure
-	logs    []LogLine
+	t        testing.TB
+	outcome  contract.Outcome
+	failure  *contract.Failure
+	logs     []LogLine
+	progress []Progress
 }
 
 // Failure is nil if the call succeeded.
@@ -71,6 +81,11 @@ func (report *Report) Failure() *Failure {
 // Logs are the lines that the function logged, in order.
 func (report *Report) Logs() []LogLine {
 	return report.logs
+}
+
+// Progress are the reports of progress that the function made, in order.
+func (report *Report) Progress() []Progress {
+	return report.progress
 }
 
 // Response is the response to the HTTP caller.

@@ -48,7 +48,8 @@ func run(t testing.TB, call *Call, register func()) *Report {
 
 	register()
 	outcome, failure := contract.Registered(call.trigger)
-	return &Report{t: t, outcome: outcome, failure: failure, logs: host.takeLogs()}
+	logs, progress := host.taken()
+	return &Report{t: t, outcome: outcome, failure: failure, logs: logs, progress: progress}
 }
 
 // redirectLogs makes the default loggers those of a plugin, and returns how to undo it.

@@ -19,6 +19,7 @@
  * @property {() => [string, string][]} params
  * @property {() => string | null} identities A JSON array.
  * @property {(level: string, target: string, message: string) => void} log
+ * @property {(done: number, total: number | null, message: string | null) => void} reportProgress
  * @property {(name: string) => string | null} setting Throws if settings cannot be read.
  * @property {() => [string, string][]} settings Throws if settings cannot be read.
  * @property {(error: Error) => string[]} frames Where an error was thrown, innermost

@@ -9,6 +9,7 @@ export { argument } from './mcp/argument.js';
 export { ToolResult } from './mcp/result.js';
 export { Metadata } from './metadata.js';
 export { Message, Messages, messages } from './output.js';
+export { reportProgress } from './progress.js';
 export { HttpRequest } from './request.js';
 export { HttpResponse } from './response.js';
 export { requireSetting, setting, settings } from './settings.js';

@@ -108,6 +108,12 @@ test('outputs are passed by kind', () => {
   });
 });
 
+test('progress is reported to Corral', () => {
+  const [{ logs }] = invoke('progress');
+  const reports = logs.filter(([kind]) => kind === 'progress');
+  assert.deepEqual(reports, [['progress', 1, 2, 'half \ufffd'], ['progress', 2.5, null, null]]);
+});
+
 test('the context asks Corral', () => {
   const [facts] = invoke('facts');
   assert.deepEqual(JSON.parse(body(facts)), {

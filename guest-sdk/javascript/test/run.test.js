@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { HttpResponse, InvocationError, Message, http, json, log, messages, text } from 'corral-sdk';
+import { HttpResponse, InvocationError, Message, http, json, log, messages, reportProgress, text } from 'corral-sdk';
 import * as testing from 'corral-sdk/testing';
 
 const TEXT = 'text/plain; charset=utf-8';
@@ -229,6 +229,17 @@ test('log lines have a level, and console is a log', async () => {
     { level: 'critical', target: 'part', message: 'by target' },
     { level: 'info', target: '', message: "text and 5 { a: 1 }" },
     { level: 'warn', target: '', message: 'careful' },
+  ]);
+});
+
+test('reports of progress are recorded', async () => {
+  const report = await testing.call(() => {
+    reportProgress(1, { total: 2, message: 'half' });
+    reportProgress(2.5);
+  }, testing.nothing());
+  assert.deepEqual(report.progress, [
+    { done: 1, total: 2, message: 'half' },
+    { done: 2.5, total: null, message: null },
   ]);
 });
 

@@ -283,6 +283,14 @@ export type Log = { readonly [L in Level]: (message: unknown) => void } & {
 /** The log of the invocation that runs. `console` writes to it as well. */
 export const log: Log;
 
+/**
+ * Reports that `done` of `total` is done, in any unit, and what happens now.
+ *
+ * It reaches clients of the Model Context Protocol that ask for progress, while Corral
+ * answers them; for all others nothing happens. `done` has to grow from report to report.
+ */
+export function reportProgress(done: number, rest?: { total?: number | null; message?: string | null }): void;
+
 /** A setting; `null` if it does not exist or is not granted to the plugin. Settings can be
  * read while an invocation runs. */
 export function setting(name: string): string | null;

@@ -89,6 +89,13 @@ export interface LogLine {
   message: string;
 }
 
+/** A report of progress that the function made. */
+export interface Progress {
+  done: number;
+  total: number | null;
+  message: string | null;
+}
+
 /**
  * The result of a simulated call: outputs, return value or error, and log lines.
  *
@@ -111,6 +118,8 @@ export class Report {
   readonly trace: TraceContext | null;
   /** The lines that the function logged, in order. */
   readonly logs: LogLine[];
+  /** The reports of progress that the function made, in order. */
+  readonly progress: Progress[];
   /** Outputs and return value exactly as they are passed to Corral. */
   readonly outcome: {
     outputs: [string, { tag: string; val: any }][];

@@ -16,6 +16,7 @@ import {
   messages,
   queue,
   raw,
+  reportProgress,
   serviceBus,
   table,
   text,
@@ -69,6 +70,8 @@ export const order = http(
 );
 
 function audit(context: Context): void {
+  reportProgress(1);
+  reportProgress(2, { total: 3, message: 'audited' });
   context.log.info(context.id);
 }
 
@@ -106,7 +109,7 @@ export const fault = () => new InvocationError('nobody', 'message');
 export async function tested(): Promise<string> {
   const report = await call(typed, request('POST', '/', { json: { id: 1 } }), { settings: { A: 'b' } });
   await buildPlugin({ entry: 'src/index.ts', output: 'dist/index.wasm', engine: 'quickjs' });
-  return report.response.text() + report.logs[0]?.level + report.error.fault;
+  return report.response.text() + report.logs[0]?.level + report.progress[0]?.done.toFixed() + report.error.fault;
 }
 
 // Arguments of a tool have the types that are declared.

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from componentize_py_types import Err
-from wit_world.imports import invocation, logging, request, store, types
+from wit_world.imports import invocation, logging, progress, request, store, types
 
 import corral
 from corral import loop, wasm
@@ -70,6 +70,18 @@ def test_a_value_goes_in_and_out(trigger: types.Value, expected: types.Output | 
         return value.body if isinstance(value, corral.HttpRequest) else value
 
     assert handle(echo, trigger) == types.Outcome([], expected, None)
+
+
+def test_progress_reaches_corral(monkeypatch: pytest.MonkeyPatch) -> None:
+    reports: list[tuple[Any, ...]] = []
+    monkeypatch.setattr(progress, "report", lambda *report: reports.append(report))
+
+    def work() -> None:
+        corral.report_progress(1, 2, "half \ud800")
+        corral.report_progress(2.5)
+
+    handle(work, types.Value_None_())
+    assert reports == [(1, 2, "half \\ud800"), (2.5, None, None)]
 
 
 def test_outputs_messages_and_the_span_are_delivered() -> None:

@@ -6,12 +6,12 @@
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) use crate::testing::host::{
     function_name, headers, id, identities, input_names, log, metadata, params, query, remaining,
-    setting, settings, take_input, trace, trigger_name,
+    report_progress, setting, settings, take_input, trace, trigger_name,
 };
 #[cfg(target_arch = "wasm32")]
 pub(crate) use wasm::{
     function_name, headers, id, identities, input_names, log, metadata, params, query, remaining,
-    setting, settings, take_input, trace, trigger_name,
+    report_progress, setting, settings, take_input, trace, trigger_name,
 };
 
 #[cfg(any(target_arch = "wasm32", test))]
@@ -26,7 +26,7 @@ pub(crate) use wasm::{
 mod wasm {
     use std::time::Duration;
 
-    use crate::bindings::corral::function::{invocation, request};
+    use crate::bindings::corral::function::{invocation, progress, request};
     use crate::bindings::wasi::config::store;
     use crate::bindings::wasi::logging::logging;
     use crate::level::Level;
@@ -60,6 +60,10 @@ mod wasm {
             Level::Critical => logging::Level::Critical,
         };
         logging::log(level, target, message);
+    }
+
+    pub(crate) fn report_progress(done: f64, total: Option<f64>, message: Option<&str>) {
+        progress::report(done, total, message);
     }
 
     pub(crate) fn setting(name: &str) -> Result<Option<String>, String> {

@@ -173,6 +173,7 @@ mod metadata;
 mod outcome;
 mod output;
 pub mod prelude;
+mod progress;
 mod reply;
 mod request;
 mod run;
@@ -198,6 +199,7 @@ pub use mcp::{Block, IntoToolResult, ToolResult};
 pub use metadata::{EventMetadata, Metadata};
 pub use outcome::Outcome;
 pub use output::{IntoMessage, IntoOutput, Message, Output};
+pub use progress::report_progress;
 pub use reply::{
     Body, Cookie, Html, IntoResponse, IntoReturn, Redirect, Response, Return, SameSite,
 };

@@ -1,5 +1,5 @@
-/* Replaces Corral: what a function asks for comes from the test, log lines are
- * recorded. */
+/* Replaces Corral: what a function asks for comes from the test, log lines and reports of
+ * progress are recorded. */
 #include "test.h"
 
 #include <stdlib.h>
@@ -40,6 +40,7 @@ static void pass_value(corral_kind kind, corral_string content,
 bool corral_test_call(corral_test *test, corral_function *function) {
     running = test;
     test->lines.length = 0;
+    test->reports.length = 0;
     test->sent = NULL;
     for (struct test_input *input = test->inputs; input != NULL; input = input->next) {
         input->taken = false;
@@ -141,6 +142,25 @@ void wasi_logging_logging_log(wasi_logging_logging_level_t level, function_strin
     line->target = keep_text(running, from_host(context));
     line->message = keep_text(running, from_host(message));
     lines->length += 1;
+}
+
+void corral_function_progress_report(double done, double *maybe_total,
+                                     function_string_t *maybe_message) {
+    struct test_reports *reports = &running->reports;
+    if (reports->length == reports->capacity) {
+        reports->capacity = reports->capacity * 2 + 4;
+        corral_test_progress *items = keep(running, reports->capacity * sizeof *items);
+        if (reports->length > 0) {
+            memcpy(items, reports->items, reports->length * sizeof *items);
+        }
+        reports->items = items;
+    }
+    corral_test_progress *report = &reports->items[reports->length];
+    report->done = done;
+    report->total = maybe_total == NULL ? 0 : *maybe_total;
+    report->message = maybe_message == NULL ? corral_text_of(NULL, 0)
+                                            : keep_text(running, from_host(maybe_message));
+    reports->length += 1;
 }
 
 static bool are_settings_unavailable(wasi_config_store_error_t *err) {

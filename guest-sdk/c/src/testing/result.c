@@ -98,6 +98,13 @@ corral_trace_context corral_test_trace_of(const corral_test *test) {
     return trace;
 }
 
+size_t corral_test_reports(const corral_test *test) { return test->reports.length; }
+
+corral_test_progress corral_test_report_at(const corral_test *test, size_t index) {
+    corral_test_progress none = {0, 0, {NULL, 0}};
+    return index < test->reports.length ? test->reports.items[index] : none;
+}
+
 size_t corral_test_lines(const corral_test *test) { return test->lines.length; }
 
 corral_test_line corral_test_log(const corral_test *test, size_t index) {

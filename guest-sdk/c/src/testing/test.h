@@ -32,6 +32,12 @@ struct test_lines {
     size_t capacity;
 };
 
+struct test_reports {
+    corral_test_progress *items;
+    size_t length;
+    size_t capacity;
+};
+
 /* What a service answers; without a status, why it cannot be reached. */
 struct test_response {
     struct test_response *next;
@@ -73,6 +79,7 @@ struct corral_test {
     corral_function_types_outcome_t outcome;
     corral_function_types_failure_t failure;
     struct test_lines lines;
+    struct test_reports reports;
     /* Requests to services, in order. */
     struct test_request *sent;
 };

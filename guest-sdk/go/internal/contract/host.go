@@ -34,6 +34,8 @@ type Host interface {
 	Params() Fields
 	Identities() (string, bool)
 	Log(level Level, target, message string)
+	// ReportProgress takes a total of zero and an empty message as unknown.
+	ReportProgress(done, total float64, message string)
 	Setting(name string) (value string, exists bool, err error)
 	Settings() (Fields, error)
 }

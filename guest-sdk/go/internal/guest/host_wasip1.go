@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/corral-functions/sdk-go/internal/bindings/corral_function_invocation"
+	"github.com/corral-functions/sdk-go/internal/bindings/corral_function_progress"
 	"github.com/corral-functions/sdk-go/internal/bindings/corral_function_request"
 	"github.com/corral-functions/sdk-go/internal/bindings/corral_function_types"
 	"github.com/corral-functions/sdk-go/internal/bindings/wasi_config_store"
@@ -61,7 +62,7 @@ func (host) Trace() *contract.TraceContext {
 	return &contract.TraceContext{Parent: trace.Some().Traceparent, State: trace.Some().Tracestate.Some()}
 }
 
-// Remaining and Log have no result that the host would allocate.
+// Remaining, Log and ReportProgress have no result that the host would allocate.
 
 func (host) Remaining() time.Duration {
 	return time.Duration(corral_function_invocation.RemainingMs()) * time.Millisecond
@@ -70,6 +71,17 @@ func (host) Remaining() time.Duration {
 func (host) Log(level contract.Level, target, message string) {
 	// The levels of both are numbered alike.
 	wasi_logging_logging.Log(wasi_logging_logging.Level(level), target, message)
+}
+
+func (host) ReportProgress(done, total float64, message string) {
+	known, text := types.None[float64](), types.None[string]()
+	if total != 0 {
+		known = types.Some(total)
+	}
+	if message != "" {
+		text = types.Some(message)
+	}
+	corral_function_progress.Report(done, known, text)
 }
 
 func (host) Setting(name string) (string, bool, error) {

@@ -1,6 +1,7 @@
 // The host of a plugin is Corral, through the imports of the contract.
 
 import invocation from 'corral:function/invocation@0.2.0';
+import progress from 'corral:function/progress@0.2.0';
 import request from 'corral:function/request@0.2.0';
 import logging from 'wasi:logging/logging@0.1.0-draft';
 import store from 'wasi:config/store@0.2.0-rc.1';
@@ -26,6 +27,8 @@ export const corral = {
   params: () => request.params(),
   identities: () => request.identities(),
   log: (level, target, message) => logging.log(level, wellFormed(target), wellFormed(message)),
+  reportProgress: (done, total, message) =>
+    progress.report(done, total, message === null ? null : wellFormed(message)),
   setting: (name) => read(() => store.get(wellFormed(name))),
   settings: () => read(() => store.getAll()),
   frames,

@@ -21,6 +21,7 @@ import { fileURLToPath } from 'node:url';
  *   params: [string, string][], identities: string | null}} request
  * @property {typeof globalThis.fetch | null} fetch What answers the function's requests.
  * @property {{level: string, target: string, message: string}[]} logs
+ * @property {{done: number, total: number | null, message: string | null}[]} progress
  */
 
 /** @type {AsyncLocalStorage<Invocation>} */
@@ -70,6 +71,7 @@ export const simulated = {
   params: () => invocation().request.params,
   identities: () => invocation().request.identities,
   log: (level, target, message) => void invocation().logs.push({ level, target, message }),
+  reportProgress: (done, total, message) => void invocation().progress.push({ done, total, message }),
   setting: (name) => readSettings().find(([key]) => key === name)?.[1] ?? null,
   settings: () => readSettings(),
   frames,

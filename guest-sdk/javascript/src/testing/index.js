@@ -33,12 +33,12 @@ export async function call(handler, trigger, options = {}) {
   const invocation = invocationOf(trigger, options);
   try {
     const outcome = await within(invocation, () => run(handler, trigger.value));
-    return new Report({ outcome }, invocation.logs);
+    return new Report({ outcome }, invocation);
   } catch (error) {
     // Anything else is a defect of the SDK, which a test must not take for a failure of
     // the function.
     if (!(error instanceof InvocationError)) throw error;
-    return new Report({ error }, invocation.logs);
+    return new Report({ error }, invocation);
   }
 }
 
@@ -56,6 +56,7 @@ function invocationOf(trigger, { inputs = {}, metadata = {}, settings = {}, trac
     request: trigger.request ?? noRequest,
     fetch: rest.fetch ?? null,
     logs: [],
+    progress: [],
   };
 }
 

@@ -14,11 +14,12 @@ export class Report {
 
   /**
    * @param {{outcome: object} | {error: import('../error.js').InvocationError}} result
-   * @param {{level: string, target: string, message: string}[]} logs
+   * @param {import('./host.js').Invocation} invocation
    */
-  constructor(result, logs) {
+  constructor(result, { logs, progress }) {
     this.#result = result;
     this.logs = logs;
+    this.progress = progress;
   }
 
   /** Outputs and return value as the contract passes them. */

@@ -33,6 +33,7 @@ from .mcp import ToolResult
 from .message import Message, Messages
 from .metadata import Metadata
 from .output import Outcome, Output
+from .progress import report_progress
 from .queue_message import QueueMessage
 from .request import HttpRequest
 from .response import Response
@@ -89,6 +90,7 @@ __all__ = [
     "mcp_tool",
     "queue",
     "raw",
+    "report_progress",
     "service_bus",
     "settings",
     "table",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from componentize_py_types import Err
 from wit_world import exports
-from wit_world.imports import invocation, logging, request, store, types
+from wit_world.imports import invocation, logging, progress, request, store, types
 
 from . import host, unicode
 from .client import Request
@@ -99,6 +99,10 @@ class _Corral:
 
     def log(self, level: Level, target: str, message: str) -> None:
         logging.log(logging.Level[level.name], target, unicode.printable(message))
+
+    def report_progress(self, done: float, total: float | None, message: str | None) -> None:
+        text = None if message is None else unicode.printable(message)
+        progress.report(done, total, text)
 
     def setting(self, name: str) -> str | None:
         try:

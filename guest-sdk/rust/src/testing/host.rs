@@ -19,6 +19,17 @@ pub struct LogLine {
     pub message: String,
 }
 
+/// A report of progress that the function made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Progress {
+    /// How much is done.
+    pub done: f64,
+    /// How much there is to do.
+    pub total: Option<f64>,
+    /// What happens now.
+    pub message: Option<String>,
+}
+
 /// The settings, or why they cannot be read.
 pub(super) type Settings = Result<Vec<(String, String)>, String>;
 
@@ -42,12 +53,14 @@ struct Host {
     invocation: Option<Invocation>,
     began: Option<Instant>,
     logs: Vec<LogLine>,
+    progress: Vec<Progress>,
 }
 
 /// What a call leaves behind.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Records {
     pub(super) logs: Vec<LogLine>,
+    pub(super) progress: Vec<Progress>,
     #[cfg(feature = "http-client")]
     pub(super) requests: Vec<http::Request<Vec<u8>>>,
 }
@@ -61,6 +74,7 @@ impl Host {
         invocation: None,
         began: None,
         logs: Vec::new(),
+        progress: Vec::new(),
     };
 }
 
@@ -68,7 +82,7 @@ pub(super) fn begin(invocation: Invocation) {
     HOST.replace(Host {
         invocation: Some(invocation),
         began: Some(Instant::now()),
-        logs: Vec::new(),
+        ..Host::EMPTY
     });
 }
 
@@ -76,6 +90,7 @@ pub(super) fn finish() -> Records {
     let host = HOST.replace(Host::EMPTY);
     Records {
         logs: host.logs,
+        progress: host.progress,
         #[cfg(feature = "http-client")]
         requests: host
             .invocation
@@ -90,6 +105,16 @@ pub(crate) fn log(level: Level, target: &str, message: &str) {
             level,
             target: target.to_owned(),
             message: message.to_owned(),
+        });
+    });
+}
+
+pub(crate) fn report_progress(done: f64, total: Option<f64>, message: Option<&str>) {
+    HOST.with_borrow_mut(|host| {
+        host.progress.push(Progress {
+            done,
+            total,
+            message: message.map(str::to_owned),
         });
     });
 }

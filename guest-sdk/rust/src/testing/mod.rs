@@ -31,7 +31,7 @@ pub use call::{
     Call, blob, bytes, http, json, mcp_prompt, mcp_resource, mcp_tool, nothing, queue, request,
     text, timer,
 };
-pub use host::LogLine;
+pub use host::{LogLine, Progress};
 pub use report::Report;
 
 use crate::{Function, Value, run};

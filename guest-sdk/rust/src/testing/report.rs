@@ -8,8 +8,8 @@
 
 use serde::de::DeserializeOwned;
 
-use super::LogLine;
 use super::host::Records;
+use super::{LogLine, Progress};
 use crate::{Error, Message, Outcome, Output, Response, Result};
 
 /// The result of a simulated call: outputs, return value or error, and log lines.
@@ -128,6 +128,11 @@ impl Report {
     /// The lines that the function logged, in order.
     pub fn logs(&self) -> &[LogLine] {
         &self.records.logs
+    }
+
+    /// The reports of progress that the function made, in order.
+    pub fn progress(&self) -> &[Progress] {
+        &self.records.progress
     }
 
     /// The requests that the function sent, in order.

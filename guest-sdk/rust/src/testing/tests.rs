@@ -292,6 +292,30 @@ fn the_call_sets_inputs_metadata_and_settings() {
     );
 }
 
+#[function]
+fn reporter() {
+    corral_sdk::report_progress(1.0, 2.0, "half");
+    corral_sdk::report_progress(2.5, None, None);
+}
+
+#[test]
+fn reports_of_progress_are_recorded() {
+    let report = testing::call::<reporter>(testing::nothing());
+    let progress = |done, total, message: Option<&str>| testing::Progress {
+        done,
+        total,
+        message: message.map(str::to_owned),
+    };
+    let expected = [
+        progress(1.0, Some(2.0), Some("half")),
+        progress(2.5, None, None),
+    ];
+    assert_eq!(report.progress(), expected);
+    // Nothing is left for the next call.
+    let report = testing::call::<reporter>(testing::nothing());
+    assert_eq!(report.progress(), expected);
+}
+
 /// Names to take, what was taken, and the end of the error, which lists what is left.
 #[test]
 fn inputs_are_taken_once_and_the_rest_is_named() {

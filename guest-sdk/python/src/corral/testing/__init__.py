@@ -9,7 +9,7 @@ assert report.response.status == 200
 
 from .call import call
 from .exchange import Answer, respond
-from .host import LogLine
+from .host import LogLine, Progress
 from .report import Report
 from .trigger import (
     Trigger,
@@ -28,6 +28,7 @@ from .trigger import (
 __all__ = [
     "Answer",
     "LogLine",
+    "Progress",
     "Report",
     "Trigger",
     "binary",

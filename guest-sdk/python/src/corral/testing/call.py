@@ -49,6 +49,7 @@ def call(
         remaining,
         function_name,
         [],
+        [],
         Network(responses),
     )
     root = logging.getLogger()
@@ -62,7 +63,7 @@ def call(
     finally:
         root.removeHandler(handler)
         root.setLevel(level)
-    return Report(result, simulated.logs, simulated.network.requests)
+    return Report(result, simulated.logs, simulated.progress, simulated.network.requests)
 
 
 def _input(value: Any) -> Value:

@@ -26,6 +26,18 @@ class LogLine:
     """The text."""
 
 
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A report of progress that the function made."""
+
+    done: float
+    """How much is done."""
+    total: float | None = None
+    """How much there is to do."""
+    message: str | None = None
+    """What happens now."""
+
+
 @dataclass
 class SimulatedHost:
     """The host of one simulated invocation."""
@@ -37,6 +49,7 @@ class SimulatedHost:
     seconds: float
     name: str
     logs: list[LogLine]
+    progress: list[Progress]
     network: Network
 
     def invocation_id(self) -> str:
@@ -77,6 +90,9 @@ class SimulatedHost:
 
     def log(self, level: Level, target: str, message: str) -> None:
         self.logs.append(LogLine(level, target, message))
+
+    def report_progress(self, done: float, total: float | None, message: str | None) -> None:
+        self.progress.append(Progress(done, total, message))
 
     def setting(self, name: str) -> str | None:
         return dict(self.settings()).get(name)

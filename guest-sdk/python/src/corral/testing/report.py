@@ -11,7 +11,7 @@ from ..message import Message, Messages
 from ..output import Outcome, Output
 from ..response import Response
 from ..value import Kind
-from .host import LogLine
+from .host import LogLine, Progress
 
 
 class Report:
@@ -21,11 +21,17 @@ class Report:
     """
 
     def __init__(
-        self, result: Outcome | Error, logs: list[LogLine], requests: list[Request]
+        self,
+        result: Outcome | Error,
+        logs: list[LogLine],
+        progress: list[Progress],
+        requests: list[Request],
     ) -> None:
         self._result = result
         self.logs = logs
         """The lines that the function logged, in order."""
+        self.progress = progress
+        """The reports of progress that the function made, in order."""
         self.requests = requests
         """The requests that the function sent to services, in order."""
 
