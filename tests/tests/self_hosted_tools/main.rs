@@ -15,6 +15,7 @@ mod completion;
 mod failures;
 mod lists;
 mod policy;
+mod progress;
 mod recorded;
 mod rounds;
 mod routing;

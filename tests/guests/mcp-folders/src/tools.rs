@@ -1,6 +1,6 @@
 //! The tools that answer in one round.
 
-use corral_sdk::{Block, ToolResult};
+use corral_sdk::{Block, ToolResult, report_progress};
 
 use crate::content::{WAV, image};
 
@@ -27,10 +27,14 @@ pub(crate) fn call(name: &str) -> Option<ToolResult> {
         "test_error_handling" => {
             ToolResult::error("This tool intentionally returns an error for testing")
         }
-        // It cannot report progress or write to the log of the client.
-        "test_tool_with_progress" | "test_tool_with_logging" | "test_logging_tool" => {
+        "test_tool_with_progress" => {
+            for done in [0.0, 50.0, 100.0] {
+                report_progress(done, 100.0, None);
+            }
             ToolResult::text("done")
         }
+        // It cannot write to the log of the client.
+        "test_tool_with_logging" | "test_logging_tool" => ToolResult::text("done"),
         _ => return None,
     })
 }
