@@ -7,7 +7,8 @@ use crate::plugin::{self, StateSeal};
 use crate::problem::{Problem, Report};
 
 /// The keys of `mcp`.
-const KEYS: [&str; 5] = [
+const KEYS: [&str; 6] = [
+    "client_log",
     "path",
     "hosts",
     "origins",
@@ -28,6 +29,8 @@ pub struct McpEndpoint {
     pub origins: Vec<String>,
     /// The most items of one page of a list; `None` for one page.
     pub page_size: Option<u32>,
+    /// Whether clients get the log lines of the functions that they call.
+    pub client_log: bool,
     /// How the states that tools and prompts leave with clients are sealed; `None` when
     /// they are passed on as they are.
     pub seal_request_state: Option<StateSeal>,
@@ -40,6 +43,7 @@ impl Default for McpEndpoint {
             hosts: Vec::new(),
             origins: Vec::new(),
             page_size: None,
+            client_log: false,
             seal_request_state: None,
         }
     }
@@ -66,6 +70,10 @@ impl McpEndpoint {
                 .get("page_size")
                 .and_then(|size| plugin::count(&size))
                 .filter(|size| *size > 0),
+            client_log: section
+                .get("client_log")
+                .and_then(|flag| flag.flag())
+                .unwrap_or_default(),
             seal_request_state: section
                 .get("seal_request_state")
                 .and_then(|seal| StateSeal::read(&seal)),
@@ -125,12 +133,13 @@ mod tests {
             ("{}", None),
             (r#"{ "mcp": {} }"#, Some(McpEndpoint::default())),
             (
-                r#"{ "mcp": { "path": "/tools", "hosts": ["a.example"], "origins": ["https://a.example"], "page_size": 5 } }"#,
+                r#"{ "mcp": { "path": "/tools", "hosts": ["a.example"], "origins": ["https://a.example"], "page_size": 5, "client_log": true } }"#,
                 Some(McpEndpoint {
                     path: "/tools".to_owned(),
                     hosts: vec!["a.example".to_owned()],
                     origins: vec!["https://a.example".to_owned()],
                     page_size: Some(5),
+                    client_log: true,
                     seal_request_state: None,
                 }),
             ),

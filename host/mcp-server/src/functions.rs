@@ -76,6 +76,11 @@ pub trait Functions: Clone + Send + Sync + 'static {
         Lists::ALL
     }
 
+    /// Whether clients get the log lines of the functions that they call.
+    fn has_client_log(&self) -> bool {
+        false
+    }
+
     /// The most items of a page of a list; all of them without it.
     fn page_size(&self) -> Option<usize> {
         None
@@ -84,7 +89,7 @@ pub trait Functions: Clone + Send + Sync + 'static {
     /// Calls a function for the request with the head `parts`. Returns the result that
     /// the MCP extension would give the client, as JSON: of `tools/call`,
     /// `resources/read` or `prompts/get`; or one that asks the client for input. What
-    /// the function reports meanwhile goes to `notices`, if the client listens.
+    /// the function reports and logs meanwhile goes to `notices`, if the client listens.
     fn call(
         &self,
         call: Call<'_>,

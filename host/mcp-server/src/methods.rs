@@ -14,7 +14,7 @@ use crate::error::RpcError;
 use crate::functions::{Call, Functions};
 use crate::lists;
 use crate::notices::Notices;
-use crate::request::{LATEST_INITIALIZED, Request, VERSIONS, optional, required};
+use crate::request::{LATEST_INITIALIZED, Request, VERSIONS, log_level, optional, required};
 
 /// The code for an unknown resource before 2026-07-28.
 const RESOURCE_NOT_FOUND: i32 = -32002;
@@ -38,6 +38,11 @@ pub(crate) async fn answer<F: Functions>(
     let (result, cacheable) = match (request.era, request.method.as_str()) {
         (Era::Initialized, "initialize") => (initialize(functions, params)?, false),
         (Era::Initialized, "ping") => (json!({}), false),
+        (Era::Initialized, "logging/setLevel") if functions.has_client_log() => {
+            // Checked only: see `Request::log_level`.
+            log_level(&required::<String>(params, "level")?)?;
+            (json!({}), false)
+        }
         (Era::Stateless, "server/discover") => (discover(functions), true),
         (_, "tools/list") => (listed(lists::tools)?, true),
         (_, "resources/list") => (listed(lists::resources)?, true),
@@ -134,6 +139,9 @@ fn introduction<F: Functions>(functions: &F) -> Value {
     }
     if functions.catalog().completes() {
         capabilities.insert("completions".to_owned(), json!({}));
+    }
+    if functions.has_client_log() {
+        capabilities.insert("logging".to_owned(), json!({}));
     }
     let mut result = json!({ "capabilities": capabilities });
     if let (Some(members), Some(text)) = (result.as_object_mut(), functions.identity().instructions)

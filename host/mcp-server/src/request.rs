@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::era::Era;
 use crate::error::RpcError;
 use crate::functions::Caller;
+use crate::log_level::LogLevel;
 
 /// The protocol versions that are served, the latest first.
 pub(crate) const VERSIONS: [&str; 4] = ["2026-07-28", "2025-11-25", "2025-06-18", "2025-03-26"];
@@ -20,6 +21,8 @@ const META_VERSION: &str = "io.modelcontextprotocol/protocolVersion";
 const META_CLIENT: &str = "io.modelcontextprotocol/clientInfo";
 const META_CAPABILITIES: &str = "io.modelcontextprotocol/clientCapabilities";
 
+const META_LOG_LEVEL: &str = "io.modelcontextprotocol/logLevel";
+
 /// A request that was checked.
 #[derive(Debug)]
 pub(crate) struct Request<'a> {
@@ -30,6 +33,8 @@ pub(crate) struct Request<'a> {
     pub(crate) caller: Caller,
     /// What the client calls the progress of this request, if it wants to hear of it.
     pub(crate) progress_token: Option<Id>,
+    /// The least severe log lines that the client wants; `None` for no lines.
+    pub(crate) log_level: Option<LogLevel>,
 }
 
 /// Checks what `message` and its headers say about its version, method and subject.
@@ -87,6 +92,14 @@ pub(crate) fn check<'a>(
         caller.state = optional(&params, "requestState")?;
     }
     let progress_token = meta.read("progressToken").and_then(Id::new);
+    let log_level = match era {
+        // Without a session nothing remembers what the client has set, and the server
+        // decides (specification 2025-11-25, logging).
+        Era::Initialized => Some(LogLevel::Info),
+        Era::Stateless => optional::<String>(&meta, META_LOG_LEVEL)?
+            .map(|name| log_level(&name))
+            .transpose()?,
+    };
     Ok(Some(Request {
         era,
         id,
@@ -94,6 +107,7 @@ pub(crate) fn check<'a>(
         params,
         caller,
         progress_token,
+        log_level,
     }))
 }
 
@@ -115,6 +129,12 @@ fn check_meta(meta: &Members<'_>) -> Result<(), RpcError> {
         "`_meta` of the request lacks {}",
         missing.join(" and ")
     )))
+}
+
+/// The log level with this name.
+pub(crate) fn log_level(name: &str) -> Result<LogLevel, RpcError> {
+    LogLevel::parse(name)
+        .ok_or_else(|| RpcError::invalid_params(format!("`{name}` is not a log level")))
 }
 
 /// A member that has to be there.

@@ -92,7 +92,7 @@ impl McpServer {
         if request.era == Era::Stateless && request.method == LISTEN {
             return self.listen(&functions, &request, &parts);
         }
-        let Some(notices) = notices(&request, &parts.headers) else {
+        let Some(notices) = notices(&functions, &request, &parts.headers) else {
             let result = methods::answer(&functions, &request, &parts, None).await;
             return Answer::new(request.era, &request.id, result).into_response();
         };
@@ -148,11 +148,16 @@ impl McpServer {
 
 /// Takes what the called function says before it returns; `None` if the client does not
 /// listen, or the request calls no function.
-fn notices(request: &Request<'_>, headers: &HeaderMap) -> Option<Arc<Notices>> {
-    let token = request.progress_token.clone()?;
-    let is_heard = methods::calls(&request.method) && accepts(headers, EVENTS);
-    let notices = is_heard.then(|| Notices::new(token))?;
-    notices.map(Arc::new)
+fn notices<F: Functions>(
+    functions: &F,
+    request: &Request<'_>,
+    headers: &HeaderMap,
+) -> Option<Arc<Notices>> {
+    if !methods::calls(&request.method) || !accepts(headers, EVENTS) {
+        return None;
+    }
+    let log = request.log_level.filter(|_| functions.has_client_log());
+    Notices::new(request.progress_token.clone(), log).map(Arc::new)
 }
 
 /// Answers a request that was checked before. It is read again, because it borrows from

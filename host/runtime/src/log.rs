@@ -43,7 +43,12 @@ pub trait LogSink: Send + Sync {
     /// one. `context` names the part of the plugin that logs; often empty.
     fn line(&self, level: Level, context: &str, message: &str);
 
-    /// Counts one refusal. Its line, if any, is passed to [`Self::line`].
+    /// Receives one line that the handler adds to the log, for the operator.
+    fn remark(&self, level: Level, message: &str) {
+        self.line(level, "", message);
+    }
+
+    /// Counts one refusal. Its line, if any, is passed to [`Self::remark`].
     fn denied(&self, denial: &Denial) {
         let _ = denial;
     }
@@ -126,9 +131,8 @@ impl LogBuffer {
         let (context, message) = (truncate(context, MAX_LINE), truncate(message, MAX_LINE));
         match self.admit(level, context.len(), message) {
             Verdict::Pass => self.sink.line(level, context, message),
-            Verdict::LimitReached(reason) => self.sink.line(
+            Verdict::LimitReached(reason) => self.sink.remark(
                 Level::Warn,
-                "",
                 &format!(
                     "log limit reached: further lines of this invocation are dropped; raise {reason} in plugin.json"
                 ),
@@ -187,8 +191,12 @@ impl LogBuffer {
         }
         let rule = self.rule.as_ref();
         let key = |key: &str| rule.map_or_else(|| key.to_owned(), |rule| rule.key(key));
-        self.sink
-            .line(Level::Warn, "", &denial.message(&self.file, key));
+        self.remark(Level::Warn, &denial.message(&self.file, key));
+    }
+
+    /// Adds a line of the handler, which is not one of the plugin's.
+    pub(crate) fn remark(&self, level: Level, message: &str) {
+        self.sink.remark(level, message);
     }
 
     /// Counts a refusal whose line was logged before.

@@ -84,6 +84,15 @@ pub(crate) fn message(answer: &Answer) -> Value {
     serde_json::from_str(json).unwrap_or_else(|error| panic!("{error}: {answer:?}"))
 }
 
+/// The messages of an event stream.
+pub(crate) fn events(answer: &Answer) -> Vec<Value> {
+    assert_eq!(answer.header("content-type"), Some("text/event-stream"));
+    let text = String::from_utf8_lossy(&answer.body);
+    let data = text.lines().filter_map(|line| line.strip_prefix("data: "));
+    data.map(|data| serde_json::from_str(data).unwrap())
+        .collect()
+}
+
 /// Sends a request to `/mcp`, and returns the JSON-RPC message of the answer.
 pub(crate) fn ask(handler: &Handler, era: Era, method: &str, params: &Value) -> Value {
     let (body, headers) = era.request(method, params);

@@ -11,6 +11,7 @@
 
 mod apps;
 mod client;
+mod client_log;
 mod completion;
 mod failures;
 mod lists;

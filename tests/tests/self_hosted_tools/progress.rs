@@ -1,12 +1,11 @@
 //! Functions that say how far they are, and clients that listen.
 
-use corral_tests::client::transport::Answer;
 use corral_tests::mcp::Listener;
-use corral_tests::{FunctionApp, Handler};
+use corral_tests::{Function, FunctionApp, Handler};
 use serde_json::{Value, json};
 
 use crate::apps::{app, doing, prompt, resource, tool};
-use crate::client::{Era, send};
+use crate::client::{Era, events, send};
 
 const TOKEN: &str = "progress of seven";
 
@@ -25,15 +24,6 @@ fn asking(era: Era, method: &str, params: &Value) -> (Value, Vec<(String, String
 
 fn work() -> FunctionApp {
     app().function(&tool("work"))
-}
-
-/// The messages of an event stream.
-fn events(answer: &Answer) -> Vec<Value> {
-    assert_eq!(answer.header("content-type"), Some("text/event-stream"));
-    let text = String::from_utf8_lossy(&answer.body);
-    let data = text.lines().filter_map(|line| line.strip_prefix("data: "));
-    data.map(|data| serde_json::from_str(data).unwrap())
-        .collect()
 }
 
 fn reports(messages: &[Value]) -> Vec<&Value> {
@@ -226,9 +216,14 @@ fn a_flood_of_progress_is_contained() {
 /// Nobody listens to other triggers.
 #[test]
 fn progress_of_other_functions_is_dropped() {
-    let queue = corral_tests::Function::new("work", "queueTrigger").guest("script");
+    let queue = Function::new("work", "queueTrigger")
+        .output("queue", "out")
+        .guest("script");
     let handler = Handler::start(FunctionApp::new().function(&queue));
-    let steps = json!([{ "do": "report", "done": 1 }, { "do": "return", "text": "done" }]);
-    let answer = handler.call("work").text(&steps.to_string()).send();
-    assert_eq!(answer.status, 200);
+    let steps = json!([
+        { "do": "report", "done": 1, "total": 2, "text": "half" },
+        { "do": "log", "text": "line" },
+    ]);
+    let delivered = handler.call("work", steps.to_string().as_str()).send();
+    assert_eq!(delivered.unwrap().logs, ["line"]);
 }

@@ -72,18 +72,7 @@ impl InvocationLog {
         }
     }
 
-    pub(crate) fn warn(&self, message: &str) {
-        tracing::warn!(parent: &self.span, "{message}");
-    }
-}
-
-impl LogSink for InvocationLog {
-    fn line(&self, level: Level, context: &str, message: &str) {
-        let message = if context.is_empty() {
-            message.to_owned()
-        } else {
-            format!("{context}: {message}")
-        };
+    fn write(&self, level: Level, message: String) {
         let level = if self.client_has_left.load(Ordering::Acquire) {
             level.min(Level::Info)
         } else {
@@ -94,6 +83,28 @@ impl LogSink for InvocationLog {
         } else {
             self.span.in_scope(|| log_of_plugin(level, &message));
         }
+    }
+
+    pub(crate) fn warn(&self, message: &str) {
+        tracing::warn!(parent: &self.span, "{message}");
+    }
+}
+
+impl LogSink for InvocationLog {
+    fn line(&self, level: Level, context: &str, message: &str) {
+        if let Some(client) = &self.delivery.client {
+            client.line(level, context, message);
+        }
+        let message = if context.is_empty() {
+            message.to_owned()
+        } else {
+            format!("{context}: {message}")
+        };
+        self.write(level, message);
+    }
+
+    fn remark(&self, level: Level, message: &str) {
+        self.write(level, message.to_owned());
     }
 
     fn denied(&self, denial: &Denial) {

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use corral_mcp_server::Notices;
+use corral_mcp_server::{LogLevel, Notices};
 use corral_runtime::{Level, LogSink, Progress};
 
-/// Passes what a function reports to the client that called it. Its log is for the
-/// operator.
+/// Passes what a function reports and logs to the client that called it. What the handler
+/// adds to the log is for the operator.
 pub(super) struct Audience(Arc<Notices>);
 
 impl Audience {
@@ -17,7 +17,18 @@ impl Audience {
 }
 
 impl LogSink for Audience {
-    fn line(&self, _: Level, _: &str, _: &str) {}
+    fn line(&self, level: Level, context: &str, message: &str) {
+        let level = match level {
+            Level::Trace | Level::Debug => LogLevel::Debug,
+            Level::Info => LogLevel::Info,
+            Level::Warn => LogLevel::Warning,
+            Level::Error => LogLevel::Error,
+            Level::Critical => LogLevel::Critical,
+        };
+        self.0.line(level, context, message);
+    }
+
+    fn remark(&self, _: Level, _: &str) {}
 
     fn progress(&self, progress: &Progress<'_>) {
         let Progress {

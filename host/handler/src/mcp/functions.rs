@@ -49,6 +49,10 @@ impl Functions for AppFunctions {
         Lists::ALL
     }
 
+    fn has_client_log(&self) -> bool {
+        self.site.has_client_log()
+    }
+
     fn page_size(&self) -> Option<usize> {
         self.site.page_size()
     }

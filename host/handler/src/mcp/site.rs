@@ -91,6 +91,12 @@ impl Site {
         self.body_limit
     }
 
+    /// Whether clients get the log lines of the functions that they call.
+    pub(super) fn has_client_log(&self) -> bool {
+        let endpoint = self.endpoint.as_ref();
+        endpoint.is_some_and(|(endpoint, _)| endpoint.client_log)
+    }
+
     /// The most items of one page of a list.
     pub(super) fn page_size(&self) -> Option<usize> {
         let (endpoint, _) = self.endpoint.as_ref()?;

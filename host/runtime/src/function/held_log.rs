@@ -12,7 +12,8 @@ pub(crate) struct HeldLog(Mutex<Held>);
 
 #[derive(Default)]
 struct Held {
-    lines: Vec<(Level, String, String)>,
+    /// Those of the handler have no context.
+    lines: Vec<(Level, Option<String>, String)>,
     denials: Vec<Denial>,
 }
 
@@ -24,14 +25,22 @@ impl HeldLog {
             log.count_denial(denial);
         }
         for (level, context, message) in &held.lines {
-            log.line(*level, context, message);
+            match context {
+                Some(context) => log.line(*level, context, message),
+                None => log.remark(*level, message),
+            }
         }
     }
 }
 
 impl LogSink for HeldLog {
     fn line(&self, level: Level, context: &str, message: &str) {
-        let line = (level, context.to_owned(), message.to_owned());
+        let line = (level, Some(context.to_owned()), message.to_owned());
+        self.0.lock().lines.push(line);
+    }
+
+    fn remark(&self, level: Level, message: &str) {
+        let line = (level, None, message.to_owned());
         self.0.lock().lines.push(line);
     }
 

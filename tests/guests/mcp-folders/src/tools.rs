@@ -1,6 +1,6 @@
 //! The tools that answer in one round.
 
-use corral_sdk::{Block, ToolResult, report_progress};
+use corral_sdk::{Block, ToolResult, info, report_progress};
 
 use crate::content::{WAV, image};
 
@@ -33,8 +33,12 @@ pub(crate) fn call(name: &str) -> Option<ToolResult> {
             }
             ToolResult::text("done")
         }
-        // It cannot write to the log of the client.
-        "test_tool_with_logging" | "test_logging_tool" => ToolResult::text("done"),
+        "test_tool_with_logging" | "test_logging_tool" => {
+            info!("Tool execution started");
+            info!("Tool processing data");
+            info!("Tool execution completed");
+            ToolResult::text("done")
+        }
         _ => return None,
     })
 }
