@@ -1,4 +1,5 @@
-//! Announcing that a list of a server has changed, to all clients that listen.
+//! Announcing that a list or a resource of a server has changed, to all clients that
+//! listen.
 
 use std::sync::Arc;
 
@@ -6,17 +7,25 @@ use corral_mcp::folder::Lists;
 use tokio::sync::broadcast::{self, error::RecvError};
 
 /// How many changes a slow listener may lag behind. One that misses some is told that
-/// all lists have changed.
+/// everything has changed.
 const BACKLOG: usize = 64;
 
-/// Lists that have changed.
+/// What has changed of one server: several servers of one app share one [`Changes`].
+#[derive(Clone, Debug)]
+struct Change {
+    server: Arc<str>,
+    news: News,
+}
+
+/// What has changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
-    /// The server that the lists are of: several servers of one app share one
-    /// [`Changes`].
-    pub server: Arc<str>,
-    /// Which lists.
-    pub lists: Lists,
+pub enum News {
+    /// These lists.
+    Lists(Lists),
+    /// What this function returns: its plugin was replaced.
+    Function(Arc<str>),
+    /// Everything, perhaps.
+    Missed,
 }
 
 /// Where changes are announced.
@@ -41,12 +50,22 @@ impl Changes {
     /// Tells everyone who listens to `server` that its `lists` have changed.
     pub fn announce(&self, server: &Arc<str>, lists: Lists) {
         if !lists.is_empty() {
-            // Nobody may listen.
-            let _ = self.0.send(Change {
-                server: Arc::clone(server),
-                lists,
-            });
+            self.send(server, News::Lists(lists));
         }
+    }
+
+    /// Tells everyone who listens to `server` that `function` may return something else
+    /// from now on.
+    pub fn announce_function(&self, server: &Arc<str>, function: &Arc<str>) {
+        self.send(server, News::Function(Arc::clone(function)));
+    }
+
+    fn send(&self, server: &Arc<str>, news: News) {
+        // Nobody may listen.
+        let _ = self.0.send(Change {
+            server: Arc::clone(server),
+            news,
+        });
     }
 
     /// Subscribes to the changes of `server`.
@@ -59,13 +78,13 @@ impl Changes {
 }
 
 impl Subscription {
-    /// The next lists that change; `None` when there will be no more.
-    pub async fn next(&mut self) -> Option<Lists> {
+    /// What changes next; `None` when nothing will any more.
+    pub async fn next(&mut self) -> Option<News> {
         loop {
             match self.changes.recv().await {
-                Ok(change) if change.server == self.server => return Some(change.lists),
+                Ok(change) if change.server == self.server => return Some(change.news),
                 Ok(_) => {}
-                Err(RecvError::Lagged(_)) => return Some(Lists::ALL),
+                Err(RecvError::Lagged(_)) => return Some(News::Missed),
                 Err(RecvError::Closed) => return None,
             }
         }
@@ -88,18 +107,22 @@ mod tests {
         changes.announce(&two, Lists::ALL);
         changes.announce(&one, Lists::NONE);
         changes.announce(&one, TOOLS);
-        assert_eq!(subscription.next().await, Some(TOOLS));
+        changes.announce_function(&two, &"other".into());
+        changes.announce_function(&one, &"readme".into());
+        assert_eq!(subscription.next().await, Some(News::Lists(TOOLS)));
+        let readme = News::Function("readme".into());
+        assert_eq!(subscription.next().await, Some(readme));
         drop(changes);
         assert_eq!(subscription.next().await, None);
     }
 
     #[tokio::test]
-    async fn a_listener_that_lags_is_told_of_all_lists() {
+    async fn a_listener_that_lags_is_told_of_everything() {
         let (changes, server) = (Changes::default(), "one".into());
         let mut subscription = changes.subscribe(&server);
         for _ in 0..=BACKLOG {
             changes.announce(&server, TOOLS);
         }
-        assert_eq!(subscription.next().await, Some(Lists::ALL));
+        assert_eq!(subscription.next().await, Some(News::Missed));
     }
 }

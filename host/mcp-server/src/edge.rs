@@ -46,6 +46,7 @@ pub fn listen(
     let listener = Listener {
         changes: channel.changes,
         lists: from_filter(&filter).intersection(Lists::ALL),
+        resources: Vec::new(),
         request: Some(request.id),
         server_info: None,
         ends_at: channel.ends_at,

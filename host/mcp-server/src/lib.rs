@@ -24,7 +24,7 @@ mod response;
 mod server;
 mod streamed;
 
-pub use changes::{Change, Changes, Subscription};
+pub use changes::{Changes, News, Subscription};
 pub use edge::{Channel, listen};
 pub use failure::CallFailure;
 pub use functions::{Call, Caller, Functions, Identity};

@@ -7,7 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use corral_mcp::Id;
 use corral_mcp::event::Event;
-use corral_mcp::folder::Lists;
+use corral_mcp::folder::{Catalog, Lists};
 use futures_util::{StreamExt, stream};
 use http_body::Frame;
 use http_body_util::{BodyExt, StreamBody};
@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, sleep_until};
 use tokio_util::sync::CancellationToken;
 
-use crate::changes::Subscription;
+use crate::changes::{News, Subscription};
 use crate::methods::META_SERVER;
 use crate::response::ResponseBody;
 
@@ -28,6 +28,15 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
 /// The member of `_meta` that names the request of a subscription.
 const META_SUBSCRIPTION: &str = "io.modelcontextprotocol/subscriptionId";
+
+/// The member of a filter with the URIs of resources.
+const RESOURCES: &str = "resourceSubscriptions";
+
+/// The notification that a resource has changed.
+const UPDATED: &str = "notifications/resources/updated";
+
+/// The most resources of one subscription.
+const MOST_RESOURCES: usize = 100;
 
 /// The members of a filter, and of which list each is.
 const FILTER: [(&str, Lists); 3] = [
@@ -59,6 +68,8 @@ pub(crate) struct Listener {
     pub(crate) changes: Subscription,
     /// The lists that the client listens to.
     pub(crate) lists: Lists,
+    /// The resources that it listens to: the URI of each, and the function behind it.
+    pub(crate) resources: Vec<(String, String)>,
     /// The request by which it subscribed, in the newer era.
     pub(crate) request: Option<Id>,
     /// What the last message says about the server.
@@ -102,13 +113,13 @@ impl Listener {
         };
         let part = loop {
             tokio::select! {
-                lists = self.changes.next() => {
-                    let Some(lists) = lists else {
+                news = self.changes.next() => {
+                    let Some(news) = news else {
                         return Some((self.end()?, Step::End));
                     };
-                    let lists = lists.intersection(self.lists);
-                    if !lists.is_empty() {
-                        break self.notifications(lists);
+                    let notifications = self.notifications(&news);
+                    if !notifications.is_empty() {
+                        break notifications;
                     }
                 }
                 _ = keep_alive.tick() => break comment(),
@@ -127,13 +138,29 @@ impl Listener {
             "jsonrpc": "2.0",
             "method": "notifications/subscriptions/acknowledged",
             "params": {
-                "notifications": to_filter(self.lists),
+                "notifications": self.filter(),
                 "_meta": { META_SUBSCRIPTION: id },
             },
         }))
     }
 
-    fn notifications(&self, lists: Lists) -> Bytes {
+    /// What the client listens to.
+    fn filter(&self) -> Map<String, Value> {
+        let mut filter = to_filter(self.lists);
+        if !self.resources.is_empty() {
+            let uris = self.resources.iter().map(|(uri, _)| uri.as_str());
+            filter.insert(RESOURCES.to_owned(), uris.collect());
+        }
+        filter
+    }
+
+    fn notifications(&self, news: &News) -> Bytes {
+        let lists = match news {
+            News::Lists(lists) => *lists,
+            News::Function(_) => Lists::NONE,
+            News::Missed => Lists::ALL,
+        };
+        let lists = lists.intersection(self.lists);
         let mut events = Vec::new();
         for (list, changed) in [
             ("tools", lists.tools),
@@ -144,14 +171,32 @@ impl Listener {
                 continue;
             }
             let method = format!("notifications/{list}/list_changed");
-            let mut notification = json!({ "jsonrpc": "2.0", "method": method });
-            if let (Some(members), Some(id)) = (notification.as_object_mut(), &self.request) {
-                let meta = json!({ "_meta": { META_SUBSCRIPTION: id } });
-                members.insert("params".to_owned(), meta);
+            events.extend_from_slice(&self.notification(&method, Map::new()));
+        }
+        for (uri, function) in &self.resources {
+            let is_updated = match news {
+                News::Lists(_) => false,
+                News::Function(replaced) => **replaced == **function,
+                News::Missed => true,
+            };
+            if is_updated {
+                let params = Map::from_iter([("uri".to_owned(), uri.as_str().into())]);
+                events.extend_from_slice(&self.notification(UPDATED, params));
             }
-            events.extend_from_slice(&message(&notification));
         }
         events.into()
+    }
+
+    /// A notification that names the subscription, if it has a name.
+    fn notification(&self, method: &str, mut params: Map<String, Value>) -> Bytes {
+        if let Some(id) = &self.request {
+            params.insert("_meta".to_owned(), json!({ META_SUBSCRIPTION: id }));
+        }
+        let mut notification = json!({ "jsonrpc": "2.0", "method": method });
+        if let (Some(members), false) = (notification.as_object_mut(), params.is_empty()) {
+            members.insert("params".to_owned(), params.into());
+        }
+        message(&notification)
     }
 
     /// The last message, in the newer era.
@@ -176,6 +221,17 @@ pub(crate) fn from_filter(filter: &Map<String, Value>) -> Lists {
         .iter()
         .filter(|(key, _)| filter.get(*key) == Some(&Value::Bool(true)));
     wanted.fold(Lists::NONE, |lists, (_, list)| lists | *list)
+}
+
+/// The resources that a filter names and `catalog` has, each with its function.
+pub(crate) fn resources(filter: &Map<String, Value>, catalog: &Catalog) -> Vec<(String, String)> {
+    let named = filter.get(RESOURCES).and_then(Value::as_array);
+    let named = named.into_iter().flatten().filter_map(Value::as_str);
+    let known = named.filter_map(|uri| {
+        let (resource, _) = catalog.resource(uri)?;
+        Some((uri.to_owned(), resource.function.clone()))
+    });
+    known.take(MOST_RESOURCES).collect()
 }
 
 /// Whether a filter names lists, and nothing else.

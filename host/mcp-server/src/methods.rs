@@ -101,6 +101,11 @@ fn initialize<F: Functions>(functions: &F, params: &Members<'_>) -> Result<Value
 /// `server/discover`.
 fn discover<F: Functions>(functions: &F) -> Value {
     let mut result = introduction(functions);
+    // Before 2026-07-28 a session would have to remember what a client subscribes to.
+    let resources = result.pointer_mut("/capabilities/resources");
+    if let Some(resources) = resources.and_then(Value::as_object_mut) {
+        resources.insert("subscribe".to_owned(), true.into());
+    }
     if let Some(members) = result.as_object_mut() {
         members.insert("supportedVersions".to_owned(), json!(VERSIONS));
         members.insert(

@@ -111,6 +111,7 @@ impl McpServer {
         let listener = Listener {
             changes: functions.subscribe(),
             lists: functions.announced(),
+            resources: Vec::new(),
             request: None,
             server_info: None,
             ends_at: functions.ends_at(parts),
@@ -137,6 +138,7 @@ impl McpServer {
         let listener = Listener {
             changes: functions.subscribe(),
             lists: listen::from_filter(&filter).intersection(functions.announced()),
+            resources: listen::resources(&filter, functions.catalog()),
             request: Some(request.id.clone()),
             server_info: Some(methods::server_info(functions)),
             ends_at: functions.ends_at(parts),

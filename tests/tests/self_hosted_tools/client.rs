@@ -84,6 +84,16 @@ pub(crate) fn message(answer: &Answer) -> Value {
     serde_json::from_str(json).unwrap_or_else(|error| panic!("{error}: {answer:?}"))
 }
 
+/// The beginning of a request to `/mcp` for a `Listener`, which adds some of the header
+/// fields itself.
+pub(crate) fn head(headers: &[(String, String)]) -> String {
+    let own = ["Content-Type", "Accept"];
+    let others = headers.iter();
+    let others = others.filter(|(name, _)| !own.contains(&name.as_str()));
+    let lines = others.map(|(name, value)| format!("{name}: {value}\r\n"));
+    format!("POST /mcp HTTP/1.1\r\n{}", lines.collect::<String>())
+}
+
 /// The messages of an event stream.
 pub(crate) fn events(answer: &Answer) -> Vec<Value> {
     assert_eq!(answer.header("content-type"), Some("text/event-stream"));

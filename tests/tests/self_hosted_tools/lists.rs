@@ -28,19 +28,23 @@ fn handler() -> Shared {
 #[test]
 fn servers_introduce_themselves() {
     let handler = handler();
-    let capabilities = json!({
-        "tools": { "listChanged": true },
-        "resources": { "listChanged": true },
-        "prompts": { "listChanged": true },
-    });
+    let capabilities = |resources: Value| {
+        json!({
+            "tools": { "listChanged": true },
+            "resources": resources,
+            "prompts": { "listChanged": true },
+        })
+    };
+    let discovered = capabilities(json!({ "listChanged": true, "subscribe": true }));
+    let initialized = capabilities(json!({ "listChanged": true }));
     let client = json!({
         "protocolVersion": "2025-11-25",
         "capabilities": {},
         "clientInfo": { "name": "suite", "version": "1" },
     });
-    for (era, method, params) in [
-        (Era::Stateless, "server/discover", json!({})),
-        (Era::Initialized, "initialize", client),
+    for (era, method, params, capabilities) in [
+        (Era::Stateless, "server/discover", json!({}), discovered),
+        (Era::Initialized, "initialize", client, initialized),
     ] {
         let answer = ask(&handler, era, method, &params);
         let found = &answer["result"];

@@ -5,7 +5,7 @@ use corral_tests::{Function, FunctionApp, Handler};
 use serde_json::{Value, json};
 
 use crate::apps::{app, doing, prompt, resource, tool};
-use crate::client::{Era, events, send};
+use crate::client::{Era, events, head, send};
 
 const TOKEN: &str = "progress of seven";
 
@@ -47,15 +47,7 @@ fn progress_arrives_while_the_function_runs() {
                 { "do": "spin" },
             ]),
         );
-        let mut head = "POST /mcp HTTP/1.1\r\n".to_owned();
-        let own = ["Content-Type", "Accept"];
-        for (name, value) in headers
-            .iter()
-            .filter(|(name, _)| !own.contains(&name.as_str()))
-        {
-            head.push_str(&format!("{name}: {value}\r\n"));
-        }
-        let mut listener = Listener::new(&handler, &head, &body.to_string());
+        let mut listener = Listener::new(&handler, &head(&headers), &body.to_string());
         listener.wait_for("HTTP/1.1 200");
         for expected in [
             json!({ "progressToken": TOKEN, "progress": 1, "total": 4, "message": "reading" }),

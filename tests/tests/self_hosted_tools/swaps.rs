@@ -4,8 +4,8 @@ use corral_tests::Handler;
 use corral_tests::mcp::Listener;
 use serde_json::json;
 
-use crate::apps::{app, prompt, tool};
-use crate::client::{Era, ask, result};
+use crate::apps::{app, prompt, resource, tool};
+use crate::client::{Era, ask, head, result};
 
 /// A client of each era, which has seen that it listens to tools and prompts.
 fn listen(handler: &Handler, era: Era) -> Listener {
@@ -69,6 +69,47 @@ fn changed_lists_reach_listeners() {
 
     std::fs::remove_dir_all(handler.app().path("ask")).unwrap();
     expect("notifications/prompts/list_changed", "a removed prompt");
+}
+
+/// A swap of the plugin behind a resource, which changes no list.
+#[test]
+fn changed_resources_reach_subscribers() {
+    let app = app()
+        .function(&resource("readme", "docs://readme"))
+        .function(&resource("chapter", "docs://book/{chapter}"))
+        .function(&tool("a"));
+    let handler = Handler::start(app);
+    handler.stdout().wait_for("ready: ");
+    let found = ask(&handler, Era::Stateless, "server/discover", &json!({}));
+    let resources = &found["result"]["capabilities"]["resources"];
+    assert_eq!(resources["subscribe"], true, "{found}");
+
+    let uris = ["docs://book/1", "docs://book/2"];
+    let body = json!({ "notifications": {
+        "resourceSubscriptions": [uris[0], "docs://unknown", uris[1]],
+    } });
+    let (body, headers) = Era::Stateless.request("subscriptions/listen", &body);
+    let mut listener = Listener::new(&handler, &head(&headers), &body.to_string());
+    let acknowledged = listener.message();
+    assert_eq!(
+        acknowledged["params"]["notifications"],
+        json!({ "resourceSubscriptions": uris })
+    );
+    let plugin = std::fs::read(handler.app().path("a/a.wasm")).unwrap();
+    // The same with a custom section, which is another file.
+    let other = [plugin.as_slice(), b"\0\x02\x01x"].concat();
+    for function in ["a", "readme", "chapter"] {
+        let file = format!("{function}/{function}.wasm");
+        handler.app().write(&file, &other);
+        handler
+            .stdout()
+            .wait_for(&format!("{function}: now serving generation 2"));
+    }
+    for uri in uris {
+        let message = listener.message();
+        assert_eq!(message["method"], "notifications/resources/updated");
+        assert_eq!(message["params"]["uri"], uri, "{message}");
+    }
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::invocation::Invoker;
 
 /// Announces what each event of the registry changes: the lists of the app's folders, and
 /// those of a plugin that is a server itself. A function whose plugin alone was replaced
-/// offers what it did before.
+/// offers what it did before, but as a resource it may have other content.
 pub(crate) async fn announce(
     mut events: Receiver<Event>,
     registry: Registry,
@@ -29,11 +29,18 @@ pub(crate) async fn announce(
                 kind: EventKind::DefinitionsChanged { difference, .. },
                 ..
             }) => changes.announce(&function, difference.lists()),
+            Ok(Event {
+                function: Some(function),
+                kind: EventKind::Swapped { .. } | EventKind::RolledBack { .. },
+                ..
+            }) => changes.announce_function(&server, &function),
             // What was missed may have been of any server. The app's lists are compared
             // in any case.
             Err(RecvError::Lagged(_)) => {
                 for function in &registry.snapshot().app().functions {
-                    changes.announce(&function.name.as_str().into(), Lists::ALL);
+                    let name: Arc<str> = function.name.as_str().into();
+                    changes.announce(&name, Lists::ALL);
+                    changes.announce_function(&server, &name);
                 }
             }
             Ok(_) => {}
