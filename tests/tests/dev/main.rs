@@ -13,6 +13,8 @@ mod crashes;
 mod http;
 mod keys;
 mod node;
+#[cfg(target_os = "linux")]
+mod orphans;
 mod output;
 mod page;
 mod plain_handlers;

@@ -133,6 +133,7 @@ impl Host {
             handler,
             settings: app.settings.clone(),
             client_timeout: WorkerConfig::client_timeout(function_timeout(app)),
+            is_bound: true,
         };
         let (sender, happened) = mpsc::unbounded_channel();
         let tell = move |event| {
