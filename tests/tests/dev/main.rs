@@ -18,5 +18,7 @@ mod orphans;
 mod output;
 mod page;
 mod plain_handlers;
+#[cfg(target_os = "linux")]
+mod queues;
 mod restarts;
 mod triggers;
