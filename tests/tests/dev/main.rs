@@ -22,3 +22,5 @@ mod plain_handlers;
 mod queues;
 mod restarts;
 mod triggers;
+#[cfg(target_os = "linux")]
+mod with_azurite;
