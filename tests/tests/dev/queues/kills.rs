@@ -19,6 +19,16 @@ pub(super) struct Life {
     pub(super) end: End,
 }
 
+impl Life {
+    /// How often so many messages as between two kills are waited for.
+    pub(super) fn waits(self) -> usize {
+        match self.end {
+            End::Killed => self.handlers + 1,
+            End::GivenUp => self.handlers,
+        }
+    }
+}
+
 const fn killed(handlers: usize) -> Life {
     Life {
         handlers,

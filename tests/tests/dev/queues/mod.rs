@@ -75,38 +75,39 @@ fn count() -> usize {
     count.map_or(1000, |count| count.parse().unwrap())
 }
 
-fn survive(app: FunctionApp, storage: &Arc<dyn Storage>, name: &str, takes_early: bool) -> Found {
+fn survive(
+    mut app: FunctionApp,
+    storage: &Arc<dyn Storage>,
+    name: &str,
+    takes_early: bool,
+) -> Found {
     let count = count();
     let runtime = Runtime::new().unwrap();
     let begun = Instant::now();
     let plan = Plan::of(count);
     let mut traffic = runtime.block_on(Traffic::new(storage, count, takes_early));
-    let mut until = 2 * plan.step();
-    let mut put_more = |traffic: &mut Traffic| {
-        until += plan.step();
-        runtime.block_on(traffic.put(until));
-    };
-    let mut dev = Dev::start(app);
     for life in plan.lives() {
+        // More than is worked on in this life, also where some are hidden.
+        let waiting = (life.waits() + 1) * plan.step();
+        runtime.block_on(traffic.fill(waiting));
+        let dev = Dev::start(app);
+        let wait = |number| {
+            let written = number * plan.step();
+            dev.wait_for_lines(r#""kind":"queue_message_written""#, written);
+        };
         for kill in 1..=life.handlers {
-            put_more(&mut traffic);
-            dev.wait_for_lines(r#""kind":"queue_message_written""#, kill * plan.step());
+            wait(kill);
             kills::process(dev.worker(kill));
         }
-        let app = match life.end {
+        match life.end {
             End::GivenUp => {
                 assert_eq!(dev.wait().code(), Some(1), "the third crash ends the host");
-                dev.kill()
             }
-            End::Killed => {
-                put_more(&mut traffic);
-                let written = (life.handlers + 1) * plan.step();
-                dev.wait_for_lines(r#""kind":"queue_message_written""#, written);
-                dev.kill()
-            }
-        };
-        dev = Dev::start(app);
+            End::Killed => wait(life.waits()),
+        }
+        app = dev.kill();
     }
+    let dev = Dev::start(app);
     runtime.block_on(traffic.finish());
     assert_eq!(dev.interrupt().code(), Some(0));
     let found = runtime.block_on(traffic.results());

@@ -45,9 +45,16 @@ impl Traffic {
         }
     }
 
-    /// Puts messages until so many have been put, or all.
-    pub(super) async fn put(&mut self, until: usize) {
-        let until = until.min(self.count);
+    /// Puts messages until so many wait.
+    pub(super) async fn fill(&mut self, waiting: usize) {
+        let left = self.storage.message_count(TASKS).await.unwrap();
+        let left = usize::try_from(left).unwrap();
+        self.put(waiting.saturating_sub(left)).await;
+    }
+
+    /// Puts so many messages, or all that are left.
+    async fn put(&mut self, count: usize) {
+        let until = self.count.min(self.put + count);
         let mut putting = JoinSet::new();
         while self.put < until {
             if putting.len() == AT_ONCE {
@@ -71,7 +78,7 @@ impl Traffic {
         loop {
             let left = self.storage.message_count(TASKS).await.unwrap();
             if self.put < self.count && left < WAITING {
-                self.put(self.put + AT_ONCE * AT_ONCE).await;
+                self.put(AT_ONCE * AT_ONCE).await;
                 continue;
             }
             if left == 0 {

@@ -52,8 +52,7 @@ impl Listening {
             .iter()
             .map(|(service, port)| Some((*service, *port, self.0.get(*service)?)));
         let addresses: Vec<_> = addresses.collect::<Option<_>>()?;
-        let is_usual =
-            |port: u16, address: &str| address.strip_suffix(&format!(":{port}")).is_some();
+        let is_usual = |port: u16, address: &str| address.ends_with(&format!(":{port}"));
         if addresses
             .iter()
             .all(|(_, port, address)| is_usual(*port, address))
@@ -65,7 +64,8 @@ impl Listening {
         for (service, _, address) in addresses {
             let capital = service.get(..1).unwrap_or_default().to_ascii_uppercase();
             let rest = service.get(1..).unwrap_or_default();
-            text += &format!("{capital}{rest}Endpoint={address}/{ACCOUNT};");
+            let endpoint = [&*capital, rest, "Endpoint=", address, "/", ACCOUNT, ";"];
+            text.extend(endpoint);
         }
         Some(text)
     }

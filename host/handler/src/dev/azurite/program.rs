@@ -83,12 +83,11 @@ mod tests {
         let npx = program(&path, "npx");
         let found = find().unwrap();
         assert_eq!((found.file, found.arguments.len()), (npx, 2));
-        for expected in [
-            program(&app.join(OF_APP), "azurite"),
-            program(&path, "azurite"),
-        ] {
+        // Each takes precedence over the ones before.
+        for folder in [app.join(OF_APP), path.clone()] {
+            let installed = program(&folder, "azurite");
             let found = find().unwrap();
-            assert_eq!((found.file, found.arguments.len()), (expected, 0));
+            assert_eq!((found.file, found.arguments.len()), (installed, 0));
         }
     }
 }
