@@ -147,6 +147,16 @@ impl Dev {
         self.stdout.wait_for_lines(text, count);
     }
 
+    /// The process of the custom handler after so many starts.
+    pub fn worker(&self, starts: usize) -> u32 {
+        let lines = self
+            .stdout
+            .wait_for_lines(r#""kind":"worker_started""#, starts);
+        let event: Value = serde_json::from_str(&lines[starts - 1]).expect("an event");
+        let pid = event["pid"].as_u64().and_then(|pid| pid.try_into().ok());
+        pid.expect("a process has an id")
+    }
+
     /// All events of a host that has ended.
     pub fn events(&self) -> Vec<Value> {
         let lines = self.stdout.lines();

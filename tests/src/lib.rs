@@ -15,6 +15,7 @@
 
 pub mod app;
 pub mod attacks;
+pub mod azurite;
 pub mod backend;
 #[cfg(target_os = "linux")]
 pub mod busy;

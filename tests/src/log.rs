@@ -140,15 +140,22 @@ impl Log {
 
     /// Waits until so many lines hold `text`, and gives them back.
     pub fn wait_for_lines(&self, text: &str, count: usize) -> Vec<String> {
-        let found = self.wait_until(TIMEOUT, |state| {
-            let lines = state.lines.iter().filter(|line| line.contains(text));
-            let lines: Vec<String> = lines.cloned().collect();
-            (lines.len() >= count || state.ended).then_some(lines)
+        let mut found = Vec::new();
+        let mut read = 0;
+        self.wait_until(TIMEOUT, |state| {
+            // Each line is looked at once: there may be very many.
+            let new = state.lines[read..].iter();
+            found.extend(new.filter(|line| line.contains(text)).cloned());
+            read = state.lines.len();
+            (found.len() >= count || state.ended).then_some(())
         });
-        match found {
-            Some(lines) if lines.len() >= count => lines,
-            _ => panic!("{} had no {count} lines with {text:?}", self.name),
-        }
+        assert!(
+            found.len() >= count,
+            "{} had {} and not {count} lines with {text:?}",
+            self.name,
+            found.len()
+        );
+        found
     }
 
     /// Waits until the stream has ended: the program is gone.

@@ -6,7 +6,7 @@ use crate::discovery::{self, Found};
 use crate::function::{BrokenFunction, Function, UnbuiltFunction};
 use crate::host::{HostConfig, HostRoute};
 use crate::http_trigger::HttpRoute;
-use crate::problem::{Place, Problem, Report, Severity};
+use crate::problem::{Consequence, Place, Problem, Report, Severity};
 
 /// Keeps only the functions that `functions` in host.json names.
 pub(crate) fn restrict(found: &mut Vec<Found>, host: &HostConfig, problems: &mut Vec<Problem>) {
@@ -39,7 +39,7 @@ pub(crate) fn plugin_folder(setting: &str, folder: &Path, problems: &mut Vec<Pro
     if folder.is_dir() {
         return;
     }
-    let report = Report::new(setting);
+    let report = Report::new(setting).leading_to(Consequence::Handler);
     report.warn(
         format!(
             "names the folder {}, which does not exist; the plugins of the app are used",

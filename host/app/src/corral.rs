@@ -10,7 +10,7 @@ use crate::json::{self, Cursor, Dialect, Object};
 use crate::mcp_endpoint::McpEndpoint;
 use crate::path;
 use crate::plugin::{self, Ceilings, PluginConfig};
-use crate::problem::{self, Problem, Report};
+use crate::problem::{self, Consequence, Problem, Report};
 
 /// The file's name, beside host.json.
 pub(crate) const FILE: &str = "corral.json";
@@ -181,7 +181,7 @@ pub(crate) struct CorralConfig {
 
 impl CorralConfig {
     pub(crate) fn load(root: &Path, host: &HostConfig, problems: &mut Vec<Problem>) -> Self {
-        let report = Report::new(FILE);
+        let report = Report::new(FILE).leading_to(Consequence::Handler);
         let document = json::read(root, Dialect::Corral, &report);
         let corral = document
             .as_ref()

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::problem::{Problem, Report};
+use crate::problem::{Consequence, Problem, Report};
 
 /// A folder with a function.json.
 #[derive(Debug)]
@@ -51,7 +51,7 @@ pub(crate) fn discover(root: &Path, problems: &mut Vec<Problem>) -> Folders {
                 folder,
             }),
             (None, true) => {
-                let report = Report::new(name);
+                let report = Report::new(name).leading_to(Consequence::Nothing);
                 report.error(
                     "the name of this folder is not valid Unicode, so it cannot be a function",
                     "rename it with letters, digits, _ and -",
@@ -68,7 +68,8 @@ pub(crate) fn discover(root: &Path, problems: &mut Vec<Problem>) -> Folders {
 /// Reports a folder without a function.json that looks as if it were meant to
 /// be a function. A build may write the function.json of one that is `unbuilt`.
 pub(crate) fn check_unused_folder(folder: &Path, unbuilt: bool, problems: &mut Vec<Problem>) {
-    let report = Report::new(folder.file_name().unwrap_or_default());
+    let report =
+        Report::new(folder.file_name().unwrap_or_default()).leading_to(Consequence::Handler);
     let names = file_names(folder);
     let misspelt = names
         .iter()

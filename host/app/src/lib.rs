@@ -67,7 +67,7 @@ pub use plugin::{
     McpConfig, McpRule, McpTransport, NetGrant, PluginConfig, Probe, Rate, Ruling, Scheme,
     StateSeal, grants_setting, is_never_granted,
 };
-pub use problem::{Place, Position, Problem, Report, Severity, merge_problems};
+pub use problem::{Consequence, Place, Position, Problem, Report, Severity, merge_problems};
 pub use retry::{Delay, RetryPolicy};
 pub use route::{
     Captured, RequestPath, RouteTemplate, TemplateError, unescaped as unescaped_route,

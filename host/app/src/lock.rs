@@ -11,7 +11,7 @@ use std::path::Path;
 use crate::digest::Sha256Digest;
 use crate::json::{self, Cursor, Dialect, Object};
 use crate::plugin;
-use crate::problem::{self, Problem, Report};
+use crate::problem::{self, Consequence, Problem, Report};
 
 /// The file's name, beside host.json.
 pub const LOCK_FILE: &str = "corral.lock";
@@ -37,7 +37,7 @@ impl Lock {
         if !locked {
             return Self::Open;
         }
-        let report = Report::new(LOCK_FILE);
+        let report = Report::new(LOCK_FILE).leading_to(Consequence::Handler);
         let document = json::read(root, Dialect::Corral, &report);
         let digests = match &document {
             Some(node) => read(&Cursor::root(node, Dialect::Corral, &report)),
@@ -78,7 +78,7 @@ impl LockedDefinitions {
         if !pinned || !root.join(LOCK_FILE).is_file() {
             return Self::default();
         }
-        let report = Report::new(LOCK_FILE);
+        let report = Report::new(LOCK_FILE).leading_to(Consequence::Handler);
         let document = json::read(root, Dialect::Corral, &report);
         let known = document
             .as_ref()

@@ -16,6 +16,25 @@ pub enum Severity {
     Warning,
 }
 
+/// What the Functions host does because of a problem.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Consequence {
+    /// Nothing: the function is served, perhaps not as its author expects.
+    #[default]
+    Nothing,
+    /// Nothing: the problem is one of this project's handler or of its plugins, of which
+    /// the host knows nothing.
+    Handler,
+    /// It loads the function, and calls of it fail or never arrive.
+    CallsFail,
+    /// It does not load the function.
+    NotLoaded,
+    /// It does not find the custom handler's program, so no function answers.
+    NoProgram,
+    /// It does not start, so no function is served.
+    NoStart,
+}
+
 /// A place in a text file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Position {
@@ -44,6 +63,9 @@ pub struct Problem {
     pub remedy: String,
     /// The function that is affected; absent when the whole app is.
     pub function: Option<String>,
+    /// What the Functions host does because of it.
+    #[serde(skip)]
+    pub consequence: Consequence,
 }
 
 impl fmt::Display for Problem {
@@ -73,6 +95,8 @@ pub struct Place {
 pub struct Report {
     file: PathBuf,
     function: Option<String>,
+    /// What all of its problems lead to, if it is the same.
+    consequence: Option<Consequence>,
     problems: RefCell<Vec<Problem>>,
 }
 
@@ -82,6 +106,7 @@ impl Report {
         Self {
             file: file.into(),
             function: None,
+            consequence: None,
             problems: RefCell::default(),
         }
     }
@@ -94,14 +119,42 @@ impl Report {
         }
     }
 
+    /// The same report, all of whose problems have this consequence.
+    #[must_use]
+    pub fn leading_to(self, consequence: Consequence) -> Self {
+        Self {
+            consequence: Some(consequence),
+            ..self
+        }
+    }
+
     /// The file that this is about.
     pub fn file(&self) -> &Path {
         &self.file
     }
 
-    /// Adds a problem at `place`.
+    /// Adds a problem at `place`. Because of an error the Functions host does not load
+    /// the function, or does not start; a warning has no consequence.
     pub fn add(
         &self,
+        severity: Severity,
+        place: Place,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) {
+        let consequence = match severity {
+            Severity::Warning => Consequence::Nothing,
+            Severity::Error if self.function.is_some() => Consequence::NotLoaded,
+            Severity::Error => Consequence::NoStart,
+        };
+        self.add_with(consequence, severity, place, message, remedy);
+    }
+
+    /// Adds a problem at `place` that has this consequence, unless all of the report
+    /// have another.
+    pub fn add_with(
+        &self,
+        consequence: Consequence,
         severity: Severity,
         place: Place,
         message: impl Into<String>,
@@ -115,6 +168,7 @@ impl Report {
             message: message.into(),
             remedy: remedy.into(),
             function: self.function.clone(),
+            consequence: self.consequence.unwrap_or(consequence),
         });
     }
 
@@ -215,6 +269,7 @@ mod tests {
                 message: message.to_owned(),
                 remedy: String::new(),
                 function: function.map(str::to_owned),
+                consequence: Consequence::default(),
             };
         let (error, warning) = (Severity::Error, Severity::Warning);
         let known = [

@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 
 use crate::corral;
-use crate::problem::{Problem, Report};
+use crate::problem::{Consequence, Problem, Report};
 use crate::settings::Settings;
 
 /// The file's name, beside host.json.
@@ -16,7 +16,7 @@ const FLAG: &str = "EnableProxies";
 
 /// The text of proxies.json; `None` when there is no such file.
 pub(crate) fn read(root: &Path, problems: &mut Vec<Problem>) -> Option<String> {
-    let report = Report::new(FILE);
+    let report = Report::new(FILE).leading_to(Consequence::Handler);
     let text = match std::fs::read(root.join(FILE)) {
         Ok(bytes) => {
             let text = String::from_utf8(bytes);

@@ -10,7 +10,7 @@ use std::path::Path;
 
 use crate::environment::Environment;
 use crate::json::{self, Cursor, Dialect, Object, Value};
-use crate::problem::{Problem, Report};
+use crate::problem::{Consequence, Problem, Report};
 
 /// The file's name, beside host.json.
 const FILE: &str = "local.settings.json";
@@ -29,7 +29,7 @@ impl Settings {
         environment: &Environment,
         problems: &mut Vec<Problem>,
     ) -> Self {
-        let report = Report::new(FILE);
+        let report = Report::new(FILE).leading_to(Consequence::Nothing);
         let mut values = BTreeMap::new();
         if environment.is_development() {
             values = read(root, &report);

@@ -10,6 +10,7 @@ pub mod access;
 mod accounts;
 pub mod answer;
 pub mod bindings;
+pub mod child;
 mod dotnet;
 pub mod events;
 pub mod host;

@@ -1,7 +1,7 @@
 //! Writes to storage that create the queue, container or table if it is missing, as the
 //! host does.
 
-use corral_storage::{Entity, EntityWrite, NewBlob, NewMessage, Storage, StorageError};
+use corral_storage::{Entity, EntityWrite, Message, NewBlob, NewMessage, Storage, StorageError};
 
 /// Adds a message to a queue.
 pub(crate) async fn add_message(
@@ -15,6 +15,23 @@ pub(crate) async fn add_message(
             storage.put_message(queue, message).await
         }
         added => added,
+    }
+}
+
+/// Moves a received message to another queue.
+pub(crate) async fn move_message(
+    storage: &dyn Storage,
+    queue: &str,
+    message: &Message,
+    to: &str,
+) -> Result<(), StorageError> {
+    match storage.move_message(queue, message, to).await {
+        // If it is the message that is gone, it is so the second time, too.
+        Err(StorageError::NotFound(_)) => {
+            storage.create_queue(to).await?;
+            storage.move_message(queue, message, to).await
+        }
+        moved => moved,
     }
 }
 

@@ -27,6 +27,9 @@ pub trait Queues {
 
     /// Takes up to `most` visible messages, at most 32, which are hidden from others for
     /// this long, at least a second. Counts as a dequeue of each.
+    ///
+    /// In a local file, what processes had taken that have ended is shown again when the
+    /// first process that takes messages does so; where others do, it stays hidden.
     fn receive_messages<'a>(
         &'a self,
         queue: &'a str,
@@ -37,6 +40,16 @@ pub trait Queues {
     /// Up to `most` visible messages, at most 32, without taking them. Their
     /// [`Message::pop_receipt`] is empty.
     fn peek_messages<'a>(&'a self, queue: &'a str, most: usize) -> Operation<'a, Vec<Message>>;
+
+    /// Keeps a received message for this long from now on, at least a second. Otherwise
+    /// like [`Self::hide_message`].
+    fn keep_message<'a>(
+        &'a self,
+        queue: &'a str,
+        id: &'a str,
+        pop_receipt: &'a str,
+        hidden_for: Duration,
+    ) -> Operation<'a, String>;
 
     /// Hides a received message for this long from now on; zero shows it at once.
     /// Returns the new pop receipt. [`StorageError::Conflict`] or
@@ -58,6 +71,15 @@ pub trait Queues {
         queue: &'a str,
         id: &'a str,
         pop_receipt: &'a str,
+    ) -> Operation<'a, ()>;
+
+    /// Deletes a received message, and adds its text to another queue. Where that is not
+    /// one step, it is added first: it may then be in both queues, but never in none.
+    fn move_message<'a>(
+        &'a self,
+        queue: &'a str,
+        message: &'a Message,
+        to: &'a str,
     ) -> Operation<'a, ()>;
 
     /// Deletes all messages.

@@ -55,7 +55,7 @@ impl FunctionApp {
             })
             .to_string(),
         )
-        .executable("handler")
+        .executable("handler", "")
         .setting("FUNCTIONS_WORKER_RUNTIME", "custom")
         .setting("AzureWebJobsStorage", "UseDevelopmentStorage=true")
     }
@@ -118,8 +118,8 @@ impl FunctionApp {
 
     /// Adds a file that may be started; `check` looks for the one that host.json
     /// names.
-    fn executable(self, path: &str) -> Self {
-        self.write(path, "");
+    pub fn executable(self, path: &str, content: &str) -> Self {
+        self.write(path, content);
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt as _;

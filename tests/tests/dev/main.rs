@@ -13,8 +13,14 @@ mod crashes;
 mod http;
 mod keys;
 mod node;
+#[cfg(target_os = "linux")]
+mod orphans;
 mod output;
 mod page;
 mod plain_handlers;
+#[cfg(target_os = "linux")]
+mod queues;
 mod restarts;
 mod triggers;
+#[cfg(target_os = "linux")]
+mod with_azurite;

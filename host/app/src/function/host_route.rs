@@ -8,7 +8,7 @@ use crate::discovery::Found;
 use crate::host::HostRoute;
 use crate::http_trigger::{HttpRoute, METHODS};
 use crate::plugin;
-use crate::problem::{self, Problem, Report};
+use crate::problem::{self, Consequence, Problem, Report};
 use crate::proxies;
 
 /// The function for `route`. It has no function.json; its plugin is in the
@@ -22,7 +22,7 @@ pub(crate) fn load_route(
         name: route.function.clone(),
         folder: context.root.join(&route.function),
     };
-    let report = Report::of_function(&found.name, &found.name);
+    let report = Report::of_function(&found.name, &found.name).leading_to(Consequence::Handler);
     let mut own = Vec::new();
     let config = plugin::load(&found, context.inherited(), &mut own);
     let proxies = context.root.join(proxies::FILE);

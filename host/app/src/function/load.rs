@@ -9,7 +9,7 @@ use crate::discovery::Found;
 use crate::host::HostConfig;
 use crate::json::{self, Cursor, Dialect, Object};
 use crate::plugin::{self, Inherited};
-use crate::problem::{self, Problem, Report};
+use crate::problem::{self, Consequence, Problem, Report};
 use crate::settings::Settings;
 
 /// What is the same for all functions of an app.
@@ -49,6 +49,7 @@ pub(crate) fn load(
     // concern only a part of it.
     let fatal = Report::of_function(&file, &found.name);
     let partial = Report::of_function(&file, &found.name);
+    let of_plugin = Report::of_function(&file, &found.name).leading_to(Consequence::Handler);
     check_name(&found.name, taken, &fatal);
     let document = json::read(context.root, Dialect::Function, &fatal);
     let top = |report| {
@@ -63,13 +64,13 @@ pub(crate) fn load(
     references::check(&bindings, context.settings);
     let mut own = Vec::new();
     let config = plugin::load(found, context.inherited(), &mut own);
-    let script = object.as_ref().and_then(script_file);
+    let script = top(&of_plugin).and_then(|file| script_file(&file.if_object()?));
     let plugin = plugin::locate(
         found,
         context.plugin_folder,
         script.as_ref(),
         config.build.is_some(),
-        &partial,
+        &of_plugin,
     );
 
     let mut breaking = fatal.into_problems();
@@ -78,6 +79,7 @@ pub(crate) fn load(
     let reason = problem::reason(&breaking);
     problems.append(&mut breaking);
     problems.append(&mut partial.into_problems());
+    problems.append(&mut of_plugin.into_problems());
     match (definition, reason) {
         (Some(definition), None) => Ok(Function {
             disabled: is_disabled(&found.name, context.settings),

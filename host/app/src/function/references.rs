@@ -2,38 +2,57 @@
 //! `connection` (custom handler protocol, section 7.3).
 
 use crate::json::{Cursor, Object};
+use crate::problem::{Consequence, Severity};
 use crate::settings::Settings;
+
+/// The host's own account, which local hosts provide without a setting.
+const HOST_ACCOUNT: &str = "AzureWebJobsStorage";
 
 /// Warns of settings that do not exist. They may exist in Azure, so this is
 /// never an error.
 pub(super) fn check(bindings: &[Cursor<'_>], settings: &Settings) {
     for binding in bindings {
-        percent_names(binding, settings);
+        percent_names(binding, settings, consequence(binding));
         if let Some(binding) = binding.if_object() {
             connection(&binding, settings);
         }
     }
 }
 
-fn percent_names(value: &Cursor<'_>, settings: &Settings) {
+/// What comes of a setting that does not exist in Azure either. Triggers of extensions
+/// for which a local host has no substitute can be fired there all the same.
+fn consequence(binding: &Cursor<'_>) -> Consequence {
+    let kind = binding.if_object().and_then(|binding| binding.get("type"));
+    let kind = kind.as_ref().and_then(|kind| kind.if_text());
+    let kind = kind.unwrap_or_default();
+    let refused = ["timerTrigger", "queueTrigger", "blobTrigger"];
+    if refused.iter().any(|name| name.eq_ignore_ascii_case(kind)) {
+        Consequence::NotLoaded
+    } else {
+        Consequence::Nothing
+    }
+}
+
+fn percent_names(value: &Cursor<'_>, settings: &Settings, consequence: Consequence) {
     if let Some(text) = value.if_text() {
         for name in settings.unknown_names(text) {
-            value.warn(
+            value.add(
+                consequence,
+                Severity::Warning,
                 format!("names the setting `{name}`, which does not exist"),
                 add_setting(name),
             );
         }
     }
     for element in value.if_array().unwrap_or_default() {
-        percent_names(&element, settings);
+        percent_names(&element, settings, consequence);
     }
     for (_, member) in value.if_object().iter().flat_map(Object::members) {
-        percent_names(&member, settings);
+        percent_names(&member, settings, consequence);
     }
 }
 
 fn connection(binding: &Object<'_>, settings: &Settings) {
-    const DEFAULT: &str = "AzureWebJobsStorage";
     let written = binding
         .get("connection")
         .filter(|connection| connection.if_text() != Some(""));
@@ -42,7 +61,14 @@ fn connection(binding: &Object<'_>, settings: &Settings) {
             && !name.contains('%')
             && connection_value(settings, name).is_none()
         {
-            connection.warn(
+            let of_host = [HOST_ACCOUNT, "Storage"].contains(&name);
+            connection.add(
+                if of_host {
+                    Consequence::Nothing
+                } else {
+                    consequence(binding.cursor())
+                },
+                Severity::Warning,
                 format!("names the connection setting `{name}`, which does not exist"),
                 add_setting(name),
             );
@@ -54,10 +80,10 @@ fn connection(binding: &Object<'_>, settings: &Settings) {
     let is_storage = ["queue", "blob", "table"]
         .iter()
         .any(|service| kind.starts_with(service));
-    if is_storage && connection_value(settings, DEFAULT).is_none() {
+    if is_storage && connection_value(settings, HOST_ACCOUNT).is_none() {
         binding.cursor().warn(
-            format!("uses the connection setting `{DEFAULT}`, which does not exist"),
-            add_setting(DEFAULT),
+            format!("uses the connection setting `{HOST_ACCOUNT}`, which does not exist"),
+            add_setting(HOST_ACCOUNT),
         );
     }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::load::{LoadContext, check_name};
 use crate::discovery::Found;
 use crate::plugin::{self, Build};
-use crate::problem::{Problem, Report, Severity};
+use crate::problem::{Consequence, Problem, Report, Severity};
 
 /// A folder with a build command but without a function.json, which the build writes
 /// if the code declares it. Until then it is not a function.
@@ -41,7 +41,7 @@ pub(crate) fn load(
     if build.is_none() && !own.iter().any(about_build) {
         return None;
     }
-    let report = Report::of_function(&found.name, &found.name);
+    let report = Report::of_function(&found.name, &found.name).leading_to(Consequence::Handler);
     check_name(&found.name, &[], &report);
     own.append(&mut report.into_problems());
     let is_broken = own

@@ -8,6 +8,7 @@ use std::path::{Component, Path};
 use super::Description;
 use crate::discovery::file_names;
 use crate::json::{Cursor, Object};
+use crate::problem::{Consequence, Severity};
 use crate::settings::Settings;
 
 /// How much of a program is read to find out whether it is a script, in bytes.
@@ -28,7 +29,9 @@ pub(super) fn check(
     working_directory(root, file, description);
     let resolved = settings.resolve(written);
     if let Some(name) = settings.unknown_names(written).first() {
-        place.warn(
+        place.add(
+            Consequence::NoProgram,
+            Severity::Warning,
             format!("names the setting `{name}`, which does not exist"),
             format!("add `{name}` to the app settings"),
         );
@@ -59,7 +62,9 @@ pub(super) fn check(
 fn missing(folder: &Path, path: &Path, place: &Cursor<'_>, settings: &Settings) {
     let written = path.display();
     if !folder.is_dir() {
-        place.error(
+        place.add(
+            Consequence::NoProgram,
+            Severity::Error,
             format!(
                 "is looked up in the folder `{}`, which does not exist",
                 folder.display()
@@ -85,8 +90,8 @@ fn missing(folder: &Path, path: &Path, place: &Cursor<'_>, settings: &Settings) 
         let near = OWN_NAMES
             .iter()
             .find(|name| names.iter().any(|file| file == *name));
-        place.error(
-            format!("there is no file `{written}` in the app or on the PATH, so the Functions host cannot start it"),
+        place.add(Consequence::NoProgram, Severity::Error,
+format!("there is no file `{written}` in the app or on the PATH, so the Functions host cannot start it"),
             match near {
                 Some(near) => format!("write \"{near}\""),
                 None => "copy the handler into the app root, and write its name".to_owned(),
@@ -120,7 +125,7 @@ fn working_directory(root: &Path, file: &Object<'_>, description: &Description) 
         if Path::new(folder).is_absolute() {
             place.warn(message, remedy);
         } else {
-            place.error(message, remedy);
+            place.add(Consequence::NoProgram, Severity::Error, message, remedy);
         }
     }
 }

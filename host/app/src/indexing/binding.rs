@@ -4,6 +4,7 @@ use super::entry::Entry;
 use super::kinds::{self, Directions, Kind};
 use super::{IndexContext, blob, mcp, queue, references, values};
 use crate::json::{Cursor, Object, Value};
+use crate::problem::{Consequence, Severity};
 
 /// Reports what is wrong with any binding.
 pub(super) fn check(entry: &Entry<'_>, context: &IndexContext<'_>) {
@@ -118,21 +119,27 @@ fn direction(entry: &Entry<'_>, kind: &Kind) {
             "a binding of type http is an output, and the Functions host does not load the function",
             "write \"direction\": \"out\"",
         ),
-        Directions::Either if both => place.error(
+        Directions::Either if both => place.add(
+            Consequence::CallsFail,
+            Severity::Error,
             format!(
                 "is `inout`, and every call fails with a binding of type {} in both directions",
                 kind.name
             ),
             "split it into two bindings, one \"in\" and one \"out\"",
         ),
-        Directions::Out if entry.input => place.error(
+        Directions::Out if entry.input => place.add(
+            Consequence::CallsFail,
+            Severity::Error,
             format!(
                 "a binding of type {} is an output, and every call fails otherwise",
                 kind.name
             ),
             "write \"direction\": \"out\"",
         ),
-        Directions::In if entry.output => place.error(
+        Directions::In if entry.output => place.add(
+            Consequence::CallsFail,
+            Severity::Error,
             format!(
                 "a binding of type {} is an input, and every call fails otherwise",
                 kind.name

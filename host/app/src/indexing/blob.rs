@@ -3,6 +3,7 @@
 use super::entry::{Entry, place};
 use super::{IndexContext, settings, storage, template};
 use crate::json::Cursor;
+use crate::problem::{Consequence, Severity};
 
 /// A trigger's path is parsed when the function is loaded, and its container is
 /// opened at once. Others are checked when a value is read or written.
@@ -80,9 +81,10 @@ fn value(entry: &Entry<'_>, place: &Cursor<'_>, path: &str) {
     };
     let remedy =
         "write it as container/blob, the container with lower-case letters, digits and hyphens";
-    if entry.input {
-        place.error(format!("{error}, so every call fails"), remedy);
+    let (severity, message) = if entry.input {
+        (Severity::Error, format!("{error}, so every call fails"))
     } else {
-        place.warn(format!("{error}, so every value fails"), remedy);
-    }
+        (Severity::Warning, format!("{error}, so every value fails"))
+    };
+    place.add(Consequence::CallsFail, severity, message, remedy);
 }

@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::function::Function;
 use crate::host::{CustomHandler, Mode};
 use crate::http_trigger::AuthLevel;
-use crate::problem::{Place, Problem, Report, Severity};
+use crate::problem::{Consequence, Place, Problem, Report, Severity};
 use crate::route::summarize;
 use crate::route_table::RouteTable;
 
@@ -47,7 +47,8 @@ fn keys(app: &App, handler: &CustomHandler, problems: &mut Vec<Problem>) {
             path: Some("$.customHandler.enableForwardingHttpRequest".to_owned()),
             position: None,
         };
-        report.add(
+        report.add_with(
+            Consequence::Nothing,
             Severity::Error,
             place,
             format!(

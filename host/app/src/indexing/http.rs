@@ -2,6 +2,7 @@
 
 use super::entry::Entry;
 use crate::json::Value;
+use crate::problem::{Consequence, Severity};
 
 /// Reports what keeps an HTTP trigger from ever being called. Its route is
 /// checked together with the app's prefix.
@@ -24,7 +25,9 @@ fn methods(entry: &Entry<'_>) {
     if usable {
         return;
     }
-    methods.error(
+    methods.add(
+        Consequence::CallsFail,
+        Severity::Error,
         if elements.is_empty() {
             "is empty, so no request reaches the function"
         } else {

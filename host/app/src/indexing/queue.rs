@@ -2,6 +2,7 @@
 
 use super::entry::{Entry, place};
 use super::{IndexContext, settings, storage, template};
+use crate::problem::{Consequence, Severity};
 
 /// A trigger with an invalid name is not loaded. An output's name is checked
 /// only when there is a message for it.
@@ -22,14 +23,18 @@ pub(super) fn check(entry: &Entry<'_>, context: &IndexContext<'_>) {
             );
         }
     } else if let Some(error) = template::brace_error(&name) {
-        place.warn(
+        place.add(
+            Consequence::CallsFail,
+            Severity::Warning,
             format!("{error}, so every message fails"),
             "write each expression as {name}",
         );
     } else if !template::has_expression(&name)
         && let Some(error) = storage::queue_name_error(&name)
     {
-        place.warn(
+        place.add(
+            Consequence::CallsFail,
+            Severity::Warning,
             format!("the queue name `{name}` {error}, so every message fails"),
             REMEDY,
         );

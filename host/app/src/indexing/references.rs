@@ -9,6 +9,7 @@ use super::entry::Entry;
 use super::settings::{self, Unresolved};
 use crate::function::connection_value;
 use crate::json::Cursor;
+use crate::problem::{Consequence, Severity};
 
 /// The properties in which the host replaces `%NAME%`, of all types.
 const RESOLVED: [&str; 17] = [
@@ -50,20 +51,25 @@ pub(super) fn check(entry: &Entry<'_>, context: &IndexContext<'_>) {
     connection(entry, context);
 }
 
-/// The consequence: for a trigger, for an input.
-fn consequence(entry: &Entry<'_>) -> &'static str {
+/// The consequence, and the words for it: for a trigger, for an input.
+fn consequence(entry: &Entry<'_>) -> (Consequence, &'static str) {
     if entry.is_trigger() {
-        "the Functions host does not load the function"
+        (
+            Consequence::NotLoaded,
+            "the Functions host does not load the function",
+        )
     } else {
-        "every call fails"
+        (Consequence::CallsFail, "every call fails")
     }
 }
 
 fn percent_names(entry: &Entry<'_>, value: &Cursor<'_>, text: &str, context: &IndexContext<'_>) {
-    let consequence = consequence(entry);
     if settings::resolve(text, context.settings) == Err(Unresolved::Open) {
-        value.error(
-            format!("has a percent sign without a second one, so {consequence}"),
+        let (consequence, words) = consequence(entry);
+        value.add(
+            consequence,
+            Severity::Error,
+            format!("has a percent sign without a second one, so {words}"),
             "write %NAME% for an app setting",
         );
     }
@@ -82,20 +88,24 @@ fn connection(entry: &Entry<'_>, context: &IndexContext<'_>) {
         "" => return,
         name => name,
     };
-    let consequence = consequence(entry);
+    let (consequence, words) = consequence(entry);
     let place = match &written {
         Some(written) if name != DEFAULT => written,
         _ => entry.object.cursor(),
     };
     match connection_value(context.settings, name) {
-        None if name.contains('=') => place.error(
-            format!("is a connection string, not the name of a setting, so {consequence}"),
+        None if name.contains('=') => place.add(
+            consequence,
+            Severity::Error,
+            format!("is a connection string, not the name of a setting, so {words}"),
             "put it into an app setting, and write the name of the setting",
         ),
         Some(value) if storage && !value.is_empty() && !settings::is_storage_connection(value) => {
-            place.error(
+            place.add(
+                consequence,
+                Severity::Error,
                 format!(
-                    "needs the setting `{name}`, which does not hold a connection string, so {consequence}"
+                    "needs the setting `{name}`, which does not hold a connection string, so {words}"
                 ),
                 "set it to a connection string such as \"UseDevelopmentStorage=true\"",
             );

@@ -6,6 +6,7 @@
 use super::IndexContext;
 use super::entry::Entry;
 use crate::json::Cursor;
+use crate::problem::{Consequence, Severity};
 use crate::route::{self, TemplateSummary};
 
 /// Checks the route of one function.
@@ -76,7 +77,9 @@ fn constraints(summary: &TemplateSummary, place: &Cursor<'_>, context: &IndexCon
                 context.stops_all(place, "with this constraint");
             }
             Some(pattern) if is_beyond_us(pattern) => {}
-            Some(pattern) => place.error(
+            Some(pattern) => place.add(
+                Consequence::CallsFail,
+                Severity::Error,
                 format!("the route constraint has `{pattern}`, which is not a regular expression, so every call fails"),
                 "correct the expression",
             ),
@@ -115,7 +118,9 @@ fn trigger_name(summary: &TemplateSummary, trigger: &Entry<'_>, place: &Cursor<'
         .iter()
         .any(|parameter| parameter.name.eq_ignore_ascii_case(name))
     {
-        place.error(
+        place.add(
+            Consequence::CallsFail,
+            Severity::Error,
             format!(
                 "the route parameter `{name}` has the name of the trigger, so every call fails"
             ),
@@ -127,12 +132,16 @@ fn trigger_name(summary: &TemplateSummary, trigger: &Entry<'_>, place: &Cursor<'
 /// A route is compared, as written, with the decoded path.
 pub(super) fn written_as_matched(summary: &TemplateSummary, text: &str, place: &Cursor<'_>) {
     if let Some(name) = setting(&summary.literals) {
-        place.error(
+        place.add(
+            Consequence::CallsFail,
+            Severity::Error,
             format!("has `%{name}%`, and the Functions host does not replace settings in a route"),
             "write the text itself",
         );
     } else if let Some(decoded) = route::unescaped(text) {
-        place.error(
+        place.add(
+            Consequence::CallsFail,
+            Severity::Error,
             format!("`{text}` is compared with the decoded path, so no request matches it"),
             format!("write \"{decoded}\""),
         );

@@ -11,7 +11,7 @@ pub struct Cursor<'a> {
     node: &'a Node,
     path: String,
     dialect: Dialect,
-    report: &'a Report,
+    pub(super) report: &'a Report,
 }
 
 impl<'a> Cursor<'a> {
@@ -77,28 +77,6 @@ impl<'a> Cursor<'a> {
     /// Whether the value is a default of the configuration profile.
     pub fn is_default(&self) -> bool {
         self.node.origin == Origin::Profile
-    }
-
-    /// Reports an error about this value.
-    pub fn error(&self, message: impl Into<String>, remedy: impl Into<String>) {
-        self.add(Severity::Error, &message.into(), remedy);
-    }
-
-    /// Reports a warning about this value.
-    pub fn warn(&self, message: impl Into<String>, remedy: impl Into<String>) {
-        self.add(Severity::Warning, &message.into(), remedy);
-    }
-
-    fn add(&self, severity: Severity, message: &str, remedy: impl Into<String>) {
-        let message = match &self.node.origin {
-            Origin::File(_) | Origin::Profile => message.to_owned(),
-            Origin::Setting(name) => format!("{message} (as set by `{name}`)"),
-        };
-        let place = Place {
-            path: Some(self.path.clone()),
-            position: self.node.origin.position(),
-        };
-        self.report.add(severity, place, message, remedy);
     }
 
     fn wrong_type(&self, expected: &str, remedy: &str) {

@@ -9,6 +9,7 @@ mod enumeration;
 mod json_path;
 mod node;
 mod parse;
+mod reporting;
 mod write;
 
 pub use cursor::{Cursor, Object};

@@ -37,7 +37,7 @@ use crate::digest::Sha256Digest;
 use crate::discovery::Found;
 use crate::host::FunctionTimeout;
 use crate::json::{self, Cursor, Dialect, Object};
-use crate::problem::{Problem, Report};
+use crate::problem::{Consequence, Problem, Report};
 
 /// The file's name, beside function.json.
 const FILE: &str = "plugin.json";
@@ -118,7 +118,8 @@ pub(crate) fn load(
     inherited: Inherited<'_>,
     problems: &mut Vec<Problem>,
 ) -> PluginConfig {
-    let report = Report::of_function(Path::new(&found.name).join(FILE), &found.name);
+    let report = Report::of_function(Path::new(&found.name).join(FILE), &found.name)
+        .leading_to(Consequence::Handler);
     let mut config = inherited.defaults.clone();
     let document = json::read(inherited.root, Dialect::Corral, &report);
     let file = document

@@ -29,6 +29,11 @@ impl CorralFolder {
         self.0.join("storage.db")
     }
 
+    /// What Azurite keeps, if it is started for the app.
+    pub fn azurite(&self) -> PathBuf {
+        self.0.join("azurite")
+    }
+
     /// The keys of functions.
     pub fn keys(&self) -> PathBuf {
         self.0.join("keys.json")

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use corral_app::{App, Problem, Severity};
+use corral_app::{App, Consequence, Problem, RouteTable};
 
 use super::function::{self, HostFunction};
+use super::program;
 use crate::events::Diagnostic;
 
 /// An app as the host sees it.
@@ -19,33 +20,30 @@ pub struct Index {
 }
 
 impl Index {
-    /// Indexes `app`. `is_corral` says that its custom handler is this project's, to
-    /// which plugins matter, and `stands_in` that it is another file than host.json
-    /// names.
-    pub fn new(app: &App, is_corral: bool, stands_in: bool) -> Self {
+    /// Indexes `app`. `own_program` is this project's custom handler, which stands in for
+    /// one that host.json names and the app has no copy of.
+    pub fn new(app: &App, own_program: &Path) -> Self {
+        let handler = app.host.custom_handler.as_ref();
+        let stand_in = handler.and_then(|handler| program::stand_in(app, handler, own_program));
+        let is_corral = stand_in.is_some() || has_plugins(app);
+        let counts = |problem: &&Problem| match problem.consequence {
+            Consequence::Handler => is_corral,
+            Consequence::NoProgram => stand_in.is_none(),
+            _ => true,
+        };
+        let own: Vec<_> = app.problems.iter().filter(counts).collect();
         let hosts = app.indexing_problems();
-        let own = app.problems.iter();
-        let own = own.filter(|problem| !(stands_in && concerns_program(problem)));
-        let own: Vec<_> = own
-            .filter(|problem| is_corral || !concerns_plugins(app, problem))
-            .collect();
         let mut fatal = None;
         let mut refusals = Vec::new();
-        let of_host = own.iter().copied().filter(|problem| {
-            problem.file == Path::new("host.json") || !concerns_plugins(app, problem)
-        });
-        for problem in of_host.chain(&hosts) {
-            if problem.severity != Severity::Error {
-                continue;
-            }
-            match &problem.function {
-                Some(function) if !fails_later(problem) => {
-                    refusals.push((function.clone(), problem.to_string()));
-                }
-                None if is_of_host(problem) => {
+        for problem in own.iter().copied().chain(&hosts) {
+            match (problem.consequence, &problem.function) {
+                (Consequence::NoStart | Consequence::NoProgram, _) => {
                     fatal.get_or_insert_with(|| problem.to_string());
                 }
-                Some(_) | None => {}
+                (Consequence::NotLoaded, Some(function)) => {
+                    refusals.push((function.clone(), problem.to_string()));
+                }
+                _ => {}
             }
         }
         let own = own
@@ -69,50 +67,28 @@ impl Index {
         let mut functions = self.functions.iter();
         functions.find(|function| function.name().eq_ignore_ascii_case(name))
     }
+
+    /// Which function of `app` answers a path, without those that the host refuses.
+    pub fn routes(&self, app: &App) -> RouteTable {
+        let known = |name: &str| {
+            let function = self.function(name);
+            function.is_some_and(HostFunction::is_listed)
+        };
+        let mut routed = app.clone();
+        // To the host, an entrance of the gateway is a function like any other.
+        let entrances = std::mem::take(&mut routed.proxy_functions);
+        routed.functions.extend(entrances);
+        routed.functions.retain(|function| known(&function.name));
+        routed.broken.retain(|function| known(&function.name));
+        RouteTable::of_host(&routed)
+    }
 }
 
-/// Whether a problem of the whole app stops the host, and not only the handler.
-fn is_of_host(problem: &Problem) -> bool {
-    let files = ["host.json", "."];
-    files.iter().any(|file| problem.file == Path::new(file))
-        || problem.file.ends_with("function.json")
-}
-
-/// Whether a problem is one of the program that host.json names.
-fn concerns_program(problem: &Problem) -> bool {
-    problem.file == Path::new("host.json")
-        && problem
-            .path
-            .as_deref()
-            .is_some_and(|path| path.starts_with("$.customHandler.description"))
-}
-
-/// Whether the host loads the function all the same, and fails at its calls.
-fn fails_later(problem: &Problem) -> bool {
-    [
-        "every call fails",
-        "every message fails",
-        "every value fails",
-    ]
-    .iter()
-    .any(|words| problem.message.contains(words))
-}
-
-/// Whether a problem is one of plugins, which mean nothing to another handler and to the
-/// host.
-fn concerns_plugins(app: &App, problem: &Problem) -> bool {
-    let name = problem.file.file_name().unwrap_or_default();
-    if ["plugin.json", "corral.json", "corral.lock"]
+/// Whether an app looks like one of this project's, whatever its program is called.
+fn has_plugins(app: &App) -> bool {
+    let plugins = app
+        .functions
         .iter()
-        .any(|own| name == *own)
-    {
-        return true;
-    }
-    let usable = |name: &String| app.functions.iter().any(|function| function.name == *name);
-    let of_usable = problem.function.as_ref().is_some_and(usable);
-    match problem.path.as_deref() {
-        // A function.json that can be used has nothing wrong as a whole but its plugin.
-        None => of_usable || name != "host.json" && problem.severity == Severity::Warning,
-        Some(path) => path == "$.scriptFile",
-    }
+        .any(|function| function.plugin.is_file());
+    plugins || app.root.join("corral.json").is_file()
 }

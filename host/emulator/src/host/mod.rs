@@ -31,7 +31,7 @@ pub use instance::Instance;
 pub use local_settings::LocalSettings;
 pub use options::HostOptions;
 pub use run::{Ending, Host};
-pub use storage::{AppStorage, open_storage};
+pub use storage::{AppStorage, HOST_ACCOUNT, open_storage};
 
 pub(crate) use attempt::Ended;
 pub(crate) use failure::InvocationFailure;

@@ -19,6 +19,9 @@ pub struct HostOptions {
     pub enable_auth: bool,
     /// This project's custom handler, for apps that have no copy of it in their folder.
     pub own_program: PathBuf,
+    /// The account that `UseDevelopmentStorage=true` names, if it is not where it usually
+    /// is.
+    pub development_storage: Option<String>,
 }
 
 impl HostOptions {

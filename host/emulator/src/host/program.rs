@@ -15,15 +15,16 @@ const OWN_NAMES: [&str; 2] = ["handler", "handler.exe"];
 /// there when the app is packaged.
 pub(super) fn stand_in(app: &App, handler: &CustomHandler, own: &Path) -> Option<PathBuf> {
     let named = handler.description.executable.as_deref();
-    let Some(named) = named.map(|named| app.settings.resolve(named)) else {
-        return Some(own.to_owned());
-    };
+    let named = app.settings.resolve(named?);
     let plain = named.strip_prefix("./").unwrap_or(&named);
     if !OWN_NAMES.contains(&plain) {
         return None;
     }
     let folder = handler.description.worker_directory.as_deref();
     let folder = app.root.join(folder.unwrap_or_default());
+    if !folder.is_dir() {
+        return None;
+    }
     // A file without content stands for the handler in apps that are being made.
     let is_there = std::fs::metadata(folder.join(plain)).is_ok_and(|file| file.len() > 0);
     (!is_there).then(|| own.to_owned())

@@ -91,7 +91,11 @@ impl Host {
         let settings = App::load(&options.root, &options.app_environment()).settings;
         let (restarts, requests) = mpsc::unbounded_channel();
         Ok(Arc::new(Self {
-            storage: Arc::new(open_storage(&folder, &settings)?),
+            storage: Arc::new(open_storage(
+                &folder,
+                &settings,
+                options.development_storage.clone(),
+            )?),
             state: State::new(events.clone(), options.address()),
             options,
             folder,

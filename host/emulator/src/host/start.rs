@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use corral_app::{App, CustomHandler, RouteTable};
+use corral_app::{App, CustomHandler};
 use futures_util::future::BoxFuture;
 use jiff::tz::TimeZone;
 use tokio::sync::{mpsc, watch};
@@ -73,11 +73,7 @@ impl Host {
         let stand_in = handler
             .as_ref()
             .and_then(|handler| program::stand_in(&app, handler, &self.options.own_program));
-        let index = Index::new(
-            &app,
-            stand_in.is_some() || has_plugins(&app),
-            stand_in.is_some(),
-        );
+        let index = Index::new(&app, &self.options.own_program);
         self.tell(&app, &index);
         let Some(mut handler) = handler else {
             return Err("host.json names no custom handler".to_owned());
@@ -109,7 +105,7 @@ impl Host {
         self.counters.serve(callable);
         let document = app.host_document();
         Ok(Instance {
-            routes: routes(&app, &index),
+            routes: index.routes(&app),
             message_encoding: QueueOptions::read(document.as_ref()).message_encoding,
             keys,
             address: self.options.address(),
@@ -137,6 +133,7 @@ impl Host {
             handler,
             settings: app.settings.clone(),
             client_timeout: WorkerConfig::client_timeout(function_timeout(app)),
+            is_bound: true,
         };
         let (sender, happened) = mpsc::unbounded_channel();
         let tell = move |event| {
@@ -299,32 +296,8 @@ impl Invoker for InstanceInvoker {
     }
 }
 
-/// Which function answers a path, without those that the host refuses.
-fn routes(app: &App, index: &Index) -> RouteTable {
-    let known = |name: &str| {
-        let function = index.function(name);
-        function.is_some_and(HostFunction::is_listed)
-    };
-    let mut routed = app.clone();
-    // To the host, an entrance of the gateway is a function like any other.
-    let entrances = std::mem::take(&mut routed.proxy_functions);
-    routed.functions.extend(entrances);
-    routed.functions.retain(|function| known(&function.name));
-    routed.broken.retain(|function| known(&function.name));
-    RouteTable::of_host(&routed)
-}
-
 /// What host.json calls the program.
 fn named(handler: &CustomHandler) -> &str {
     let named = handler.description.executable.as_deref();
     named.unwrap_or("customHandler.description.defaultExecutablePath")
-}
-
-/// Whether an app looks like one of this project's, whatever its program is called.
-fn has_plugins(app: &App) -> bool {
-    let plugins = app
-        .functions
-        .iter()
-        .any(|function| function.plugin.is_file());
-    plugins || app.root.join("corral.json").is_file()
 }

@@ -14,7 +14,7 @@ use super::CorralFolder;
 use crate::accounts::Accounts;
 
 /// The setting with the host's own account.
-const HOST_ACCOUNT: &str = "AzureWebJobsStorage";
+pub const HOST_ACCOUNT: &str = "AzureWebJobsStorage";
 
 /// What stands for the emulator of storage on this machine.
 const DEVELOPMENT: &str = "UseDevelopmentStorage=true";
@@ -28,24 +28,30 @@ const PATIENCE: Duration = Duration::from_millis(200);
 /// The storage accounts of an app.
 pub struct AppStorage {
     settings: Settings,
-    /// Whether the emulator's ports answer.
-    emulator: bool,
+    /// The emulator of storage on this machine, if it runs.
+    emulator: Option<String>,
     embedded: Arc<dyn Storage>,
     /// What was opened, by its connection string.
     opened: Mutex<BTreeMap<String, Arc<dyn Storage>>>,
 }
 
-/// Opens the storage of an app with these settings.
+/// Opens the storage of an app with these settings. `emulator` is the account that stands
+/// for the emulator of storage on this machine, if it is not at its usual ports.
 ///
 /// # Errors
 /// When the file beside the app, or the account that the settings name, cannot be used.
 pub fn open_storage(
     folder: &CorralFolder,
     settings: &Settings,
+    emulator: Option<String>,
 ) -> Result<AppStorage, StorageError> {
+    let usual = || {
+        let runs = EMULATOR_PORTS.into_iter().all(answers);
+        runs.then(|| DEVELOPMENT.to_owned())
+    };
     Ok(AppStorage {
         settings: settings.clone(),
-        emulator: EMULATOR_PORTS.into_iter().all(answers),
+        emulator: emulator.or_else(usual),
         embedded: corral_storage::open(&folder.storage())?,
         opened: Mutex::default(),
     })
@@ -62,8 +68,11 @@ impl AppStorage {
 
     fn open(&self, connection_string: &str) -> Result<Arc<dyn Storage>, StorageError> {
         let text = connection_string.trim().trim_end_matches(';');
-        let is_emulator = text.is_empty() || text.eq_ignore_ascii_case(DEVELOPMENT);
-        if is_emulator && (!self.emulator || text.is_empty()) {
+        let text = match &self.emulator {
+            Some(emulator) if text.eq_ignore_ascii_case(DEVELOPMENT) => emulator,
+            _ => text,
+        };
+        if text.is_empty() || self.emulator.is_none() && text.eq_ignore_ascii_case(DEVELOPMENT) {
             return Ok(Arc::clone(&self.embedded));
         }
         let mut opened = self.opened.lock();

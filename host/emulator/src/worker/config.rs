@@ -18,6 +18,9 @@ pub struct WorkerConfig {
     /// How long the host's client waits for an answer, by
     /// [`client_timeout`](Self::client_timeout); `None` for no limit.
     pub client_timeout: Option<Duration>,
+    /// Whether the worker ends with this process in any case, which has to be this
+    /// project's handler then (see [`child`](crate::child)).
+    pub is_bound: bool,
 }
 
 impl WorkerConfig {

@@ -1,7 +1,7 @@
 //! The process of the worker: started, listened to, killed.
 
 use std::collections::VecDeque;
-use std::ffi::OsStr;
+use std::ffi::OsString;
 use std::io;
 use std::process::{ExitStatus, Stdio};
 use std::sync::Arc;
@@ -19,6 +19,7 @@ use super::launch::Launch;
 use super::lines::Lines;
 use super::start_error::StartError;
 use super::{Level, WorkerEvent};
+use crate::child::{LastSignal, Program};
 
 /// How many lines on standard error the host shows after a crash.
 const KEPT_ERRORS: usize = 3;
@@ -57,22 +58,33 @@ pub(super) struct Exit {
 impl Process {
     pub(super) fn start(
         launch: &Launch,
+        is_bound: bool,
         errors_only: bool,
         events: &Events,
     ) -> Result<Self, StartError> {
         let failed = |error: io::Error| StartError::new(&launch.program, &launch.folder, &error);
         let missing = || failed(io::Error::from_raw_os_error(NO_SUCH_FILE));
         let file = located(&launch.program).ok_or_else(missing)?;
-        let mut command = Command::new(file);
-        command
-            .current_dir(&launch.folder)
-            .envs(&launch.variables)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .kill_on_drop(true);
-        set_arguments(&mut command, launch.program.as_os_str(), &launch.line);
-        let mut child = command.spawn().map_err(failed)?;
+        let program = Program {
+            file,
+            name: launch.program.clone().into_os_string(),
+            arguments: arguments(&launch.line),
+        };
+        let set_up = |command: &mut Command| {
+            command
+                .current_dir(&launch.folder)
+                .envs(&launch.variables)
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .kill_on_drop(true);
+            finish(command, &launch.line);
+        };
+        let started = if is_bound {
+            program.spawn_bound(LastSignal::Kill, set_up)
+        } else {
+            program.spawn(set_up)
+        };
+        let mut child = started.map_err(failed)?;
         let last_errors = Arc::default();
         let mut console = JoinSet::new();
         if let Some(output) = child.stdout.take() {
@@ -146,19 +158,27 @@ impl Drop for Process {
     }
 }
 
-/// The worker is the first of its process group: the terminal's Ctrl+C ends the host,
-/// and the host ends the worker.
 #[cfg(unix)]
-fn set_arguments(command: &mut Command, program: &OsStr, line: &str) {
-    command
-        .arg0(program)
-        .args(super::arguments::split(line))
-        .process_group(0);
+fn arguments(line: &str) -> Vec<OsString> {
+    let arguments = super::arguments::split(line).into_iter();
+    arguments.map(OsString::from).collect()
 }
 
 /// Windows hands the line to the program, which splits it.
 #[cfg(windows)]
-fn set_arguments(command: &mut Command, _program: &OsStr, line: &str) {
+fn arguments(_line: &str) -> Vec<OsString> {
+    Vec::new()
+}
+
+/// The worker is the first of its process group: the terminal's Ctrl+C ends the host,
+/// and the host ends the worker.
+#[cfg(unix)]
+fn finish(command: &mut Command, _line: &str) {
+    command.process_group(0);
+}
+
+#[cfg(windows)]
+fn finish(command: &mut Command, line: &str) {
     command.raw_arg(line);
 }
 

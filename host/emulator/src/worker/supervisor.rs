@@ -146,7 +146,7 @@ impl Supervisor {
             state.start += 1;
             start = state.start;
         });
-        match Process::start(&launch, errors_only, &self.events) {
+        match Process::start(&launch, self.config.is_bound, errors_only, &self.events) {
             Ok(process) => {
                 self.emit(WorkerEvent::Started {
                     pid: process.pid(),

@@ -9,6 +9,7 @@
     reason = "a failing test panics with the reason"
 )]
 
+mod apps;
 mod events;
 mod exceptions;
 mod inputs;

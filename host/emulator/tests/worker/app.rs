@@ -170,6 +170,7 @@ fn config(root: &Path, host_json: &Value, environment: &Environment) -> WorkerCo
     fs::write(root.join("host.json"), host_json.to_string()).unwrap();
     let app = App::load(root, environment);
     WorkerConfig {
+        is_bound: false,
         app_root: app.root,
         handler: app.host.custom_handler.unwrap(),
         settings: app.settings,

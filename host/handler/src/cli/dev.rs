@@ -10,13 +10,13 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use corral_app::Environment;
 use corral_emulator::events::Events;
-use corral_emulator::host::{Ending, Host, HostOptions, LocalSettings};
+use corral_emulator::host::{Ending, HOST_ACCOUNT, Host, HostOptions, LocalSettings};
 use corral_emulator::server;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::{AppArgs, ROOT_VARIABLE};
-use crate::dev::{AdminInterface, Form, LocalPages, Printer};
+use crate::dev::{AdminInterface, Azurite, Form, LocalPages, Printer};
 use crate::server::Signals;
 
 /// The port of local Functions hosts, unless told otherwise.
@@ -45,6 +45,9 @@ pub(super) struct DevArgs {
     /// Print each request to the custom handler, and its answer
     #[arg(long)]
     show_traffic: bool,
+    /// Start Azurite, and use it as AzureWebJobsStorage
+    #[arg(long)]
+    with_azurite: bool,
 }
 
 pub(super) fn run(args: &DevArgs) -> Result<ExitCode> {
@@ -62,13 +65,36 @@ async fn develop(args: &DevArgs) -> Result<ExitCode> {
     let port = args.port.or(LocalSettings::load(&root).port);
     let listener = listen(port.unwrap_or(PORT)).await?;
     let environment = Environment::from_process();
+    let azurite = if args.with_azurite {
+        Some(Azurite::start(&root, &environment).await?)
+    } else {
+        None
+    };
+    let ending = host(args, root, listener, &environment, azurite.as_ref()).await;
+    if let Some(azurite) = azurite {
+        azurite.stop().await;
+    }
+    ending
+}
+
+async fn host(
+    args: &DevArgs,
+    root: PathBuf,
+    listener: TcpListener,
+    environment: &Environment,
+    azurite: Option<&Azurite>,
+) -> Result<ExitCode> {
     let admin = AdminInterface::new(environment.get(AdminInterface::TOKEN));
+    let storage = azurite.map(|azurite| azurite.connection_string().to_owned());
+    let setting = |storage: &String| (HOST_ACCOUNT.to_owned(), storage.clone());
+    let variables = admin.variables().into_iter();
     let options = HostOptions {
         port: listener.local_addr()?.port(),
-        environment: with(&environment, admin.variables()),
+        environment: with(environment, variables.chain(storage.as_ref().map(setting))),
         functions: args.functions.clone(),
         enable_auth: args.enable_auth,
         own_program: own_program()?,
+        development_storage: storage,
         root,
     };
     let events = Events::new();

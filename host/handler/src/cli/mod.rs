@@ -112,6 +112,11 @@ impl AppArgs {
 
 /// Parses the command line and runs the command.
 pub(crate) fn run() -> ExitCode {
+    // Children of `dev` are started like this.
+    #[cfg(target_os = "linux")]
+    if let Some(code) = corral_emulator::child::become_program() {
+        return code;
+    }
     let cli = Cli::parse();
     if !cli.serves() {
         console::log_to_stderr();

@@ -1,5 +1,6 @@
 //! What `handler dev` shows of the local Functions host.
 
+mod azurite;
 mod functions;
 mod invocations;
 mod lines;
@@ -7,5 +8,6 @@ mod pages;
 mod printer;
 mod traffic;
 
+pub(crate) use azurite::Azurite;
 pub(crate) use pages::{AdminInterface, LocalPages};
 pub(crate) use printer::{Form, Printer};

@@ -91,6 +91,19 @@ impl Queues for AzureStorage {
         })
     }
 
+    fn keep_message<'a>(
+        &'a self,
+        queue: &'a str,
+        id: &'a str,
+        pop_receipt: &'a str,
+        hidden_for: Duration,
+    ) -> Operation<'a, String> {
+        Box::pin(async move {
+            rules::received(hidden_for)?;
+            self.hide_message(queue, id, pop_receipt, hidden_for).await
+        })
+    }
+
     fn hide_message<'a>(
         &'a self,
         queue: &'a str,
@@ -126,6 +139,24 @@ impl Queues for AzureStorage {
             let sent = self.client.send(request).await;
             sent.map_err(|refusal| message_error(refusal, queue, id))?;
             Ok(())
+        })
+    }
+
+    fn move_message<'a>(
+        &'a self,
+        queue: &'a str,
+        message: &'a Message,
+        to: &'a str,
+    ) -> Operation<'a, ()> {
+        Box::pin(async move {
+            let copy = NewMessage::new(message.text.clone());
+            self.put_message(to, copy).await?;
+            let deleted = self.delete_message(queue, &message.id, &message.pop_receipt);
+            match deleted.await {
+                // Another receiver has it since, or has deleted it.
+                Err(StorageError::Conflict(_) | StorageError::NotFound(_)) => Ok(()),
+                deleted => deleted,
+            }
         })
     }
 

@@ -4,14 +4,17 @@ mod blobs;
 mod database;
 mod failure;
 mod queues;
+mod receivers;
 mod schema;
 mod tables;
 mod transaction;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use database::Database;
 use jiff::Timestamp;
+use receivers::Receivers;
 
 use crate::{Storage, StorageError};
 
@@ -21,6 +24,7 @@ use crate::{Storage, StorageError};
 /// may use the same file.
 pub(crate) struct EmbeddedStorage {
     database: Database,
+    receivers: Arc<Receivers>,
 }
 
 impl EmbeddedStorage {
@@ -28,6 +32,7 @@ impl EmbeddedStorage {
     pub(crate) fn open(file: &Path) -> Result<Self, StorageError> {
         Ok(Self {
             database: Database::open(file)?,
+            receivers: Arc::new(Receivers::of(file)),
         })
     }
 }

@@ -1,12 +1,14 @@
 //! Queues in the database.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
 use uuid::Uuid;
 
 use super::failure::Failure;
+use super::receivers;
 use super::transaction::begin_write;
 use super::{EmbeddedStorage, now, time};
 use crate::{Message, NewMessage, Operation, Queues, StorageError, rules};
@@ -50,23 +52,7 @@ impl Queues for EmbeddedStorage {
             let queue = find(transaction, &queue)?;
             let now = now();
             remove_expired(transaction, queue, now)?;
-            let expires = message
-                .time_to_live
-                .map_or_else(latest, |time_to_live| later(now, time_to_live));
-            transaction
-                .prepare_cached(
-                    "INSERT INTO messages (queue, id, inserted, expires, visible, text)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-                )?
-                .execute(params![
-                    queue,
-                    Uuid::new_v4().to_string(),
-                    now,
-                    expires,
-                    later(now, message.hidden_for),
-                    message.text,
-                ])?;
-            Ok(())
+            insert(transaction, queue, now, &message)
         })
     }
 
@@ -77,8 +63,10 @@ impl Queues for EmbeddedStorage {
         hidden_for: Duration,
     ) -> Operation<'a, Vec<Message>> {
         let queue = queue.to_owned();
+        let receivers = Arc::clone(&self.receivers);
         self.database.run(move |connection| {
             rules::received(hidden_for)?;
+            receivers.join(connection)?;
             let queue = find(connection, &queue)?;
             // An empty queue is asked often; that takes no lock for writing.
             if visible(connection, queue, now(), 1)?.is_empty() {
@@ -89,7 +77,7 @@ impl Queues for EmbeddedStorage {
             remove_expired(&transaction, queue, now)?;
             let mut messages = visible(&transaction, queue, now, most)?;
             for message in &mut messages {
-                message.pop_receipt = pop_receipt();
+                message.pop_receipt = receivers::pop_receipt();
                 message.dequeue_count += 1;
                 let next_visible = later(now, hidden_for);
                 message.next_visible = time(next_visible);
@@ -114,6 +102,20 @@ impl Queues for EmbeddedStorage {
         })
     }
 
+    fn keep_message<'a>(
+        &'a self,
+        queue: &'a str,
+        id: &'a str,
+        pop_receipt: &'a str,
+        hidden_for: Duration,
+    ) -> Operation<'a, String> {
+        let held = Held::new(queue, id, pop_receipt);
+        self.database.write(move |transaction| {
+            rules::received(hidden_for)?;
+            held.hide(transaction, receivers::pop_receipt(), hidden_for)
+        })
+    }
+
     fn hide_message<'a>(
         &'a self,
         queue: &'a str,
@@ -124,14 +126,8 @@ impl Queues for EmbeddedStorage {
         let held = Held::new(queue, id, pop_receipt);
         self.database.write(move |transaction| {
             rules::hidden(hidden_for)?;
-            let sequence = held.find(transaction)?;
-            let receipt = self::pop_receipt();
-            transaction
-                .prepare_cached(
-                    "UPDATE messages SET pop_receipt = ?2, visible = ?3 WHERE sequence = ?1",
-                )?
-                .execute(params![sequence, receipt, later(now(), hidden_for)])?;
-            Ok(receipt)
+            let receipt = Uuid::new_v4().simple().to_string();
+            held.hide(transaction, receipt, hidden_for)
         })
     }
 
@@ -142,12 +138,23 @@ impl Queues for EmbeddedStorage {
         pop_receipt: &'a str,
     ) -> Operation<'a, ()> {
         let held = Held::new(queue, id, pop_receipt);
+        self.database
+            .write(move |transaction| held.delete(transaction))
+    }
+
+    fn move_message<'a>(
+        &'a self,
+        queue: &'a str,
+        message: &'a Message,
+        to: &'a str,
+    ) -> Operation<'a, ()> {
+        let held = Held::new(queue, &message.id, &message.pop_receipt);
+        let copy = NewMessage::new(message.text.clone());
+        let to = to.to_owned();
         self.database.write(move |transaction| {
-            let sequence = held.find(transaction)?;
-            transaction
-                .prepare_cached("DELETE FROM messages WHERE sequence = ?1")?
-                .execute([sequence])?;
-            Ok(())
+            let to = find(transaction, &to)?;
+            held.delete(transaction)?;
+            insert(transaction, to, now(), &copy)
         })
     }
 
@@ -202,6 +209,54 @@ impl Held {
         }
         Ok(sequence)
     }
+
+    /// Returns the new pop receipt.
+    fn hide(
+        &self,
+        transaction: &Transaction<'_>,
+        receipt: String,
+        hidden_for: Duration,
+    ) -> Result<String, Failure> {
+        let sequence = self.find(transaction)?;
+        transaction
+            .prepare_cached(
+                "UPDATE messages SET pop_receipt = ?2, visible = ?3 WHERE sequence = ?1",
+            )?
+            .execute(params![sequence, receipt, later(now(), hidden_for)])?;
+        Ok(receipt)
+    }
+
+    fn delete(&self, transaction: &Transaction<'_>) -> Result<(), Failure> {
+        let sequence = self.find(transaction)?;
+        transaction
+            .prepare_cached("DELETE FROM messages WHERE sequence = ?1")?
+            .execute([sequence])?;
+        Ok(())
+    }
+}
+
+fn insert(
+    transaction: &Transaction<'_>,
+    queue: i64,
+    now: i64,
+    message: &NewMessage,
+) -> Result<(), Failure> {
+    let time_to_live = message.time_to_live;
+    let expires = time_to_live.map_or_else(latest, |time_to_live| later(now, time_to_live));
+    transaction
+        .prepare_cached(
+            "INSERT INTO messages (queue, id, inserted, expires, visible, text)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?
+        .execute(params![
+            queue,
+            Uuid::new_v4().to_string(),
+            now,
+            expires,
+            later(now, message.hidden_for),
+            message.text,
+        ])?;
+    Ok(())
 }
 
 fn find(connection: &Connection, queue: &str) -> Result<i64, Failure> {
@@ -249,10 +304,6 @@ fn remove_expired(connection: &Connection, queue: i64, now: i64) -> Result<(), F
         .prepare_cached("DELETE FROM messages WHERE queue = ?1 AND expires <= ?2")?
         .execute([queue, now])?;
     Ok(())
-}
-
-fn pop_receipt() -> String {
-    Uuid::new_v4().simple().to_string()
 }
 
 /// `duration` after `from`.

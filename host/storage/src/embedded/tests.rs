@@ -1,6 +1,7 @@
 use std::fs;
 use std::path::PathBuf;
 use std::thread;
+use std::time::Duration;
 
 use rusqlite::{Connection, Error, ffi};
 use tempfile::TempDir;
@@ -28,6 +29,52 @@ async fn data_is_there_when_the_file_is_opened_again() {
             .unwrap();
         assert_eq!(storage.message_count("queue").await.unwrap(), count);
     }
+}
+
+#[tokio::test]
+async fn messages_of_dead_receivers_are_shown_at_once() {
+    let (_folder, file) = new_file();
+    let open = || EmbeddedStorage::open(&file).unwrap();
+    let hour = Duration::from_hours(1);
+    let (dead, bystander) = (open(), open());
+    dead.create_queue("queue").await.unwrap();
+    for text in ["kept", "worked on", "failed"] {
+        dead.put_message("queue", NewMessage::new(text))
+            .await
+            .unwrap();
+    }
+    let received = dead.receive_messages("queue", 3, hour).await.unwrap();
+    let [kept, _, failed] = &received[..] else {
+        panic!("{received:?}");
+    };
+    dead.keep_message("queue", &kept.id, &kept.pop_receipt, hour)
+        .await
+        .unwrap();
+    // It waits for its next try even if this process ends.
+    dead.hide_message("queue", &failed.id, &failed.pop_receipt, hour)
+        .await
+        .unwrap();
+
+    let living = open();
+    let taken = living.receive_messages("queue", 3, hour).await.unwrap();
+    assert!(taken.is_empty(), "{taken:?}");
+    drop((dead, living));
+    // A process that only looks at messages does not take them from the dead.
+    assert!(
+        bystander
+            .peek_messages("queue", 3)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    let next = open();
+    let mut taken = next.receive_messages("queue", 3, hour).await.unwrap();
+    taken.sort_by(|a, b| a.text.cmp(&b.text));
+    let taken: Vec<_> = taken
+        .iter()
+        .map(|message| (message.text.as_str(), message.dequeue_count))
+        .collect();
+    assert_eq!(taken, [("kept", 2), ("worked on", 2)]);
 }
 
 /// As in Azure. Azurite finds a table only by the name that it was created with.

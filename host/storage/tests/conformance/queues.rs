@@ -22,6 +22,8 @@ pub(super) const CASES: &[Case] = cases![
     hidden_messages_are_counted,
     queues_can_be_cleared,
     receivers_share_no_message,
+    moved_messages_are_in_the_other_queue,
+    kept_messages_stay_hidden,
 ];
 
 pub(super) const MINUTE: Duration = Duration::from_mins(1);
@@ -291,4 +293,54 @@ async fn delete(storage: &Arc<dyn Storage>, queue: &str, message: &Message) {
         .delete_message(queue, &message.id, &message.pop_receipt)
         .await
         .unwrap();
+}
+
+async fn moved_messages_are_in_the_other_queue(storage: Arc<dyn Storage>) {
+    let (from, to) = ("moved-from", "moved-to");
+    storage.create_queue(from).await.unwrap();
+    storage
+        .put_message(from, NewMessage::new("text"))
+        .await
+        .unwrap();
+    let received = storage.receive_messages(from, 1, MINUTE).await.unwrap();
+    let message = &received[0];
+    let moved = storage.move_message(from, message, to).await;
+    assert_eq!(kind(moved), Kind::NotFound, "the other queue is missing");
+    assert_eq!(storage.message_count(from).await.unwrap(), 1);
+    storage.create_queue(to).await.unwrap();
+    storage.move_message(from, message, to).await.unwrap();
+    assert_eq!(storage.message_count(from).await.unwrap(), 0);
+    let copies = storage.receive_messages(to, 2, MINUTE).await.unwrap();
+    let copies: Vec<_> = copies
+        .iter()
+        .map(|copy| (copy.text.as_str(), copy.dequeue_count))
+        .collect();
+    assert_eq!(copies, [("text", 1)]);
+}
+
+async fn kept_messages_stay_hidden(storage: Arc<dyn Storage>) {
+    let queue = "kept-queue";
+    storage.create_queue(queue).await.unwrap();
+    storage
+        .put_message(queue, NewMessage::new("text"))
+        .await
+        .unwrap();
+    let second = Duration::from_secs(1);
+    let received = storage.receive_messages(queue, 1, second).await.unwrap();
+    let (id, receipt) = (&received[0].id, &received[0].pop_receipt);
+    let none = storage
+        .keep_message(queue, id, receipt, Duration::ZERO)
+        .await;
+    assert_eq!(kind(none), Kind::Invalid);
+    let kept = storage
+        .keep_message(queue, id, receipt, MINUTE)
+        .await
+        .unwrap();
+    let stale = storage.keep_message(queue, id, receipt, MINUTE).await;
+    assert_eq!(kind(stale), Kind::Conflict);
+    // Longer than it was received for.
+    tokio::time::sleep(2 * second).await;
+    let messages = storage.peek_messages(queue, 1).await.unwrap();
+    assert!(messages.is_empty(), "{messages:?}");
+    storage.delete_message(queue, id, &kept).await.unwrap();
 }

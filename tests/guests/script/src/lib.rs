@@ -8,6 +8,7 @@
 //! A tool, a resource or a prompt of MCP finds them where [`mcp`] says.
 
 mod ask;
+mod delivery;
 mod destroy;
 mod echo;
 mod invalid;

@@ -10,7 +10,7 @@ use crate::corral::function::types::{
 };
 use crate::wasi::config::store;
 use crate::wasi::logging::logging::{self, Level};
-use crate::{caller, destroy, echo, invalid, memory};
+use crate::{caller, delivery, destroy, echo, invalid, memory};
 
 /// Where a step puts what it found, unless it says otherwise.
 const OUT: &str = "out";
@@ -132,6 +132,9 @@ pub(crate) enum Step {
         #[serde(default = "out")]
         output: String,
     },
+    /// Fails on these deliveries of a queue message, the first being 1; gives `number` and
+    /// the delivery to `out` on others, as JSON.
+    Deliver { number: u64, fails: Vec<u64> },
     /// Gives the answers to these questions to `out`, as a JSON array.
     Ask { questions: Vec<Question> },
     /// Names its own span, with this `traceparent`.
@@ -257,6 +260,9 @@ impl Step {
                 } else {
                     (output, Output::Json(whole))
                 }
+            }
+            Self::Deliver { number, fails } => {
+                (out(), Output::Json(delivery::answer(number, &fails)?))
             }
             Self::Ask { questions } => {
                 let answers: Vec<_> = questions.iter().map(Question::answer).collect();

@@ -4,7 +4,7 @@ use std::pin::pin;
 use std::time::Duration;
 
 use bytes::Bytes;
-use corral_storage::{Message, NewMessage, StorageError};
+use corral_storage::{Message, StorageError};
 use futures_util::future::{Either, select};
 
 use super::listener::QueueListener;
@@ -100,7 +100,7 @@ impl Delivery {
         } = &self.message;
         let queue = &self.listener.queue;
         let storage = &self.listener.storage;
-        match storage.hide_message(queue, id, pop_receipt, lease).await {
+        match storage.keep_message(queue, id, pop_receipt, lease).await {
             Ok(receipt) => {
                 self.message.pop_receipt = receipt;
                 Lease::Held
@@ -139,19 +139,20 @@ impl Delivery {
         }
     }
 
-    /// Moves the message as it is to the poison queue. If this is interrupted, the message
-    /// may be in both queues, but it is never in none.
+    /// Moves the message as it is to the poison queue.
     async fn poison(&self, reason: &str) {
         let listener = &self.listener;
         let Some(poison_queue) = &listener.poison_queue else {
             return;
         };
-        let copy = NewMessage::new(self.message.text.clone());
-        if let Err(error) = storing::add_message(&*listener.storage, poison_queue, copy).await {
-            listener.failed("move a message to the poison queue of", &error);
+        let storage = &*listener.storage;
+        let moved = storing::move_message(storage, &listener.queue, &self.message, poison_queue);
+        if let Err(error) = moved.await {
+            if !is_gone(&error) {
+                listener.failed("move a message to the poison queue of", &error);
+            }
             return;
         }
-        self.delete().await;
         listener
             .environment
             .observer

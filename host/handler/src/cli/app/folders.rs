@@ -7,7 +7,7 @@
 use std::env;
 use std::path::{Path, PathBuf};
 
-use corral_app::{App, Problem, Severity, Sha256Digest};
+use corral_app::{App, Consequence, Problem, Severity, Sha256Digest};
 use corral_runtime::{FolderFault, PrivateFolder, Runtime};
 
 /// The folder inside an app that `handler compile` fills. `serve` does not create it:
@@ -107,5 +107,6 @@ fn warning(file: &Path, message: String, remedy: String) -> Problem {
         message,
         remedy,
         function: None,
+        consequence: Consequence::Handler,
     }
 }

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Parser;
-use corral_app::{App, Problem, Severity};
+use corral_app::{App, Consequence, Problem, Severity};
 
 use crate::cli::Cli;
 
@@ -57,6 +57,7 @@ fn problem(fault: String) -> Problem {
         message: fault,
         remedy: "remove them, or write [\"serve\"]".to_owned(),
         function: None,
+        consequence: Consequence::Handler,
     }
 }
 

@@ -12,7 +12,8 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use corral_app::{
-    App, LOCK_FILE, Lock, LockedDefinitions, Problem, RouteTable, Severity, merge_problems,
+    App, Consequence, LOCK_FILE, Lock, LockedDefinitions, Problem, RouteTable, Severity,
+    merge_problems,
 };
 use corral_registry::{LoadFailure, load_plugin, replace_file, request_states};
 use corral_runtime::{Plugin, Runtime};
@@ -204,6 +205,7 @@ fn check_plugin(
             message: explain(&failure),
             remedy: failure.remedy(),
             function: Some(function.name.clone()),
+            consequence: Consequence::Handler,
         })
     })
 }

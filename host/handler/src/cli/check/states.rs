@@ -1,6 +1,6 @@
 //! The keys by which the handler seals the states of tools and prompts.
 
-use corral_app::{App, Problem, Severity};
+use corral_app::{App, Consequence, Problem, Severity};
 use corral_registry::seal_by;
 
 /// The problem with the keys that corral.json names, if there is one. Those of a plugin are
@@ -16,5 +16,6 @@ pub(super) fn check(app: &App) -> Option<Problem> {
         message: error.to_string(),
         remedy: error.remedy().to_owned(),
         function: None,
+        consequence: Consequence::Handler,
     })
 }

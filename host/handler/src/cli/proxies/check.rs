@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use corral_app::{App, AuthLevel, Problem, Severity};
+use corral_app::{App, AuthLevel, Consequence, Problem, Severity};
 use corral_proxies::FILE;
 
 use crate::gateway::read_proxies;
@@ -66,5 +66,6 @@ fn warning(message: &str, remedy: &str) -> Problem {
         message: message.to_owned(),
         remedy: remedy.to_owned(),
         function: None,
+        consequence: Consequence::Handler,
     }
 }
