@@ -28,6 +28,7 @@ use crate::listeners::{
     time_zone,
 };
 use crate::payload::Trigger;
+use crate::recording::{Mask, Recording};
 use crate::worker::{Worker, WorkerConfig};
 
 impl Host {
@@ -105,6 +106,10 @@ impl Host {
             handler.description.executable = Some(program.display().to_string());
         }
         let keys = self.keys(&index)?;
+        let recording = self.options.recorder.as_ref().map(|recorder| Recording {
+            recorder: Arc::clone(recorder),
+            mask: Mask::of(&app, keys.as_ref()),
+        });
         let worker = self.start_worker(&app, handler, gave_up, ready)?;
         self.counters.serve(callable);
         let document = app.host_document();
@@ -119,6 +124,7 @@ impl Host {
             notices: Notices::default(),
             events: self.events.clone(),
             counters: Arc::clone(&self.counters),
+            recording,
             stop: CancellationToken::new(),
             index,
             app,
@@ -321,7 +327,7 @@ fn named(handler: &CustomHandler) -> &str {
 }
 
 /// Whether an app looks like one of this project's, whatever its program is called.
-fn has_plugins(app: &App) -> bool {
+pub(crate) fn has_plugins(app: &App) -> bool {
     let plugins = app
         .functions
         .iter()

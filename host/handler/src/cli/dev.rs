@@ -11,6 +11,7 @@ use anyhow::{Context, Result};
 use corral_app::Environment;
 use corral_emulator::events::Events;
 use corral_emulator::host::{Ending, Host, HostOptions, LocalSettings};
+use corral_emulator::recording::Recorder;
 use corral_emulator::server;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -45,6 +46,10 @@ pub(super) struct DevArgs {
     /// Print each request to the custom handler, and its answer
     #[arg(long)]
     show_traffic: bool,
+    /// Append each call of the custom handler, and its answer, to this file, with secrets
+    /// masked
+    #[arg(long, value_name = "FILE.jsonl")]
+    record: Option<PathBuf>,
 }
 
 pub(super) fn run(args: &DevArgs) -> Result<ExitCode> {
@@ -58,7 +63,8 @@ pub(super) fn run(args: &DevArgs) -> Result<ExitCode> {
 }
 
 async fn develop(args: &DevArgs) -> Result<ExitCode> {
-    let root = root(args.app.root())?;
+    let root = app_root(args.app.root())?;
+    let recorder = args.record.as_deref().map(Recorder::open).transpose()?;
     let port = args.port.or(LocalSettings::load(&root).port);
     let listener = listen(port.unwrap_or(PORT)).await?;
     let environment = Environment::from_process();
@@ -69,6 +75,7 @@ async fn develop(args: &DevArgs) -> Result<ExitCode> {
         functions: args.functions.clone(),
         enable_auth: args.enable_auth,
         own_program: own_program()?,
+        recorder: recorder.map(Arc::new),
         root,
     };
     let events = Events::new();
@@ -103,7 +110,7 @@ async fn develop(args: &DevArgs) -> Result<ExitCode> {
 }
 
 /// The absolute path of the app's folder.
-fn root(root: &Path) -> Result<PathBuf> {
+pub(super) fn app_root(root: &Path) -> Result<PathBuf> {
     anyhow::ensure!(
         root.is_dir(),
         "the app folder {} does not exist; set it with --app or {ROOT_VARIABLE}",
@@ -130,6 +137,6 @@ fn with(
 }
 
 /// This program, for apps that have no copy of it.
-fn own_program() -> Result<PathBuf> {
+pub(super) fn own_program() -> Result<PathBuf> {
     env::current_exe().context("cannot find the handler's executable")
 }
