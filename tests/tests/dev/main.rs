@@ -16,5 +16,6 @@ mod node;
 mod output;
 mod page;
 mod plain_handlers;
+mod record;
 mod restarts;
 mod triggers;
