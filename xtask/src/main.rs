@@ -40,7 +40,7 @@ use crate::layout::Layout;
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 enum Verb {
-    /// Serve the sample app and call it as the Functions host does; prints and checks every answer
+    /// Serve the sample app and call it as the Functions host does, then run it with `handler dev`; prints and checks every answer
     Demo,
     /// Build what the suites need, then run all tests
     Test {

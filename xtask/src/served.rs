@@ -108,30 +108,7 @@ impl Served {
 
     /// Asks the handler to end, and waits until it has.
     pub(crate) fn end(mut self) -> Result<()> {
-        self.terminate()?;
-        let deadline = Instant::now() + TIMEOUT;
-        while Instant::now() < deadline {
-            if let Some(status) = self.child.try_wait()? {
-                return judge(status);
-            }
-            thread::sleep(PING);
-        }
-        bail!("the handler has not ended within {TIMEOUT:?}")
-    }
-
-    #[cfg(unix)]
-    fn terminate(&self) -> Result<()> {
-        use rustix::process::{Pid, Signal, kill_process};
-
-        let pid = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw);
-        let pid = pid.context("the handler has no process id")?;
-        kill_process(pid, Signal::TERM).context("the handler has already ended")
-    }
-
-    /// Windows has no termination request for programs without a window.
-    #[cfg(not(unix))]
-    fn terminate(&mut self) -> Result<()> {
-        Ok(self.child.kill()?)
+        judge(end(&mut self.child)?)
     }
 }
 
@@ -141,6 +118,34 @@ impl Drop for Served {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Asks a program to end, and waits until it has.
+pub(crate) fn end(child: &mut Child) -> Result<ExitStatus> {
+    terminate(child)?;
+    let deadline = Instant::now() + TIMEOUT;
+    while Instant::now() < deadline {
+        if let Some(status) = child.try_wait()? {
+            return Ok(status);
+        }
+        thread::sleep(PING);
+    }
+    bail!("the handler has not ended within {TIMEOUT:?}")
+}
+
+#[cfg(unix)]
+fn terminate(child: &mut Child) -> Result<()> {
+    use rustix::process::{Pid, Signal, kill_process};
+
+    let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
+    let pid = pid.context("the handler has no process id")?;
+    kill_process(pid, Signal::TERM).context("the handler has already ended")
+}
+
+/// Windows has no termination request for programs without a window.
+#[cfg(not(unix))]
+fn terminate(child: &mut Child) -> Result<()> {
+    Ok(child.kill()?)
 }
 
 fn judge(status: ExitStatus) -> Result<()> {

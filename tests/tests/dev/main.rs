@@ -20,6 +20,7 @@ mod page;
 mod plain_handlers;
 #[cfg(target_os = "linux")]
 mod queues;
+mod record;
 mod restarts;
 mod triggers;
 #[cfg(target_os = "linux")]

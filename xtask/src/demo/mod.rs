@@ -1,7 +1,10 @@
 //! `cargo xtask demo`: the sample app served and called as the Functions host
-//! does it, with every answer printed, explained and checked.
+//! does it, then run by `handler dev`, with every answer printed, explained and
+//! checked.
 
 mod call;
+mod dev;
+mod local;
 mod transcript;
 
 use std::fs;
@@ -23,10 +26,11 @@ use crate::toolchain;
 const DOCUMENTED: [&str; 2] = ["order", "MyQueueFunction"];
 
 /// Builds everything, serves `plugins/orders`, calls each function that has a
-/// sample payload, and ends the handler. Any wrong answer is an error.
+/// sample payload, and ends the handler. Then it runs a copy of the app with
+/// `handler dev`, and sends an order through it. Any wrong answer is an error.
 pub(crate) fn run(layout: &Layout) -> Result<()> {
     let batches = guests::plan(layout)?;
-    let mut progress = Progress::new(5 + batches.len());
+    let mut progress = Progress::new(5 + local::STEPS + batches.len());
     let compiler = progress.step("finding a compiler for guests", toolchain::find_or_set_up)?;
     println!("      {}", compiler.description());
     guests::build(layout, &compiler, &batches, &mut progress)?;
@@ -45,8 +49,9 @@ pub(crate) fn run(layout: &Layout) -> Result<()> {
     transcript::console(&fs::read_to_string(&log).unwrap_or_default());
     let count = outcome?;
     ended?;
+    local::run(layout, &binary, &mut progress)?;
     println!(
-        "\n{count} functions answered as they should; the demo took {}",
+        "\n{count} functions answered as they should, and `handler dev` ran the app; the demo took {}",
         progress.elapsed()
     );
     Ok(())

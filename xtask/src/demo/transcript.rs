@@ -100,6 +100,57 @@ pub(super) fn console(lines: &str) {
     }
 }
 
+/// The request of a caller.
+pub(super) fn caller(method: &str, address: &str, target: &str, body: &str) {
+    println!("A caller sends:");
+    println!("    {method} {address}{target}");
+    println!("    {}", cut(body));
+}
+
+/// What the caller gets.
+pub(super) fn reply(answer: &Answer) {
+    println!("The caller gets {}:", answer.status);
+    println!("    {}", text(&answer.body));
+}
+
+/// A message in a queue.
+pub(super) fn message(queue: &str, message: &str) {
+    println!("The queue {queue} gets:");
+    println!("    {}", cut(message));
+}
+
+/// A blob.
+pub(super) fn blob(path: &str, content: &str) {
+    println!("The blob {path} is:");
+    for line in content.lines() {
+        println!("    {}", cut(line));
+    }
+}
+
+/// An invocation that has ended.
+pub(super) fn invocation(started: &Value, ended: &Value) {
+    let member = |event: &Value, key: &str| {
+        let text = event.get(key).and_then(Value::as_str);
+        text.unwrap_or_default().to_owned()
+    };
+    let time = ended.get("durationMs").and_then(Value::as_f64);
+    println!("It starts {}:", member(started, "function"));
+    println!(
+        "    {}: {} in {:.0} ms",
+        member(started, "reason"),
+        member(ended, "outcome"),
+        time.unwrap_or_default()
+    );
+}
+
+/// What a local host did.
+pub(super) fn summary(summary: &Value) {
+    let count = |key: &str| summary.get(key).and_then(Value::as_u64);
+    if let (Some(invocations), Some(failed)) = (count("invocations"), count("failed")) {
+        println!("      it ran {invocations} invocations, of which {failed} failed");
+    }
+}
+
 fn caller_gets(reply: &Reply) -> String {
     let status = reply.status;
     format!(

@@ -56,7 +56,7 @@ pub struct Diagnostic {
     /// How much it matters.
     pub severity: Severity,
     /// What kind of problem it is, for programs: `app_problem`, `host_refusal`,
-    /// `storage`, `worker`.
+    /// `storage`, `worker`, `recording`.
     pub code: &'static str,
     /// What is wrong.
     pub message: String,
@@ -88,6 +88,9 @@ impl Diagnostic {
 
     /// The code of what concerns the handler's process.
     pub const WORKER: &'static str = "worker";
+
+    /// The code of what concerns the recording.
+    pub const RECORDING: &'static str = "recording";
 
     /// A diagnostic without a file.
     pub fn new(

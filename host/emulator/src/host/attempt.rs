@@ -12,7 +12,7 @@ use super::retry;
 use crate::answer::output::http;
 use crate::answer::{self, Caller, Carried, ScriptResult};
 use crate::bindings::{OutputContext, Resolver, Written, read_inputs, write_outputs};
-use crate::events::{Content, EventKind, Outcome};
+use crate::events::Outcome;
 use crate::payload::{self, RetryContext, Stamp, Trigger};
 use crate::token::Token;
 
@@ -122,6 +122,7 @@ impl Instance {
         let inputs = read_inputs(&function.storage_bindings, self.accounts(), &resolver).await?;
         let (head, body) = payload::request(&function.bindings, trigger, &inputs, stamp)?;
         let result = self.call_handler(invocation, head, body).await?;
+        let invocation = &*invocation;
         let caller = match trigger {
             Trigger::Http(call) => call.caller(),
             _ => Caller::default(),
@@ -129,7 +130,7 @@ impl Instance {
         self.drop_foreign(invocation, function, &result);
         let bindings = &function.storage_bindings.bindings;
         let Carried { delivered, failure } = answer::carry_out(bindings, &result, &caller);
-        let written = |write: Written<'_>| self.emit_write(invocation.id(), write);
+        let written = |write: Written<'_>| self.emit_write(invocation, write);
         let context = OutputContext {
             accounts: self.accounts(),
             message_encoding: self.message_encoding(),
@@ -167,12 +168,7 @@ impl Instance {
                 None => continue,
             };
             if *value != Token::Null {
-                self.events().emit(EventKind::OutputDropped {
-                    invocation_id: invocation.id().to_string(),
-                    binding: binding.name.clone(),
-                    binding_type: binding.kind.clone(),
-                    content: Content::of(value.to_compact_json().as_bytes()),
-                });
+                self.emit_drop(invocation, binding, &value.to_compact_json());
             }
         }
     }

@@ -11,7 +11,7 @@ use super::Instance;
 use super::failure::InvocationFailure;
 use super::invocation::Invocation;
 use crate::answer::{self, Failure, ScriptResult};
-use crate::events::{Content, EventKind, LogSource, Severity};
+use crate::events::{LogSource, Severity};
 use crate::relay::{self, Body, MOST_REDIRECTS, Redirect, Relayed};
 use crate::wire::{AnswerHead, ClientError, RequestHead, Upload};
 
@@ -102,18 +102,17 @@ impl Instance {
                 Body::None | Body::Empty => Upload::None,
                 Body::Whole(_) | Body::Streamed => Upload::Whole(body.clone()),
             };
-            let sent = Content::of(if matches!(request.body, Body::None) {
-                b""
-            } else {
-                &body
-            });
+            let sent: &[u8] = match request.body {
+                Body::None => b"",
+                Body::Empty | Body::Whole(_) | Body::Streamed => &body,
+            };
             self.emit_request(invocation, &request.head, sent);
             let client = self.worker().client();
             let answer = client
                 .exchange(&request.head, upload, self.client_timeout())
                 .await;
             let (head, answer) = answer?;
-            self.emit_answer(invocation, &head, Content::of(&answer));
+            self.emit_answer(invocation, &head, &answer);
             let follows =
                 matches!(head.status, 301..=303 | 307 | 308) && redirects < MOST_REDIRECTS;
             // The client of payload mode follows them as that of `httpWorker` does.
@@ -131,40 +130,4 @@ impl Instance {
         // The worker itself tells why it gives up.
         let _ = self.worker().ready().await;
     }
-
-    /// Tells of a request to the handler.
-    pub(crate) fn emit_request(
-        &self,
-        invocation: &Invocation<'_>,
-        head: &RequestHead,
-        body: Content,
-    ) {
-        self.events().emit(EventKind::RequestSent {
-            invocation_id: invocation.id().to_string(),
-            line: format!("{} {} HTTP/1.1", head.method, head.target),
-            fields: owned(head.fields.iter()),
-            body,
-        });
-    }
-
-    /// Tells of an answer of the handler.
-    pub(crate) fn emit_answer(
-        &self,
-        invocation: &Invocation<'_>,
-        head: &AnswerHead,
-        body: Content,
-    ) {
-        self.events().emit(EventKind::AnswerReceived {
-            invocation_id: invocation.id().to_string(),
-            line: format!("HTTP/1.1 {} {}", head.status, head.reason),
-            fields: owned(head.fields.iter()),
-            body,
-        });
-    }
-}
-
-fn owned<'a>(fields: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<(String, String)> {
-    fields
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .collect()
 }

@@ -85,7 +85,7 @@ impl Index {
 }
 
 /// Whether an app looks like one of this project's, whatever its program is called.
-fn has_plugins(app: &App) -> bool {
+pub(crate) fn has_plugins(app: &App) -> bool {
     let plugins = app
         .functions
         .iter()

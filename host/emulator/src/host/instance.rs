@@ -5,16 +5,16 @@ use std::time::Duration;
 
 use corral_app::{App, FunctionTimeout, RouteTable};
 use tokio_util::sync::CancellationToken;
-use uuid::Uuid;
 
 use super::counters::Counters;
 use super::function::HostFunction;
 use super::index::Index;
 use crate::access::Keys;
 use crate::accounts::Accounts;
-use crate::bindings::{MessageEncoding, Written};
-use crate::events::{Content, EventKind, Events, LogLine, LogSource, Outcome, Severity};
+use crate::bindings::MessageEncoding;
+use crate::events::{EventKind, Events, LogLine, LogSource, Outcome, Severity};
 use crate::listeners::{Listeners, Notices};
+use crate::recording::Recording;
 use crate::wire::{Fields, RequestHead, Upload};
 use crate::worker::{Worker, WorkerConfig};
 
@@ -41,6 +41,8 @@ pub struct Instance {
     pub(super) message_encoding: MessageEncoding,
     pub(super) events: Events,
     pub(super) counters: Arc<Counters>,
+    /// Where calls of the handler are recorded, if they are.
+    pub(super) recording: Option<Recording>,
     pub(super) stop: CancellationToken,
 }
 
@@ -152,37 +154,10 @@ impl Instance {
             invocation_id: about.map(|(_, invocation)| invocation.to_owned()),
         }));
     }
-
-    /// Tells of what an output binding has written.
-    pub(super) fn emit_write(&self, invocation: Uuid, written: Written<'_>) {
-        let invocation_id = invocation.to_string();
-        self.events.emit(match written {
-            Written::Message { queue, content } => EventKind::QueueMessageWritten {
-                invocation_id,
-                queue: queue.to_owned(),
-                content: Content::of(content),
-            },
-            Written::Blob {
-                container,
-                name,
-                content,
-            } => EventKind::BlobWritten {
-                invocation_id,
-                container: container.to_owned(),
-                name: name.to_owned(),
-                content: Content::of(content),
-            },
-            Written::Entity { table, entity } => EventKind::EntityWritten {
-                invocation_id,
-                table: table.to_owned(),
-                content: Content::of(entity.to_string().as_bytes()),
-            },
-        });
-    }
 }
 
 /// When the host gives up on an invocation of `app`; `None` for never.
-pub(super) fn function_timeout(app: &App) -> Option<Duration> {
+pub(crate) fn function_timeout(app: &App) -> Option<Duration> {
     match app.host.function_timeout {
         FunctionTimeout::PlanDefault => Some(DEFAULT_TIMEOUT),
         FunctionTimeout::After(time) => Some(time),

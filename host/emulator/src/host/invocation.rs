@@ -6,7 +6,9 @@ use uuid::Uuid;
 
 use super::Instance;
 use super::function::HostFunction;
-use crate::events::{Completed, EventKind, Outcome, Started, Timing};
+use crate::events::{Completed, Diagnostic, EventKind, Outcome, Severity, Started, Timing};
+use crate::recording::{Draft, Kept, Output};
+use crate::wire::{AnswerHead, RequestHead};
 
 /// A try that is going on. Dropped before its end, it has failed because it was
 /// abandoned: its caller left, or the host stopped.
@@ -18,6 +20,8 @@ pub(crate) struct Invocation<'a> {
     called: Option<Instant>,
     answered: Option<Instant>,
     ended: bool,
+    /// What is to be recorded, if anything is.
+    draft: Option<Draft>,
 }
 
 impl<'a> Invocation<'a> {
@@ -47,6 +51,10 @@ impl<'a> Invocation<'a> {
             called: None,
             answered: None,
             ended: false,
+            draft: instance
+                .recording
+                .is_some()
+                .then(|| Draft::new(function.trigger_type(), function.mode.into())),
         }
     }
 
@@ -70,6 +78,30 @@ impl<'a> Invocation<'a> {
         self.answered = Some(Instant::now());
     }
 
+    /// Whether bodies are recorded.
+    pub(crate) fn is_recorded(&self) -> bool {
+        self.draft.is_some()
+    }
+
+    /// A request is sent; its body is added to what this returns, if it is recorded.
+    pub(crate) fn record_request(&self, head: &RequestHead) -> Option<Kept> {
+        self.draft.as_ref().map(|draft| draft.send(head))
+    }
+
+    /// An answer was received with this body, which may have been longer.
+    pub(crate) fn record_answer(&self, head: &AnswerHead, body: &[u8], truncated: bool) {
+        if let Some(draft) = &self.draft {
+            draft.receive(head, body, truncated);
+        }
+    }
+
+    /// An output was written.
+    pub(super) fn record_output(&self, output: impl FnOnce() -> Output) {
+        if let Some(draft) = &self.draft {
+            draft.write(output());
+        }
+    }
+
     /// Ends the try. `status` is what an HTTP caller gets.
     pub(crate) fn end(mut self, outcome: Outcome, error: Option<String>, status: Option<u16>) {
         self.complete(outcome, error, status);
@@ -77,6 +109,7 @@ impl<'a> Invocation<'a> {
 
     fn complete(&mut self, outcome: Outcome, error: Option<String>, status: Option<u16>) {
         self.ended = true;
+        self.write_record(error.as_deref());
         self.instance.end_invocation(outcome);
         self.instance
             .events()
@@ -88,6 +121,24 @@ impl<'a> Invocation<'a> {
                 status,
                 timing: self.timing(),
             }));
+    }
+
+    fn write_record(&mut self, error: Option<&str>) {
+        let recording = self.instance.recording.as_ref();
+        let (Some(draft), Some(recording)) = (self.draft.take(), recording) else {
+            return;
+        };
+        if let Err(error) = draft.finish(recording, &self.function, self.id, error) {
+            let path = recording.recorder.path().display();
+            self.instance
+                .events()
+                .emit(EventKind::CliDiagnostic(Diagnostic::new(
+                    Severity::Error,
+                    Diagnostic::RECORDING,
+                    format!("cannot write {path}, so nothing more is recorded: {error}"),
+                    "make room, or name another file with --record",
+                )));
+        }
     }
 
     fn timing(&self) -> Timing {

@@ -22,6 +22,7 @@ mod start;
 mod state;
 mod stop;
 mod storage;
+mod traffic;
 mod worker_events;
 
 pub use corral_folder::CorralFolder;
@@ -35,4 +36,7 @@ pub use storage::{AppStorage, HOST_ACCOUNT, open_storage};
 
 pub(crate) use attempt::Ended;
 pub(crate) use failure::InvocationFailure;
+pub(crate) use index::has_plugins;
+pub(crate) use instance::function_timeout;
 pub(crate) use invocation::Invocation;
+pub(crate) use program::stand_in;

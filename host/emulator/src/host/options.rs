@@ -1,8 +1,11 @@
 //! How the host is started.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use corral_app::{Environment, Sha256Digest};
+
+use crate::recording::Recorder;
 
 /// How the host is started.
 #[derive(Clone, Debug)]
@@ -22,6 +25,8 @@ pub struct HostOptions {
     /// The account that `UseDevelopmentStorage=true` names, if it is not where it usually
     /// is.
     pub development_storage: Option<String>,
+    /// Where calls of the handler are recorded, if they are.
+    pub recorder: Option<Arc<Recorder>>,
 }
 
 impl HostOptions {
@@ -40,7 +45,7 @@ impl HostOptions {
 
     /// The variables with which the app is loaded and its handler started: those of this
     /// process, and what local tools set (custom handler protocol, section 10).
-    pub(super) fn app_environment(&self) -> Environment {
+    pub fn app_environment(&self) -> Environment {
         let own = self.environment.iter();
         let mut variables: Vec<(String, String)> = own
             .map(|(name, value)| (name.to_owned(), value.to_owned()))

@@ -13,7 +13,7 @@ const OWN_NAMES: [&str; 2] = ["handler", "handler.exe"];
 ///
 /// An app that is being developed has no copy of the handler in its folder; it is put
 /// there when the app is packaged.
-pub(super) fn stand_in(app: &App, handler: &CustomHandler, own: &Path) -> Option<PathBuf> {
+pub(crate) fn stand_in(app: &App, handler: &CustomHandler, own: &Path) -> Option<PathBuf> {
     let named = handler.description.executable.as_deref();
     let named = app.settings.resolve(named?);
     let plain = named.strip_prefix("./").unwrap_or(&named);

@@ -119,6 +119,11 @@ impl Host {
         let requests = self.restart_requests.lock().take();
         let mut requests = requests.unwrap_or_else(|| mpsc::unbounded_channel().1);
         self.state.emit(HostState::Starting, None);
+        if let Some(recorder) = &self.options.recorder {
+            let path = recorder.path().display();
+            let text = format!("calls of the custom handler are recorded in {path}");
+            self.log(Severity::Information, text);
+        }
         let mut gave_up = self.start(&mut changes).await;
         let ending = loop {
             let reason = tokio::select! {

@@ -28,6 +28,7 @@ use crate::listeners::{
     time_zone,
 };
 use crate::payload::Trigger;
+use crate::recording::{Mask, Recording};
 use crate::worker::{Worker, WorkerConfig};
 
 impl Host {
@@ -101,6 +102,10 @@ impl Host {
             handler.description.executable = Some(program.display().to_string());
         }
         let keys = self.keys(&index)?;
+        let recording = self.options.recorder.as_ref().map(|recorder| Recording {
+            recorder: Arc::clone(recorder),
+            mask: Mask::of(&app, keys.as_ref()),
+        });
         let worker = self.start_worker(&app, handler, gave_up, ready)?;
         self.counters.serve(callable);
         let document = app.host_document();
@@ -115,6 +120,7 @@ impl Host {
             notices: Notices::default(),
             events: self.events.clone(),
             counters: Arc::clone(&self.counters),
+            recording,
             stop: CancellationToken::new(),
             index,
             app,

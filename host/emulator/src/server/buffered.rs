@@ -5,7 +5,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 
 use super::exchange::{Exchange, read};
-use crate::events::{Content, Outcome};
+use crate::events::Outcome;
 use crate::host::{Instance, Invocation};
 use crate::kestrel::Extent;
 use crate::pages::Reply;
@@ -79,16 +79,16 @@ async fn send(
     let mut redirects = 0;
     loop {
         let (upload, sent) = match request.body {
-            Body::None => (Upload::None, Content::of(b"")),
-            Body::Empty => (Upload::Whole(Bytes::new()), Content::of(b"")),
-            Body::Whole(_) | Body::Streamed => (Upload::Whole(body.clone()), Content::of(&body)),
+            Body::None => (Upload::None, Bytes::new()),
+            Body::Empty => (Upload::Whole(Bytes::new()), Bytes::new()),
+            Body::Whole(_) | Body::Streamed => (Upload::Whole(body.clone()), body.clone()),
         };
-        instance.emit_request(invocation, &request.head, sent);
+        instance.emit_request(invocation, &request.head, &sent);
         let limit = instance.client_timeout();
         let answered = client.exchange(&request.head, upload, limit).await;
         invocation.receive_answer();
         let (head, answer) = answered?;
-        instance.emit_answer(invocation, &head, Content::of(&answer));
+        instance.emit_answer(invocation, &head, &answer);
         match relay::redirect(mode, &request, client.port(), &head) {
             Redirect::Worker(next) if redirects < MOST_REDIRECTS => request = next,
             // Other servers are not called from here.

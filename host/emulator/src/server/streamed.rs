@@ -12,6 +12,7 @@ use crate::events::{Content, Outcome};
 use crate::host::{Instance, Invocation, InvocationFailure};
 use crate::kestrel::{Accepted, Extent};
 use crate::pages::Reply;
+use crate::recording::RecordedBody;
 use crate::relay::{self, Body, Failure, Mode, Relayed, Written};
 use crate::wire::{AnswerHead, ClientError, RequestBody, Tunnel, Upload, WireError, WorkerAnswer};
 
@@ -113,13 +114,18 @@ async fn send(
     let limit = instance.client_timeout();
     let body = match body {
         RelayedBody::Streamed(body) => {
-            instance.emit_request(invocation, &request.head, Content::streamed());
-            let upload = Upload::Stream(body.into_stream().boxed());
+            let kept = instance.emit_streamed_request(invocation, &request.head);
+            let pieces = body.into_stream().inspect(move |piece| {
+                if let (Some(kept), Ok(piece)) = (&kept, piece) {
+                    kept.add(piece);
+                }
+            });
+            let upload = Upload::Stream(pieces.boxed());
             return client.send(&request.head, upload, limit).await;
         }
         RelayedBody::Whole(body) => body,
     };
-    instance.emit_request(invocation, &request.head, Content::of(&body));
+    instance.emit_request(invocation, &request.head, &body);
     let mut tries = 0;
     let mut wait = FIRST_WAIT;
     loop {
@@ -167,7 +173,7 @@ async fn pass(
     answer: Answering<'_>,
 ) -> Result<u16, ClientError> {
     let (head, mut body) = answered.into_parts();
-    let mut seen = Seen::default();
+    let mut seen = Seen::new(invocation.is_recorded());
     let first = next(&mut body).await;
     let (first, extent) = match first {
         Ok(Some(first)) => (Some(first), Extent::Begun),
@@ -181,7 +187,8 @@ async fn pass(
     let status = answered.reply.head.status;
     let emit = |invocation: &mut Invocation<'_>, seen: Seen, head: &AnswerHead| {
         invocation.receive_answer();
-        instance.emit_answer(invocation, head, seen.content());
+        let truncated = seen.is_truncated();
+        instance.emit_begun_answer(invocation, head, seen.content(), &seen.begin, truncated);
     };
     if answered.written != Written::Body {
         answer.whole(answered.reply, b"").await;
@@ -218,7 +225,7 @@ async fn switch(
 ) -> Option<Tunnel> {
     invocation.receive_answer();
     let head = answered.head().clone();
-    instance.emit_answer(&invocation, &head, Content::streamed());
+    instance.emit_begun_answer(&invocation, &head, Content::streamed(), b"", true);
     let now = Timestamp::now();
     let relayed = relay::answer(Mode::Proxying, call, &head, Extent::Whole(0), now);
     let status = relayed.reply.head.status;
@@ -232,21 +239,39 @@ fn fail(invocation: Invocation<'_>, failure: &InvocationFailure) {
     invocation.end(failure.outcome(), Some(failure.to_string()), Some(500));
 }
 
-/// The begin of a body that is passed on, for the events.
-#[derive(Debug, Default)]
+/// The begin of a body that is passed on, for the events and for a recording.
+#[derive(Debug)]
 struct Seen {
     begin: Vec<u8>,
     length: u64,
+    /// The most bytes that are kept.
+    limit: usize,
 }
 
 impl Seen {
+    fn new(is_recorded: bool) -> Self {
+        Self {
+            begin: Vec::new(),
+            length: 0,
+            limit: if is_recorded {
+                RecordedBody::LIMIT
+            } else {
+                Content::LIMIT + 1
+            },
+        }
+    }
+
+    fn is_truncated(&self) -> bool {
+        u64::try_from(self.begin.len()).is_ok_and(|kept| kept < self.length)
+    }
+
     fn add(&mut self, piece: &[u8]) {
-        let room = (Content::LIMIT + 1).saturating_sub(self.begin.len());
+        let room = self.limit.saturating_sub(self.begin.len());
         self.begin.extend(piece.iter().take(room));
         self.length += u64::try_from(piece.len()).unwrap_or(u64::MAX);
     }
 
-    fn content(self) -> Content {
+    fn content(&self) -> Content {
         Content {
             length: Some(self.length),
             ..Content::of(&self.begin)

@@ -11,6 +11,7 @@ use anyhow::{Context, Result};
 use corral_app::Environment;
 use corral_emulator::events::Events;
 use corral_emulator::host::{Ending, HOST_ACCOUNT, Host, HostOptions, LocalSettings};
+use corral_emulator::recording::Recorder;
 use corral_emulator::server;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -48,6 +49,10 @@ pub(super) struct DevArgs {
     /// Start Azurite, and use it as AzureWebJobsStorage
     #[arg(long)]
     with_azurite: bool,
+    /// Append each call of the custom handler, and its answer, to this file, with secrets
+    /// masked
+    #[arg(long, value_name = "FILE.jsonl")]
+    record: Option<PathBuf>,
 }
 
 pub(super) fn run(args: &DevArgs) -> Result<ExitCode> {
@@ -61,7 +66,7 @@ pub(super) fn run(args: &DevArgs) -> Result<ExitCode> {
 }
 
 async fn develop(args: &DevArgs) -> Result<ExitCode> {
-    let root = root(args.app.root())?;
+    let root = app_root(args.app.root())?;
     let port = args.port.or(LocalSettings::load(&root).port);
     let listener = listen(port.unwrap_or(PORT)).await?;
     let environment = Environment::from_process();
@@ -84,6 +89,7 @@ async fn host(
     environment: &Environment,
     azurite: Option<&Azurite>,
 ) -> Result<ExitCode> {
+    let recorder = args.record.as_deref().map(Recorder::open).transpose()?;
     let admin = AdminInterface::new(environment.get(AdminInterface::TOKEN));
     let storage = azurite.map(|azurite| azurite.connection_string().to_owned());
     let setting = |storage: &String| (HOST_ACCOUNT.to_owned(), storage.clone());
@@ -95,6 +101,7 @@ async fn host(
         enable_auth: args.enable_auth,
         own_program: own_program()?,
         development_storage: storage,
+        recorder: recorder.map(Arc::new),
         root,
     };
     let events = Events::new();
@@ -129,7 +136,7 @@ async fn host(
 }
 
 /// The absolute path of the app's folder.
-fn root(root: &Path) -> Result<PathBuf> {
+pub(super) fn app_root(root: &Path) -> Result<PathBuf> {
     anyhow::ensure!(
         root.is_dir(),
         "the app folder {} does not exist; set it with --app or {ROOT_VARIABLE}",
@@ -156,6 +163,6 @@ fn with(
 }
 
 /// This program, for apps that have no copy of it.
-fn own_program() -> Result<PathBuf> {
+pub(super) fn own_program() -> Result<PathBuf> {
     env::current_exe().context("cannot find the handler's executable")
 }

@@ -16,6 +16,7 @@ mod invoke;
 mod new;
 mod proxies;
 mod push;
+mod replay;
 mod rollback;
 mod sdk;
 mod serve;
@@ -55,6 +56,8 @@ enum Command {
     Serve(AppArgs),
     /// Run the app on a local Functions host
     Dev(dev::DevArgs),
+    /// Send recorded calls again, and compare the answers
+    Replay(replay::ReplayArgs),
     /// Check the app and list every problem with its remedy
     Check(check::CheckArgs),
     /// Show the contract, imports, exports and likely grants of a .wasm file
@@ -125,6 +128,7 @@ pub(crate) fn run() -> ExitCode {
         None => serve::run(&cli.serve),
         Some(Command::Serve(args)) => serve::run(&args),
         Some(Command::Dev(args)) => dev::run(&args),
+        Some(Command::Replay(args)) => replay::run(&args),
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Inspect(args)) => inspect::run(&args),
         Some(Command::Invoke(args)) => invoke::run(&args),
