@@ -31,9 +31,16 @@ pub trait LogSink: Send + Sync {
     /// one. `context` names the part of the plugin that logs; often empty.
     fn line(&self, level: Level, context: &str, message: &str);
 
-    /// Counts one refusal. Its line, if any, is passed to [`Self::line`].
+    /// Counts one refusal. Its line, if any, is passed to [`Self::explain`].
     fn denied(&self, denial: &Denial) {
         let _ = denial;
+    }
+
+    /// Receives the line about a refusal, which says what would allow it. Comes once for
+    /// each in an invocation. `key` is the key of plugin.json to change, if one helps.
+    fn explain(&self, denial: &Denial, key: Option<&str>, message: &str) {
+        let _ = (denial, key);
+        self.line(Level::Warn, "", message);
     }
 }
 
@@ -158,13 +165,9 @@ impl LogBuffer {
         }
         let rule = self.rule.as_ref();
         let key = |key: &str| rule.map_or_else(|| key.to_owned(), |rule| rule.key(key));
-        self.sink
-            .line(Level::Warn, "", &denial.message(&self.file, key));
-    }
-
-    /// Counts a refusal whose line was logged before.
-    pub(crate) fn count_denial(&self, denial: &Denial) {
-        self.sink.denied(denial);
+        let message = denial.message(&self.file, key);
+        let key = denial.remedy.key().map(key);
+        self.sink.explain(denial, key.as_deref(), &message);
     }
 
     /// The last lines at level error, for the message of a failure.

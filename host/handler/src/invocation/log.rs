@@ -85,4 +85,9 @@ impl LogSink for InvocationLog {
     fn denied(&self, denial: &Denial) {
         self.tally.denied(denial.kind);
     }
+
+    fn explain(&self, denial: &Denial, key: Option<&str>, message: &str) {
+        self.tally.explain(denial, key, message);
+        self.line(Level::Warn, "", message);
+    }
 }
