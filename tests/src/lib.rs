@@ -16,6 +16,7 @@
 pub mod app;
 pub mod attacks;
 pub mod backend;
+pub mod browser;
 #[cfg(target_os = "linux")]
 pub mod busy;
 pub mod client;

@@ -15,6 +15,7 @@ mod keys;
 mod node;
 mod output;
 mod page;
+mod page_in_a_browser;
 mod plain_handlers;
 mod restarts;
 mod triggers;
