@@ -7,5 +7,5 @@ mod pages;
 mod printer;
 mod traffic;
 
-pub(crate) use pages::{AdminInterface, LocalPages};
+pub(crate) use pages::{AdminInterface, LocalPages, page_file};
 pub(crate) use printer::{Form, Printer};
