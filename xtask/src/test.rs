@@ -16,6 +16,7 @@ use crate::progress::Progress;
 use crate::sdk;
 use crate::toolchain;
 use crate::tools::azurite::{self, Azurite};
+use crate::tools::browser::{self, Browser};
 use crate::tools::mcp;
 use crate::tools::python::Environment;
 use crate::tools::wasmtime;
@@ -41,7 +42,7 @@ const ON_BOTH_PATHS: [&str; 8] = [
 pub(crate) fn run(layout: &Layout, arguments: &[String]) -> Result<()> {
     let batches = guests::plan(layout)?;
     let components = components::plan(layout)?;
-    let mut progress = Progress::new(9 + batches.len() + components.steps() + sdk::STEPS);
+    let mut progress = Progress::new(10 + batches.len() + components.steps() + sdk::STEPS);
     let compiler = progress.step("finding a compiler for guests", toolchain::find_or_set_up)?;
     guests::build(layout, &compiler, &batches, &mut progress)?;
     let handler = handler::build(layout, &mut progress)?;
@@ -58,12 +59,14 @@ pub(crate) fn run(layout: &Layout, arguments: &[String]) -> Result<()> {
         mcp::find(layout)
     })?;
     let azurite = progress.step("finding Azurite", || azurite::find(layout))?;
+    let browser = progress.step("finding Chromium", || browser::find(layout))?;
     let started = Started {
         handler,
         wasmtime,
         python: python.interpreter(),
         clients,
         azurite,
+        browser,
     };
     progress.step("finding external programs and test cases", || {
         borrowed::curl()?;
@@ -101,6 +104,7 @@ struct Started {
     python: PathBuf,
     clients: mcp::Clients,
     azurite: Azurite,
+    browser: Browser,
 }
 
 /// The suites find these programs, and the test guests, through variables.
@@ -122,6 +126,9 @@ fn test_workspace(
             .env("CORRAL_MCP_CLIENTS", &started.clients.folder)
             .env("CORRAL_AZURITE", &started.azurite.script)
             .env("CORRAL_AZURITE_NODE", &started.azurite.node)
+            .env("CORRAL_BROWSER", &started.browser.program)
+            .env("CORRAL_BROWSER_NODE", &started.browser.node)
+            .env("CORRAL_BROWSER_PACKAGES", &started.browser.packages)
             .env("CORRAL_GUESTS", layout.test_guests())
             .env("CORRAL_CORPORA", layout.corpora())
             .envs(variables.iter().copied()),

@@ -110,6 +110,16 @@ impl Denial {
 }
 
 impl Remedy {
+    /// The key of plugin.json that it changes.
+    pub(crate) fn key(&self) -> Option<&'static str> {
+        match self {
+            Self::Add { list, .. } | Self::Set { list, .. } => Some(list),
+            Self::Folder => Some("grants.files"),
+            Self::Raise { key, .. } => Some(key),
+            Self::Instead(_) => None,
+        }
+    }
+
     fn in_file(&self, file: &str, name: impl Fn(&str) -> String) -> String {
         match self {
             Self::Add { entry, list } => {

@@ -48,7 +48,7 @@ pub trait LogSink: Send + Sync {
         self.line(level, "", message);
     }
 
-    /// Counts one refusal. Its line, if any, is passed to [`Self::remark`].
+    /// Counts one refusal. Its line, if any, is passed to [`Self::explain`].
     fn denied(&self, denial: &Denial) {
         let _ = denial;
     }
@@ -57,6 +57,13 @@ pub trait LogSink: Send + Sync {
     /// to how many a plugin makes.
     fn progress(&self, progress: &Progress<'_>) {
         let _ = progress;
+    }
+
+    /// Receives the line about a refusal, which says what would allow it. Comes once for
+    /// each in an invocation. `key` is the key of plugin.json to change, if one helps.
+    fn explain(&self, denial: &Denial, key: Option<&str>, message: &str) {
+        let _ = (denial, key);
+        self.remark(Level::Warn, message);
     }
 }
 
@@ -191,17 +198,14 @@ impl LogBuffer {
         }
         let rule = self.rule.as_ref();
         let key = |key: &str| rule.map_or_else(|| key.to_owned(), |rule| rule.key(key));
-        self.remark(Level::Warn, &denial.message(&self.file, key));
+        let message = denial.message(&self.file, key);
+        let key = denial.remedy.key().map(key);
+        self.sink.explain(denial, key.as_deref(), &message);
     }
 
     /// Adds a line of the handler, which is not one of the plugin's.
     pub(crate) fn remark(&self, level: Level, message: &str) {
         self.sink.remark(level, message);
-    }
-
-    /// Counts a refusal whose line was logged before.
-    pub(crate) fn count_denial(&self, denial: &Denial) {
-        self.sink.denied(denial);
     }
 
     /// The last lines at level error, for the message of a failure.

@@ -4,7 +4,7 @@ use std::io::{Read as _, Write as _};
 use std::time::Instant;
 
 use corral_tests::timeout::{TIMEOUT, connect, find};
-use corral_tests::{Failure, FunctionApp};
+use corral_tests::{Failure, Function, FunctionApp};
 use serde_json::{Value, json};
 
 use super::apps::{script, serve, shared};
@@ -138,6 +138,52 @@ fn calls_are_counted_and_the_last_failure_is_kept() {
     assert_eq!(error["code"], "trap", "{function}");
     assert_eq!(error["generation"], 1, "{function}");
     assert_eq!(error["invocationId"], trap.id(), "{function}");
+}
+
+#[test]
+fn denials_say_what_would_allow_them() {
+    let (handler, admin) = serve(FunctionApp::new().function(&script("Script")));
+    let steps = r#"[{ "do": "setting", "name": "API_KEY" },
+                    { "do": "setting", "name": "OTHER" },
+                    { "do": "setting", "name": "API_KEY" }]"#;
+    for _ in 0..2 {
+        handler.call("Script", steps).send().unwrap();
+    }
+    let function = admin.get("/v1/functions/Script").json();
+    let denials = function["denials"].as_array().unwrap();
+    let told: Vec<_> = denials
+        .iter()
+        .map(|denial| {
+            let keys = ["kind", "key", "line", "invocations", "generation"];
+            keys.map(|key| denial[key].clone())
+        })
+        .collect();
+    let expected = |name: &str| {
+        let line = format!("\"{name}\"");
+        [
+            json!("setting"),
+            json!("grants.settings"),
+            json!(line),
+            json!(2),
+            json!(1),
+        ]
+    };
+    assert_eq!(told, [expected("OTHER"), expected("API_KEY")], "{function}");
+    let message = denials[0]["message"].as_str().unwrap();
+    assert!(message.contains("Script/plugin.json"), "{message}");
+}
+
+#[test]
+fn routes_of_http_functions_are_listed() {
+    let order = Function::new("Order", "httpTrigger")
+        .with("route", "orders/{id}")
+        .with("methods", json!(["get"]))
+        .output("http", "res")
+        .guest("script");
+    let (_handler, admin) = serve(FunctionApp::new().function(&order));
+    let function = admin.get("/v1/functions/Order").json();
+    assert_eq!(function["route"], "/api/orders/{id}", "{function}");
+    assert_eq!(function["methods"], json!(["GET"]), "{function}");
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod document;
 mod events;
 mod listing;
 mod metrics;
+mod page;
 mod push;
 mod status;
 mod tokens;

@@ -17,6 +17,7 @@ mod node;
 mod orphans;
 mod output;
 mod page;
+mod page_in_a_browser;
 mod plain_handlers;
 #[cfg(target_os = "linux")]
 mod queues;

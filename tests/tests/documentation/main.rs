@@ -159,12 +159,13 @@ fn commands_run_in_the_sample_app() {
                 .flat_map(|block| block.calls("handler")),
         );
         // A server does not end by itself; the tutorial's is started below, and `dev` in
-        // its own suite, with `replay`. The sample's build commands need its sources, which `cargo xtask
-        // plugins` builds; `build` is tested in its own suite, and `new` with its
-        // templates. What `doctor` finds depends on the machine. The last three need a
+        // its own suite, with `replay`. The sample's build commands need its sources,
+        // which `cargo xtask plugins` builds; `build` is tested in its own suite, and
+        // `new` with its templates. What `doctor` finds depends on the machine. The last four need a
         // running handler, as in the suite of the admin interface.
         let apart = [
             "new", "serve", "dev", "replay", "build", "doctor", "status", "push", "rollback",
+            "page",
         ];
         for call in calls.filter(|call| !apart.contains(&call[0].as_str())) {
             let arguments: Vec<&str> = call.iter().map(String::as_str).collect();

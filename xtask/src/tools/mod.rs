@@ -4,6 +4,7 @@
 //! results on every machine.
 
 pub(crate) mod azurite;
+pub(crate) mod browser;
 pub(crate) mod go;
 pub(crate) mod mcp;
 pub(crate) mod node;

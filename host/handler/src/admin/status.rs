@@ -9,10 +9,11 @@ use corral_runtime::{Origin, Usage};
 use futures_util::FutureExt;
 
 use super::view::{
-    ConfigView, Counters, DefinitionChangeView, DefinitionPartView, FunctionState, FunctionView,
-    GenerationView, HandlerView, LastErrorView, Overview, PeerView, RefusedView, StageView,
+    ConfigView, Counters, DefinitionChangeView, DefinitionPartView, DenialView, FunctionState,
+    FunctionView, GenerationView, HandlerView, LastErrorView, Overview, PeerView, RefusedView,
+    StageView,
 };
-use crate::metrics::{FunctionMeter, Gauges, LastError, resident_memory};
+use crate::metrics::{ExplainedDenial, FunctionMeter, Gauges, LastError, resident_memory};
 use crate::server::Server;
 
 /// The status of the handler and all functions.
@@ -50,6 +51,7 @@ pub(super) fn function(server: &Server, function: &Function) -> FunctionView {
         Some(Err(Unavailable::Drained)) => (FunctionState::Drained, None),
         Some(Err(why)) => (FunctionState::Unavailable, Some(why.to_string())),
     };
+    let route = definition.and_then(|definition| definition.route.as_ref());
     let history = function.history();
     let meter = server.metrics.function(name);
     FunctionView {
@@ -57,6 +59,8 @@ pub(super) fn function(server: &Server, function: &Function) -> FunctionView {
         state,
         reason,
         trigger: definition.map(|definition| definition.trigger().kind.clone()),
+        route: route.map(|route| path(&app.app().host.route_prefix, route.template_or(name))),
+        methods: route.and_then(|route| route.methods.clone()),
         current: history.current.as_ref().map(generation),
         previous: history.previous.as_ref().map(generation),
         refused: history.refusal.as_ref().map(refused),
@@ -64,8 +68,16 @@ pub(super) fn function(server: &Server, function: &Function) -> FunctionView {
         not_in_app: history.not_in_app.as_deref().map(ToOwned::to_owned),
         config: definition.map(config),
         counters: counters(function, &meter),
+        denials: meter.denials().into_iter().map(denial).collect(),
         last_error: meter.last_error().map(error),
     }
+}
+
+/// The path of a route below the prefix of all routes, which may be empty.
+fn path(prefix: &str, template: &str) -> String {
+    let parts = [prefix, template].map(|part| part.trim_matches('/'));
+    let parts = parts.into_iter().filter(|part| !part.is_empty());
+    parts.fold(String::new(), |path, part| format!("{path}/{part}"))
 }
 
 fn peer(peer: &Peer) -> PeerView {
@@ -190,6 +202,18 @@ fn refused(refusal: &Refusal) -> RefusedView {
         reason: refusal.reason.to_string(),
         at: rfc3339(refusal.at),
         changed_definitions: changed_definitions(refusal.definitions.as_deref()),
+    }
+}
+
+fn denial(denial: ExplainedDenial) -> DenialView {
+    DenialView {
+        kind: denial.kind.name(),
+        message: denial.message,
+        key: denial.key,
+        line: denial.line,
+        generation: denial.generation,
+        invocations: denial.invocations,
+        at: rfc3339(denial.at),
     }
 }
 

@@ -60,6 +60,12 @@ pub(super) struct FunctionView {
     pub(super) reason: Option<String>,
     /// The type of its trigger; absent when function.json is not usable.
     pub(super) trigger: Option<String>,
+    /// The path of an HTTP function, with its parameters in braces.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) route: Option<String>,
+    /// The methods of an HTTP function; absent when it has all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) methods: Option<Vec<String>>,
     /// The generation that serves.
     pub(super) current: Option<GenerationView>,
     /// The last one with another plugin, to which a rollback returns.
@@ -74,6 +80,8 @@ pub(super) struct FunctionView {
     /// Absent when its files are not usable.
     pub(super) config: Option<ConfigView>,
     pub(super) counters: Counters,
+    /// What its plugins were denied lately, each once, the newest first.
+    pub(super) denials: Vec<DenialView>,
     /// The last failed invocation.
     pub(super) last_error: Option<LastErrorView>,
 }
@@ -252,6 +260,29 @@ pub(super) struct StageView {
     pub(super) count: u64,
     /// The time that they spent in it together.
     pub(super) seconds: f64,
+}
+
+/// What a plugin tried and was denied.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct DenialView {
+    /// The kind of denial, as in the metric `corral_denials_total`.
+    pub(super) kind: &'static str,
+    /// What was denied and how to allow it.
+    pub(super) message: String,
+    /// The key of plugin.json to change, such as `grants.net`; absent if none helps.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) key: Option<String>,
+    /// What to write there, as JSON; absent if it takes a decision.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) line: Option<String>,
+    /// The generation that was denied it last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) generation: Option<u64>,
+    /// In how many invocations it was denied.
+    pub(super) invocations: u64,
+    /// When it was denied last, in RFC 3339.
+    pub(super) at: String,
 }
 
 /// A failed invocation.

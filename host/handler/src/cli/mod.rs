@@ -14,6 +14,7 @@ mod embedded;
 mod inspect;
 mod invoke;
 mod new;
+mod page;
 mod proxies;
 mod push;
 mod replay;
@@ -74,6 +75,8 @@ enum Command {
     Compile(compile::CompileArgs),
     /// Show the status of a running handler and its functions
     Status(status::StatusArgs),
+    /// Show a running handler and its functions in a browser
+    Page(page::PageArgs),
     /// Set up the app for proxies.json, or list its proxies
     #[command(subcommand)]
     Proxies(proxies::ProxiesCommand),
@@ -137,6 +140,7 @@ pub(crate) fn run() -> ExitCode {
         Some(Command::Build(args)) => build::run(&args),
         Some(Command::Compile(args)) => compile::run(&args),
         Some(Command::Status(args)) => status::run(&args),
+        Some(Command::Page(args)) => page::run(&args),
         Some(Command::Proxies(command)) => proxies::run(&command),
         Some(Command::Push(args)) => push::run(&args),
         Some(Command::Rollback(args)) => rollback::run(&args),

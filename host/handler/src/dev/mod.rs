@@ -9,5 +9,5 @@ mod printer;
 mod traffic;
 
 pub(crate) use azurite::Azurite;
-pub(crate) use pages::{AdminInterface, LocalPages};
+pub(crate) use pages::{AdminInterface, LocalPages, page_file};
 pub(crate) use printer::{Form, Printer};

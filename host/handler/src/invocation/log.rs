@@ -116,4 +116,9 @@ impl LogSink for InvocationLog {
             client.progress(progress);
         }
     }
+
+    fn explain(&self, denial: &Denial, key: Option<&str>, message: &str) {
+        self.tally.explain(denial, key, message);
+        self.remark(Level::Warn, message);
+    }
 }

@@ -10,6 +10,7 @@ use corral_runtime::{Contract, Usage};
 use parking_lot::Mutex;
 
 use super::denials::Denials;
+use super::explained::{ExplainedDenial, ExplainedDenials};
 use super::histogram::Histogram;
 use super::outcome::{Outcome, Outcomes};
 use super::request_states::RequestStateCounts;
@@ -34,6 +35,7 @@ pub(crate) struct FunctionMeter {
     pub(crate) stages: Stages,
     pub(crate) changes: Changes,
     pub(super) denials: Denials,
+    pub(super) explained: ExplainedDenials,
     pub(super) request_states: RequestStateCounts,
     last_error: Mutex<Option<LastError>>,
 }
@@ -99,6 +101,7 @@ impl FunctionMeter {
             stages: Stages::default(),
             changes: Changes::default(),
             denials: Denials::default(),
+            explained: ExplainedDenials::default(),
             request_states: RequestStateCounts::default(),
             last_error: Mutex::default(),
         }
@@ -169,6 +172,11 @@ impl FunctionMeter {
         let generations = self.generations();
         let peaks = generations.iter().map(|generation| generation.usage.peak());
         peaks.max().unwrap_or_default()
+    }
+
+    /// The last denials, each once, the newest first.
+    pub(crate) fn denials(&self) -> Vec<ExplainedDenial> {
+        self.explained.newest_first()
     }
 
     /// The last failure.

@@ -7,6 +7,7 @@
 //! generations of each function, and constants. Input of callers never becomes a label.
 
 mod denials;
+mod explained;
 mod exposition;
 mod function;
 mod histogram;
@@ -24,6 +25,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use parking_lot::RwLock;
 
+pub(crate) use explained::ExplainedDenial;
 pub(crate) use exposition::{CONTENT_TYPE, Gauges};
 pub(crate) use function::{FunctionMeter, LastError};
 pub(crate) use proxy::ProxyTally;

@@ -5,9 +5,10 @@ use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime};
 
 use corral_registry::Generation;
-use corral_runtime::{Cost, DenialKind};
+use corral_runtime::{Cost, Denial, DenialKind};
 use tracing::Span;
 
+use super::explained::ExplainedDenial;
 use super::function::{FunctionMeter, GenerationMeter, LastError};
 use super::outcome::Outcome;
 use super::request_states::StateOutcome;
@@ -65,6 +66,13 @@ impl Tally {
         if let Some(subject) = self.subject.get() {
             subject.denials.count(kind);
         }
+    }
+
+    /// Keeps what would allow what the plugin was denied.
+    pub(crate) fn explain(&self, denial: &Denial, key: Option<&str>, message: &str) {
+        let generation = self.generation();
+        let denial = ExplainedDenial::new(denial, key, message, generation);
+        self.function.explained.add(denial);
     }
 
     /// Counts states that the plugin left with its clients.

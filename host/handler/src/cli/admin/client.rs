@@ -12,13 +12,19 @@ use serde::Deserialize;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 
-use super::settings::{ADDRESS_VARIABLE, TOKEN_VARIABLE, address, token};
+use super::settings::{ADDRESS_VARIABLE, TOKEN_VARIABLE, address, address_of_environment, token};
 use crate::admin::Address;
 use crate::cli::{AppArgs, app};
 
 /// The message when a response is not as expected.
 pub(in crate::cli) const OTHER_VERSION: &str =
     "the handler and this command have different versions";
+
+/// Where the admin interface of a handler is, and its token.
+pub(in crate::cli) struct Interface {
+    address: Address,
+    token: String,
+}
 
 /// A connection to the admin interface of a running handler.
 pub(in crate::cli) struct Client {
@@ -38,26 +44,53 @@ struct Detail {
     message: String,
 }
 
+impl Interface {
+    /// That of a handler of the app, by the environment and corral.json.
+    ///
+    /// # Errors
+    /// When there is no token, or the address is not valid.
+    pub(in crate::cli) fn of(args: &AppArgs) -> Result<Self> {
+        let Some(token) = token() else {
+            bail!("{TOKEN_VARIABLE} is not set; set it to the token of the handler");
+        };
+        let address = match address_of_environment()? {
+            Some(address) => address,
+            None => address(&app::load(args)?)?,
+        };
+        Ok(Self { address, token })
+    }
+
+    /// Where it listens.
+    pub(in crate::cli) fn address(&self) -> &Address {
+        &self.address
+    }
+
+    /// Connects to it.
+    ///
+    /// # Errors
+    /// When no handler is listening.
+    pub(in crate::cli) async fn connect(&self) -> Result<Client> {
+        let Self { address, token } = self;
+        let connection = open(address).await.with_context(|| {
+            format!(
+                "no handler is listening on {address}; start it with {TOKEN_VARIABLE} set, or set {ADDRESS_VARIABLE} to its address"
+            )
+        })?;
+        Ok(Client {
+            connection,
+            address: address.clone(),
+            token: token.clone(),
+        })
+    }
+}
+
 impl Client {
     /// Connects to where a handler of the app listens.
     ///
     /// # Errors
     /// When there is no token, or no handler is listening.
     pub(in crate::cli) async fn connect(args: &AppArgs) -> Result<Self> {
-        let Some(token) = token() else {
-            bail!("{TOKEN_VARIABLE} is not set; set it to the token of the handler");
-        };
-        let address = address(&app::load(args)?)?;
-        let connection = open(&address).await.with_context(|| {
-            format!(
-                "no handler is listening on {address}; start it with {TOKEN_VARIABLE} set, or set {ADDRESS_VARIABLE} to its address"
-            )
-        })?;
-        Ok(Self {
-            connection,
-            address,
-            token,
-        })
+        Interface::of(args)?.connect().await
     }
 
     /// Gets `path`.
@@ -92,7 +125,19 @@ impl Client {
         Ok(response.into_body())
     }
 
-    async fn request(
+    /// Sends a request without a body, and receives whatever the handler responds.
+    ///
+    /// # Errors
+    /// When it closes the connection.
+    pub(in crate::cli) async fn pass(
+        &mut self,
+        method: Method,
+        path: &str,
+    ) -> Result<Response<Incoming>> {
+        self.exchange(method, path, &[], Vec::new()).await
+    }
+
+    async fn exchange(
         &mut self,
         method: Method,
         path: &str,
@@ -113,6 +158,17 @@ impl Client {
         let response = self.connection.send_request(request).await;
         let response = response
             .with_context(|| format!("the handler on {} closed the connection", self.address))?;
+        Ok(response)
+    }
+
+    async fn request(
+        &mut self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, String)],
+        body: Vec<u8>,
+    ) -> Result<Response<Incoming>> {
+        let response = self.exchange(method, path, headers, body).await?;
         let status = response.status();
         if status.is_success() {
             return Ok(response);

@@ -6,6 +6,6 @@ mod generation;
 mod listener;
 mod settings;
 
-pub(super) use client::{Client, OTHER_VERSION, block_on, function_path};
+pub(super) use client::{Client, Interface, OTHER_VERSION, block_on, function_path};
 pub(super) use generation::{GenerationView, NOT_IN_APP, print_generation};
 pub(super) use listener::serve;

@@ -21,14 +21,24 @@ pub(super) fn token() -> Option<String> {
         .filter(|token| !token.is_empty())
 }
 
+/// Where it listens, by the environment or the app.
 pub(super) fn address(app: &App) -> Result<Address> {
-    let (text, from) = match env::var(ADDRESS_VARIABLE) {
-        Ok(text) if !text.is_empty() => (text, ADDRESS_VARIABLE),
-        _ => (
-            app.handler.admin_address.clone(),
-            "admin_address of corral.json",
-        ),
-    };
+    match address_of_environment()? {
+        Some(address) => Ok(address),
+        None => parse(&app.handler.admin_address, "admin_address of corral.json"),
+    }
+}
+
+/// Where it listens, if the environment says so. No app is needed then: the handler may be
+/// on another machine, behind a forwarded port.
+pub(super) fn address_of_environment() -> Result<Option<Address>> {
+    match env::var(ADDRESS_VARIABLE) {
+        Ok(text) if !text.is_empty() => parse(&text, ADDRESS_VARIABLE).map(Some),
+        _ => Ok(None),
+    }
+}
+
+fn parse(text: &str, from: &str) -> Result<Address> {
     text.parse()
         .with_context(|| format!("{from} is `{text}`, which is not a valid address"))
 }

@@ -16,8 +16,6 @@ use hyper_util::rt::TokioExecutor;
 use parking_lot::Mutex;
 use uuid::Uuid;
 
-use super::failure;
-
 /// What the handler says before the address of its admin interface.
 const ANNOUNCEMENT: &str = "admin interface on ";
 
@@ -64,15 +62,14 @@ impl AdminInterface {
         ]
     }
 
-    /// What the interface answers to a request for `path`.
+    /// What the interface answers to a request for `path`; nothing while there is none.
     pub(super) async fn get(&self, host: &Host, path: &str) -> Reply {
         let Some(address) = self.address(host) else {
-            return failure(404, "the app's handler has no admin interface");
+            return Reply::empty(204);
         };
-        match self.ask(&format!("{address}/{path}")).await {
-            Ok(reply) => reply,
-            Err(error) => failure(503, &format!("the handler does not answer: {error}")),
-        }
+        let reply = self.ask(&format!("{address}/{path}")).await;
+        // A handler that starts again does not answer.
+        reply.unwrap_or_else(|_| Reply::empty(204))
     }
 
     async fn ask(&self, address: &str) -> Result<Reply, Box<dyn std::error::Error + Send + Sync>> {

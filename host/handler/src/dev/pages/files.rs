@@ -16,29 +16,39 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
 /// A file: its name, its type and its content.
 type File = (&'static str, &'static str, &'static str);
 
-const FILES: [File; 14] = [
+macro_rules! script {
+    ($name:literal) => {
+        ($name, SCRIPT, include_str!(concat!("site/", $name)))
+    };
+}
+
+const FILES: &[File] = &[
     ("", HTML, include_str!("site/index.html")),
     ("style.css", CSS, include_str!("site/style.css")),
-    ("main.js", SCRIPT, include_str!("site/main.js")),
-    ("api.js", SCRIPT, include_str!("site/api.js")),
-    ("blobs.js", SCRIPT, include_str!("site/blobs.js")),
-    ("charts.js", SCRIPT, include_str!("site/charts.js")),
-    ("dom.js", SCRIPT, include_str!("site/dom.js")),
-    ("functions.js", SCRIPT, include_str!("site/functions.js")),
-    (
-        "invocations.js",
-        SCRIPT,
-        include_str!("site/invocations.js"),
-    ),
-    ("invoke.js", SCRIPT, include_str!("site/invoke.js")),
-    ("log.js", SCRIPT, include_str!("site/log.js")),
-    ("queues.js", SCRIPT, include_str!("site/queues.js")),
-    ("state.js", SCRIPT, include_str!("site/state.js")),
-    ("swaps.js", SCRIPT, include_str!("site/swaps.js")),
+    script!("api.js"),
+    script!("blobs.js"),
+    script!("changes.js"),
+    script!("charts.js"),
+    script!("denials.js"),
+    script!("dom.js"),
+    script!("draw.js"),
+    script!("follow.js"),
+    script!("function.js"),
+    script!("functions.js"),
+    script!("invocations.js"),
+    script!("invoke.js"),
+    script!("listings.js"),
+    script!("log.js"),
+    script!("main.js"),
+    script!("metrics.js"),
+    script!("queues.js"),
+    script!("series.js"),
+    script!("state.js"),
+    script!("swaps.js"),
 ];
 
 /// The file called `name`.
-pub(super) fn answer(name: &str) -> Reply {
+pub(crate) fn answer(name: &str) -> Reply {
     let Some((_, kind, text)) = FILES.iter().find(|(known, _, _)| *known == name) else {
         return failure(404, "there is no such page");
     };
@@ -47,5 +57,7 @@ pub(super) fn answer(name: &str) -> Reply {
     fields.push("Cache-Control", "no-cache");
     fields.push("Content-Security-Policy", POLICY);
     fields.push("X-Content-Type-Options", "nosniff");
+    // The address of a handler's page is a secret.
+    fields.push("Referrer-Policy", "no-referrer");
     reply
 }

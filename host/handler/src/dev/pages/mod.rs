@@ -3,13 +3,15 @@
 //!
 //! The files are in `site`. They make everything they show of the host's events, and ask
 //! for storage and for the handler's admin interface, which are below `host` and
-//! `handler`.
+//! `handler`. `handler page` serves the same files for a deployed handler; what there is
+//! is in `site.json`.
 
 mod admin;
 mod blobs;
 mod events;
 mod files;
 mod queues;
+mod sample;
 
 use std::sync::{Arc, Weak};
 
@@ -22,6 +24,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::json;
 
 pub(crate) use admin::AdminInterface;
+pub(crate) use files::answer as page_file;
 
 /// The pages of one host.
 pub(crate) struct LocalPages {
@@ -62,6 +65,8 @@ impl LocalPages {
                 let last = request.head.fields.get("Last-Event-ID");
                 return events::stream(host.events(), &self.run, last);
             }
+            ("GET", ["site.json"]) => Reply::json(200, &json!({ "host": true, "changes": false })),
+            ("GET", ["host", "functions", name, "sample"]) => sample::answer(&host, name),
             ("POST", ["host", "functions", name, "invoke"]) => invoke(&host, name, &request.body),
             (_, ["host", "queues", rest @ ..]) => {
                 let answer = queues::answer(&host, method, rest, &request.body).await;

@@ -2,30 +2,28 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** A line through the values, described in words. */
-export function line(values, description) {
-  const chart = document.createElementNS(SVG, "svg");
-  chart.setAttribute("class", "chart");
-  chart.setAttribute("viewBox", "0 0 100 30");
-  chart.setAttribute("preserveAspectRatio", "none");
-  chart.setAttribute("role", "img");
-  chart.setAttribute("aria-label", description);
-  const highest = Math.max(1, ...values);
-  const step = 100 / Math.max(1, values.length - 1);
-  const points = values.map((value, index) =>
-    `${(index * step).toFixed(2)},${(29 - (28 * value) / highest).toFixed(2)}`);
-  const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", points.length ? `M${points.join("L")}` : "");
-  chart.append(path);
-  return chart;
+function drawn(name, attributes) {
+  const made = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  return made;
 }
 
-/** How many of the invocations began in each of the last `count` spans of `span` milliseconds. */
-export function perSpan(invocations, count, span, now = Date.now()) {
-  const counts = new Array(count).fill(0);
-  for (const { timestamp } of invocations) {
-    const back = Math.floor((now - Date.parse(timestamp)) / span);
-    if (back >= 0 && back < count) counts[count - 1 - back] += 1;
+/** A line through the values, described in words; gaps where there is none. */
+export function line(values, description) {
+  const chart = drawn("svg", {
+    class: "chart", viewBox: "0 0 100 30", preserveAspectRatio: "none", role: "img", "aria-label": description,
+  });
+  const highest = Math.max(Number.MIN_VALUE, ...values.filter((value) => value !== undefined));
+  const step = 100 / Math.max(1, values.length - 1);
+  const at = (index, value) => `${(index * step).toFixed(2)},${(29 - (28 * value) / highest).toFixed(2)}`;
+  let path = "";
+  for (const [index, value] of values.entries()) {
+    if (value === undefined) continue;
+    const isAlone = values[index - 1] === undefined && values[index + 1] === undefined;
+    // A value between gaps is a bar.
+    if (isAlone) path += `M${at(index, 0)}`;
+    path += (isAlone || values[index - 1] !== undefined ? "L" : "M") + at(index, value);
   }
-  return counts;
+  chart.append(drawn("path", { class: "base", d: "M0,29.5L100,29.5" }), drawn("path", { d: path }));
+  return chart;
 }

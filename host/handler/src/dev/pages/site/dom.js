@@ -40,9 +40,13 @@ export function empty(text) {
   return element("p", { class: "empty" }, text);
 }
 
+const GOOD = new Set(["succeeded", "serving", "loaded", "swapped"]);
+const BAD = new Set(["failed", "timed out", "refused", "problem", "unavailable", "error", "stopped", "not reachable"]);
+
+/** How something ended, or the state that it is in. */
 export function outcome(text) {
-  const kinds = { succeeded: "good", serving: "good", running: "quiet", starting: "quiet", loading: "quiet" };
-  return element("span", { class: kinds[text] ?? "bad" }, text);
+  const kind = BAD.has(text) ? "bad" : GOOD.has(text) ? "good" : "quiet";
+  return element("span", { class: `outcome ${kind}` }, text);
 }
 
 /** Says something to screen readers. */
@@ -57,8 +61,14 @@ export function clock(time) {
 }
 
 export function milliseconds(value) {
-  if (value === undefined || value === null) return "";
+  if (!Number.isFinite(value)) return "";
+  if (value < 0.1) return `${Math.round(value * 1000)} µs`;
   return value < 10 ? `${value.toFixed(2)} ms` : `${Math.round(value)} ms`;
+}
+
+/** A number of things: `1 invocation`, `2 invocations`. */
+export function counted(count, noun) {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 export function bytes(count) {

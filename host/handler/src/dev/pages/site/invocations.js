@@ -1,39 +1,32 @@
 // Invocations: when, how long, what went in and out, and what was logged.
 
-import { line, perSpan } from "./charts.js";
-import { clock, element, empty, facts, milliseconds, outcome, pretty, table } from "./dom.js";
+import { line } from "./charts.js";
+import { clock, counted, element, empty, facts, milliseconds, outcome, pretty, table } from "./dom.js";
+import { PERIOD, calls } from "./series.js";
 import { invocations, state } from "./state.js";
 
 export async function draw([id]) {
-  if (!state.host) return [element("h1", {}, "Invocations"), counted()];
   if (id) return one(id);
   const all = invocations();
-  const counts = perSpan(all, 60, 5_000);
+  const { started, count } = calls();
   return [
     element("h1", {}, "Invocations"),
-    line(counts, `${counts.reduce((sum, count) => sum + count, 0)} invocations in five minutes`),
+    element("p", { class: "quiet" }, `${counted(count, "invocation")} ${PERIOD}`),
+    line(started, `${counted(count, "invocation")} ${PERIOD}`),
     all.length ? list(all.slice(0, 200)) : empty("None yet."),
   ];
 }
 
-function list(calls) {
-  return table("The last invocations, newest first", ["Time", "Function", "Outcome", "#Duration", "Id"],
-    calls.map((call) => [
-      clock(call.timestamp),
-      call.function,
+function list(all) {
+  return table("The last invocations, newest first", ["Time", "Function", "Outcome", "#Status", "#Duration", "By"],
+    all.map((call) => [
+      element("a", { href: `#invocations/${call.id}`, title: call.id }, clock(call.timestamp)),
+      element("a", { href: `#functions/${encodeURIComponent(call.function)}` }, call.function),
       outcome(call.outcome),
+      `${call.completed?.status ?? ""}`,
       milliseconds(call.completed?.durationMs),
-      element("a", { href: `#invocations/${call.id}`, class: "mono", title: call.id }, call.id.slice(0, 8)),
+      call.reason,
     ]));
-}
-
-/** A deployed handler has counters only. */
-function counted() {
-  const rows = (state.handler?.functions ?? []).flatMap(({ name, counters }) =>
-    Object.entries(counters.invocations).map(([code, count]) => [name, code, `${count}`]));
-  return rows.length
-    ? table("Invocations since the handler started", ["Function", "Outcome", "#Count"], rows)
-    : empty("None yet.");
 }
 
 function one(id) {
@@ -43,6 +36,7 @@ function one(id) {
   return [
     element("h1", {}, `Invocation of ${call.function}`),
     facts([
+      ["Function", element("a", { href: `#functions/${encodeURIComponent(call.function)}` }, call.function)],
       ["Id", element("code", {}, call.id)],
       ["By", call.reason],
       ["Outcome", outcome(call.outcome)],
@@ -58,7 +52,7 @@ function one(id) {
     element("h2", {}, "Log"),
     call.log.length
       ? element("ul", { class: "log" }, call.log.map((line) =>
-        element("li", { class: line.level === "error" ? "bad" : undefined }, clock(line.timestamp), line.message)))
+        element("li", { class: { error: "bad", warning: "warn" }[line.level] }, clock(line.timestamp), line.message)))
       : empty("No lines."),
   ];
 }
@@ -66,18 +60,20 @@ function one(id) {
 function timing(completed) {
   if (!completed) return [];
   const parts = [
-    ["Inputs", completed.beforeMs],
-    ["Handler", completed.handlerMs],
-    ["Outputs", completed.afterMs],
+    ["Inputs", "before", completed.beforeMs],
+    ["Handler", "handler", completed.handlerMs],
+    ["Outputs", "after", completed.afterMs],
   ];
   return [
     element("h2", {}, "Time"),
-    element("div", { class: "stages", "aria-hidden": "true" }, parts.map(([, time]) => {
-      const part = element("span");
+    element("div", { class: "stages", "aria-hidden": "true" }, parts.map(([, kind, time]) => {
+      const part = element("span", { class: kind });
       part.style.width = `${(100 * time) / (completed.durationMs || 1)}%`;
       return part;
     })),
-    facts([["All", milliseconds(completed.durationMs)], ...parts.map(([name, time]) => [name, milliseconds(time)])]),
+    element("ul", { class: "legend" },
+      parts.map(([name, kind, time]) => element("li", {}, element("span", { class: `key ${kind}` }), `${name} ${milliseconds(time)}`)),
+      element("li", {}, `All ${milliseconds(completed.durationMs)}`)),
   ];
 }
 
@@ -92,7 +88,7 @@ function message(title, event) {
   return [
     element("h2", {}, title),
     element("p", { class: "mono" }, event.line),
-    element("details", {},
+    element("details", { "data-name": title },
       element("summary", {}, `${event.fields.length} header fields`),
       element("pre", { tabindex: 0, role: "region", "aria-label": `${title}: header fields` },
         event.fields.map(([name, value]) => `${name}: ${value}`).join("\n"))),

@@ -3,12 +3,14 @@
 import { clock, element, empty } from "./dom.js";
 import { state } from "./state.js";
 
+const CLASSES = { error: "bad", warning: "warn", debug: "quiet" };
+
 export async function draw() {
   return [
     element("h1", {}, "Log"),
     state.log.length
       ? element("ul", { class: "log" }, state.log.map((event) =>
-        element("li", { class: { error: "bad", warning: "warn" }[event.level] }, clock(event.timestamp), event.message)))
+        element("li", { class: CLASSES[event.level] }, clock(event.timestamp), event.function && `${event.function}: `, event.message)))
       : empty("No lines yet."),
   ];
 }

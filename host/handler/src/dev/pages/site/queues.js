@@ -1,11 +1,11 @@
 // Queues: what lies in them, and a form to put something in.
 
 import { ask } from "./api.js";
-import { announce, clock, element, empty, table } from "./dom.js";
-import { state } from "./state.js";
+import { announce, clock, element, empty, pretty, table } from "./dom.js";
+
+const path = (queue) => `host/queues/${encodeURIComponent(queue)}`;
 
 export async function draw([name], redraw) {
-  if (!state.host) return [element("h1", {}, "Queues"), empty("Only `handler dev` shows queues.")];
   if (name) return one(name, redraw);
   const queues = await ask("host/queues");
   return [
@@ -22,33 +22,50 @@ export async function draw([name], redraw) {
 }
 
 async function one(name, redraw) {
-  const queue = await ask(`host/queues/${encodeURIComponent(name)}`);
+  const queue = await ask(path(name));
   return [
     element("h1", {}, `Queue ${queue.name}`),
     queue.messages.length
       ? table(`The first of ${queue.count} messages`, ["Time", "#Dequeued", "Text"], queue.messages.map((message) => [
         clock(message.inserted),
         `${message.dequeueCount}`,
-        element("code", {}, message.text),
+        element("code", {}, pretty(message.text)),
       ]))
-      : empty("No visible messages."),
+      : empty("No visible messages. Those that a function reads are gone at once."),
+    queue.messages.length > 0 && element("button", {
+      class: "second",
+      type: "button",
+      onclick: async () => {
+        await ask(path(name), { method: "DELETE" });
+        announce(`${name} is empty`);
+        await redraw();
+      },
+    }, "Remove all messages"),
     element("h2", {}, "New message"),
     form(name, redraw),
-  ];
+  ].filter(Boolean);
 }
 
 function form(name, redraw) {
-  const queue = element("input", { required: true, value: name ?? "", spellcheck: "false" });
+  const queue = element("input", { required: true, value: name ?? "", spellcheck: "false", autocapitalize: "off" });
   const text = element("textarea", { required: true, spellcheck: "false" });
+  const told = element("p", { role: "alert", class: "bad" });
   return element("form", {
+    "data-keep": `message ${name ?? ""}`,
     onsubmit: async (event) => {
       event.preventDefault();
-      await ask(`host/queues/${encodeURIComponent(queue.value)}`, { method: "POST", json: { text: text.value } });
-      announce(`Message added to ${queue.value}`);
+      try {
+        await ask(path(queue.value), { method: "POST", json: { text: text.value } });
+        told.textContent = "";
+        announce(`Message added to ${queue.value}`);
+      } catch (error) {
+        told.textContent = error.message;
+      }
       await redraw();
     },
   },
   !name && element("label", {}, "Queue", queue),
   element("label", {}, "Text", text),
-  element("button", {}, "Add message"));
+  element("button", {}, "Add message"),
+  told);
 }

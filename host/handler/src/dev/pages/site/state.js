@@ -1,11 +1,15 @@
-// What the page knows, made of the events of the host one after another.
+// What the page knows: the events of the host one after another, and what the handler says.
 
 /** How many invocations, lines and swaps are kept. */
 const KEPT = 1000;
 
-/** `host` is missing for a deployed handler, `handler` for a handler that is not Corral's. */
+/**
+ * `site` says what there is: a local host, a handler that may be changed. `handler` is
+ * missing for a handler that is not Corral's, and while there is none.
+ */
 export const state = {
-  host: undefined,
+  site: { host: true, changes: false },
+  host: { state: "starting" },
   handler: undefined,
   functions: new Map(),
   invocations: new Map(),
@@ -14,7 +18,7 @@ export const state = {
   swaps: [],
 };
 
-function keep(list, entry) {
+export function keep(list, entry) {
   list.push(entry);
   if (list.length > KEPT) list.shift();
 }
@@ -22,6 +26,9 @@ function keep(list, entry) {
 function invocation(event) {
   return state.invocations.get(event.invocationId);
 }
+
+/** Whose call a line of the handler's console is about: `warning: [order 3f…] text`. */
+const CALL = /^(?:[a-z ]+: )?\[(\S+) ([^\]\s]+)[^\]]*\] /;
 
 const KINDS = {
   function_discovered: (event) => state.functions.set(event.function, event),
@@ -33,10 +40,18 @@ const KINDS = {
   },
   worker_started: (event) => { state.host.worker = event; },
   cli_diagnostic: (event) => keep(state.diagnostics, event),
-  plugin_swapped: (event) => keep(state.swaps, event),
+  plugin_swapped: (event) => keep(state.swaps, {
+    at: event.timestamp,
+    function: event.function,
+    kind: event.text.includes("rolled back") ? "rolled back" : "swapped",
+    generation: event.generation,
+    text: event.text.slice(event.text.indexOf(": ") + 2),
+  }),
   log: (event) => {
     keep(state.log, event);
-    invocation(event)?.log.push(event);
+    const [prefix, , id] = (event.source === "worker" && CALL.exec(event.message)) || [];
+    if (id) state.invocations.get(id)?.log.push({ ...event, message: event.message.slice(prefix.length) });
+    else invocation(event)?.log.push(event);
   },
   invocation_started: (event) => {
     // A retry of a queue message has the id of its first try.
@@ -56,10 +71,20 @@ for (const kind of ["queue_message_written", "blob_written", "entity_written", "
   KINDS[kind] = (event) => invocation(event)?.writes.push(event);
 }
 
-/** Takes in one event. */
+/** Takes in one event of the host. */
 export function take(event) {
-  state.host ??= { state: "starting" };
   KINDS[event.kind]?.(event);
+}
+
+/** Takes in what the handler says; nothing when it is not there. */
+export function takeStatus(handler) {
+  state.handler = handler;
+  for (const { name, refused } of handler?.functions ?? []) {
+    // An event may have told of it.
+    const isIt = ({ at, kind, function: of }) =>
+      kind === "refused" && of === name && Math.abs(Date.parse(at) - Date.parse(refused.at)) < 1000;
+    if (refused && !state.swaps.some(isIt)) keep(state.swaps, { at: refused.at, function: name, kind: "refused", text: refused.reason });
+  }
 }
 
 /** Invocations, the newest first; those of one function, if it is given. */
@@ -71,9 +96,4 @@ export function invocations(name) {
 /** What the handler says of a function. */
 export function plugin(name) {
   return state.handler?.functions.find((known) => known.name.toLowerCase() === name.toLowerCase());
-}
-
-/** The lines in which something was denied, with the grant to add. */
-export function denials(name) {
-  return state.log.filter((line) => line.message.includes("denied") && line.message.includes(name));
 }
