@@ -23,6 +23,7 @@ pub mod relay;
 pub mod server;
 mod storing;
 pub mod token;
+pub mod watch;
 pub mod wire;
 pub mod worker;
 
