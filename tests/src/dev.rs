@@ -142,9 +142,9 @@ impl Dev {
         })
     }
 
-    /// Waits until `count` lines of the output hold `text`.
-    pub fn wait_for_lines(&self, text: &str, count: usize) {
-        self.stdout.wait_for_lines(text, count);
+    /// Waits until `count` lines of the output hold `text`, and gives them back.
+    pub fn wait_for_lines(&self, text: &str, count: usize) -> Vec<String> {
+        self.stdout.wait_for_lines(text, count)
     }
 
     /// All events of a host that has ended.

@@ -9,6 +9,7 @@
     reason = "a failing test panics with the reason"
 )]
 
+mod builds;
 mod crashes;
 mod http;
 mod keys;

@@ -1,5 +1,6 @@
 //! What `handler dev` shows of the local Functions host.
 
+mod builds;
 mod functions;
 mod invocations;
 mod lines;

@@ -3,7 +3,7 @@
 import { line, perSpan } from "./charts.js";
 import { clock, element, empty, facts, outcome } from "./dom.js";
 import { form } from "./invoke.js";
-import { denials, invocations, plugin, state } from "./state.js";
+import { built, denials, invocations, plugin, state } from "./state.js";
 
 export async function draw([name], redraw) {
   if (name) return one(name, redraw);
@@ -11,6 +11,7 @@ export async function draw([name], redraw) {
   return [
     element("h1", {}, "Functions"),
     ...state.diagnostics.map(diagnostic),
+    ...[...state.builds.values()].map(failure).filter(Boolean),
     listed.length
       ? element("ul", { class: "cards" }, listed.map(card))
       : empty("The app has no functions. `handler new` makes one."),
@@ -42,9 +43,17 @@ function diagnostic({ severity, file, message, recommendation }) {
     recommendation && element("p", { class: "quiet" }, recommendation));
 }
 
+/** The last build of a function, if it failed: the plugin before goes on serving. */
+function failure(build) {
+  return build?.outcome === "failed" && element("div", { class: "notice" },
+    element("p", {}, built(build)),
+    build.output && element("pre", { tabindex: 0, role: "region", "aria-label": `Output of the build of ${build.function}` }, build.output));
+}
+
 const SERVICES = { needs_real_host: "needs the real host", disabled: "disabled", refused: "refused" };
 
 function condition(listing) {
+  if (state.builds.get(listing.name)?.kind === "build_started") return "building";
   return SERVICES[listing.service] ?? plugin(listing.name)?.state ?? state.host?.state ?? "unknown";
 }
 
@@ -73,6 +82,7 @@ function one(name, redraw) {
   return [
     element("h1", {}, name),
     listing.problem && element("div", { class: "notice" }, element("p", {}, listing.problem)),
+    failure(state.builds.get(name)),
     facts([
       ["State", outcome(condition(listing))],
       ["Trigger", listing.trigger],

@@ -2,7 +2,7 @@
 
 import { askIfThere, token } from "./api.js";
 import { announce, element, outcome } from "./dom.js";
-import { state, take } from "./state.js";
+import { built, state, take } from "./state.js";
 import * as blobs from "./blobs.js";
 import * as functions from "./functions.js";
 import * as invocations from "./invocations.js";
@@ -87,6 +87,7 @@ function drawSoon() {
 /** What is worth saying aloud. */
 function say(event) {
   if (event.kind === "plugin_swapped") announce(event.text);
+  if (event.kind === "build_completed") announce(built(event));
   if (event.kind === "invocation_completed") announce(`${event.function} ${event.outcome.replace("_", " ")}`);
 }
 

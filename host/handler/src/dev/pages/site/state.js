@@ -12,6 +12,8 @@ export const state = {
   diagnostics: [],
   log: [],
   swaps: [],
+  /** The last build of each function, by its name. */
+  builds: new Map(),
 };
 
 function keep(list, entry) {
@@ -21,6 +23,12 @@ function keep(list, entry) {
 
 function invocation(event) {
   return state.invocations.get(event.invocationId);
+}
+
+/** What came of a build, in one line. */
+export function built({ function: name, outcome, durationMs, error }) {
+  if (outcome === "failed") return `${name} is not built: ${error}`;
+  return durationMs === undefined ? `${name} is up to date` : `built ${name} in ${(durationMs / 1000).toFixed(2)} s`;
 }
 
 const KINDS = {
@@ -33,6 +41,11 @@ const KINDS = {
   },
   worker_started: (event) => { state.host.worker = event; },
   cli_diagnostic: (event) => keep(state.diagnostics, event),
+  build_started: (event) => state.builds.set(event.function, event),
+  build_completed: (event) => {
+    state.builds.set(event.function, event);
+    keep(state.swaps, { timestamp: event.timestamp, text: built(event) });
+  },
   plugin_swapped: (event) => keep(state.swaps, event),
   log: (event) => {
     keep(state.log, event);
