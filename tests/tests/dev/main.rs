@@ -11,6 +11,7 @@
 
 mod builds;
 mod crashes;
+mod go;
 mod http;
 mod keys;
 mod node;
