@@ -48,7 +48,7 @@ pub(super) const STEPS: usize = 1 + LANGUAGES.len();
 
 /// What an app needs to be built.
 #[derive(Default)]
-struct Setting {
+pub(crate) struct Setting {
     /// Where programs are found first.
     programs: Vec<PathBuf>,
     /// Variables to set, or to remove.
@@ -229,8 +229,20 @@ fn expected(trigger: &str) -> Result<(&'static str, Value)> {
 }
 
 impl Setting {
+    /// Sets up the tools of a language.
+    pub(crate) fn of(layout: &Layout, handler: &Path, language: &str) -> Result<Self> {
+        let known = LANGUAGES.iter().find(|(name, _)| *name == language);
+        let (_, tools) = known.with_context(|| format!("there are no templates for {language}"))?;
+        tools(layout, handler)
+    }
+
     /// Makes the command find the handler and the tools, in the app's folder.
-    fn apply(&self, mut command: Command, handler: &Path, app: &Path) -> Result<Command> {
+    pub(crate) fn apply(
+        &self,
+        mut command: Command,
+        handler: &Path,
+        app: &Path,
+    ) -> Result<Command> {
         let handler = handler.parent().context("the handler is in a folder")?;
         let path = env::var_os("PATH").unwrap_or_default();
         let folders = self.programs.iter().cloned().chain([handler.to_path_buf()]);
