@@ -17,6 +17,7 @@ pub mod incoming;
 mod invoker;
 pub mod kestrel;
 pub mod listeners;
+pub mod mcp;
 pub mod pages;
 pub mod payload;
 pub mod relay;

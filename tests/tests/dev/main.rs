@@ -14,6 +14,7 @@ mod crashes;
 mod go;
 mod http;
 mod keys;
+mod mcp;
 mod node;
 mod output;
 mod page;

@@ -153,6 +153,17 @@ impl Instance {
         }));
     }
 
+    /// Warns of something about a function.
+    pub(crate) fn warn(&self, function: &str, message: &str) {
+        self.events.emit(EventKind::Log(LogLine {
+            level: Severity::Warning,
+            source: LogSource::Host,
+            message: message.to_owned(),
+            function: Some(function.to_owned()),
+            invocation_id: None,
+        }));
+    }
+
     /// Tells of what an output binding has written.
     pub(super) fn emit_write(&self, invocation: Uuid, written: Written<'_>) {
         let invocation_id = invocation.to_string();

@@ -2,7 +2,6 @@
 //! resource and prompt folders without the MCP extension of the Functions host.
 
 mod announce;
-mod catalog;
 mod functions;
 mod listeners;
 mod policy;
