@@ -147,11 +147,7 @@ fn try_template(
     } = entry;
     let app = layout.target.join("templates").join(template);
     staging::empty(&app)?;
-    if let Some(target) = &setting.target {
-        fs::create_dir_all(target)?;
-        fs::create_dir(app.join(".corral"))?;
-        link(target, &app.join(".corral").join("target"))?;
-    }
+    setting.link_target(&app)?;
     let mut times = Vec::new();
     let mut measure = |command: &mut Command| {
         let started = Instant::now();
@@ -234,6 +230,16 @@ impl Setting {
         let known = LANGUAGES.iter().find(|(name, _)| *name == language);
         let (_, tools) = known.with_context(|| format!("there are no templates for {language}"))?;
         tools(layout, handler)
+    }
+
+    /// Has the app in an empty folder share what was compiled for others.
+    pub(crate) fn link_target(&self, app: &Path) -> Result<()> {
+        if let Some(target) = &self.target {
+            fs::create_dir_all(target)?;
+            fs::create_dir(app.join(".corral"))?;
+            link(target, &app.join(".corral").join("target"))?;
+        }
+        Ok(())
     }
 
     /// Makes the command find the handler and the tools, in the app's folder.

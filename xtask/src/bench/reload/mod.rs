@@ -45,21 +45,22 @@ pub(super) fn run(layout: &Layout, options: &Options) -> Result<()> {
             Ok(handler::build_release(layout, None)?.handler)
         })?,
     };
-    let mut rows = Vec::new();
+    let mut report = Report {
+        machine: Machine::of(layout)?,
+        rows: Vec::new(),
+    };
     for language in LANGUAGES {
         let step = format!("saving {saves} times in {language}");
-        rows.push(progress.step(&step, || {
+        let row = progress.step(&step, || {
             let project = Project::new(layout, &binary, &folder, language)?;
             measure(&project, saves).with_context(|| format!("cannot measure {language}"))
-        })?);
+        })?;
+        report.rows.push(row);
+        // The slowest is the last; what was measured before it is kept.
+        fs::write(&results, serde_json::to_string_pretty(&report)? + "\n")
+            .with_context(|| format!("cannot write {}", results.display()))?;
     }
-    let report = Report {
-        machine: Machine::of(layout)?,
-        rows,
-    };
     report.print();
-    fs::write(&results, serde_json::to_string_pretty(&report)? + "\n")
-        .with_context(|| format!("cannot write {}", results.display()))?;
     println!("written to {}", results.display());
     Ok(())
 }

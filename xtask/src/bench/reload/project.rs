@@ -40,6 +40,7 @@ impl Project {
         let setting = Setting::of(layout, handler, language)?;
         let app = folder.join(language);
         staging::empty(&app)?;
+        setting.link_target(&app)?;
         let template = format!("{language}-http");
         let mut new = setting.apply(Command::new(handler), handler, &app)?;
         process::capture(new.args(["new", NAME, "--template", &template]))?;
