@@ -142,9 +142,9 @@ impl Dev {
         })
     }
 
-    /// Waits until `count` lines of the output hold `text`.
-    pub fn wait_for_lines(&self, text: &str, count: usize) {
-        self.stdout.wait_for_lines(text, count);
+    /// Waits until `count` lines of the output hold `text`, and gives them back.
+    pub fn wait_for_lines(&self, text: &str, count: usize) -> Vec<String> {
+        self.stdout.wait_for_lines(text, count)
     }
 
     /// The process of the custom handler after so many starts.
@@ -190,10 +190,37 @@ impl Dev {
 
     /// Kills the host, and returns the app in its final state.
     pub fn kill(mut self) -> FunctionApp {
-        let _ = self.child().kill();
-        let _ = self.child().wait();
+        self.end();
         std::mem::take(&mut self.app)
     }
+
+    /// Kills the host, and the custom handler, which outlives a host that is killed.
+    fn end(&self) {
+        let mut child = self.child();
+        let has_ended = child.try_wait().is_ok_and(|status| status.is_some());
+        let _ = child.kill();
+        let _ = child.wait();
+        if !has_ended {
+            self.kill_worker();
+        }
+    }
+
+    #[cfg(unix)]
+    fn kill_worker(&self) {
+        use rustix::process::{Pid, Signal, kill_process};
+
+        let started = self.stdout.wait_for_lines(r#""kind":"worker_started""#, 0);
+        let started = started.last().map(String::as_str).unwrap_or_default();
+        let started: Value = serde_json::from_str(started).unwrap_or_default();
+        let pid = started["pid"].as_i64().and_then(|pid| pid.try_into().ok());
+        if let Some(pid) = pid.and_then(Pid::from_raw) {
+            // It may have ended by itself.
+            let _ = kill_process(pid, Signal::KILL);
+        }
+    }
+
+    #[cfg(not(unix))]
+    fn kill_worker(&self) {}
 
     fn child(&self) -> MutexGuard<'_, Child> {
         self.child.lock().unwrap_or_else(PoisonError::into_inner)
@@ -205,8 +232,6 @@ impl Drop for Dev {
         if std::thread::panicking() {
             eprint!("{}{}", self.stdout.describe(), self.stderr.describe());
         }
-        let mut child = self.child();
-        let _ = child.kill();
-        let _ = child.wait();
+        self.end();
     }
 }

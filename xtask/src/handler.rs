@@ -1,14 +1,17 @@
 //! The programs of this workspace that the verbs run.
 
 use std::env::consts::EXE_SUFFIX;
+use std::fs;
 use std::path::{self, Path, PathBuf};
 
 use anyhow::Result;
 
 use crate::cargo;
+use crate::components::staging;
 use crate::layout::Layout;
 use crate::process;
 use crate::progress::Progress;
+use crate::tools::go::{Go, Platform};
 
 /// Builds the handler for debugging and returns its path.
 ///
@@ -84,6 +87,22 @@ pub(crate) fn build_native(layout: &Layout) -> Result<PathBuf> {
         "native-handler",
     ]))?;
     Ok(path(layout, "debug", "native-handler"))
+}
+
+/// Builds `tests/order-handlers/plain-go` and returns its path.
+pub(crate) fn build_in_go(layout: &Layout) -> Result<PathBuf> {
+    let source = layout.root.join("tests").join("order-handlers");
+    let source = source.join("plain-go");
+    let folder = layout.tools().join("handlers");
+    fs::create_dir_all(&folder)?;
+    let output = folder.join(format!("plain-go{EXE_SUFFIX}"));
+    staging::unless_made(&output, &[&source], Go::VERSION, || {
+        let go = Go::find(layout)?;
+        go.check_format(&source)?;
+        go.run(&source, &["vet", "./..."])?;
+        go.build(&source, Platform::Native, &[], &output)
+    })?;
+    Ok(output)
 }
 
 /// Builds `tests/layers`, for release or for debugging, and returns its path.

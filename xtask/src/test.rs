@@ -42,7 +42,7 @@ const ON_BOTH_PATHS: [&str; 8] = [
 pub(crate) fn run(layout: &Layout, arguments: &[String]) -> Result<()> {
     let batches = guests::plan(layout)?;
     let components = components::plan(layout)?;
-    let mut progress = Progress::new(10 + batches.len() + components.steps() + sdk::STEPS);
+    let mut progress = Progress::new(11 + batches.len() + components.steps() + sdk::STEPS);
     let compiler = progress.step("finding a compiler for guests", toolchain::find_or_set_up)?;
     guests::build(layout, &compiler, &batches, &mut progress)?;
     let handler = handler::build(layout, &mut progress)?;
@@ -60,8 +60,12 @@ pub(crate) fn run(layout: &Layout, arguments: &[String]) -> Result<()> {
     })?;
     let azurite = progress.step("finding Azurite", || azurite::find(layout))?;
     let browser = progress.step("finding Chromium", || browser::find(layout))?;
+    let go_handler = progress.step("building a custom handler in Go", || {
+        handler::build_in_go(layout)
+    })?;
     let started = Started {
         handler,
+        go_handler,
         wasmtime,
         python: python.interpreter(),
         clients,
@@ -100,6 +104,7 @@ fn test_plugins(layout: &Layout) -> Result<()> {
 /// Programs that the suites start.
 struct Started {
     handler: PathBuf,
+    go_handler: PathBuf,
     wasmtime: PathBuf,
     python: PathBuf,
     clients: mcp::Clients,
@@ -119,6 +124,7 @@ fn test_workspace(
             .args(["test", "--workspace"])
             .args(arguments)
             .env("CORRAL_HANDLER", &started.handler)
+            .env("CORRAL_GO_HANDLER", &started.go_handler)
             .env("CORRAL_WASMTIME", &started.wasmtime)
             .env("CORRAL_PYTHON", &started.python)
             .env("CORRAL_MCP_NODE", &started.clients.node)
@@ -130,6 +136,7 @@ fn test_workspace(
             .env("CORRAL_BROWSER_NODE", &started.browser.node)
             .env("CORRAL_BROWSER_PACKAGES", &started.browser.packages)
             .env("CORRAL_GUESTS", layout.test_guests())
+            .env("CORRAL_TEMPLATES", layout.target.join("templates"))
             .env("CORRAL_CORPORA", layout.corpora())
             .envs(variables.iter().copied()),
     )

@@ -18,6 +18,7 @@ pub mod incoming;
 mod invoker;
 pub mod kestrel;
 pub mod listeners;
+pub mod mcp;
 pub mod pages;
 pub mod payload;
 pub mod recording;
@@ -26,6 +27,7 @@ pub mod replay;
 pub mod server;
 mod storing;
 pub mod token;
+pub mod watch;
 pub mod wire;
 pub mod worker;
 

@@ -140,3 +140,28 @@ fn a_failure_does_not_stop_the_other_builds() {
         }
     }
 }
+
+/// A route in host.json makes its folder a function, without a function.json.
+#[test]
+fn folders_of_routes_in_host_json_are_functions() {
+    let app = FunctionApp::new()
+        .host_json(&json!({
+            "version": "2.0",
+            "customHandler": {
+                "description": { "defaultExecutablePath": "handler" },
+                "enableForwardingHttpRequest": true,
+                "http": { "routes": [{ "route": "{*path}" }] },
+            },
+        }))
+        .file("source.wasm", compiled())
+        .file(
+            "http-handler1/plugin.json",
+            r#"{ "build": { "command": "cp ../source.wasm made.wasm", "output": "made.wasm" } }"#,
+        );
+    let built = run(&app, &["build", "--json"]);
+    let report = built.json();
+    let functions = report["functions"].as_array().unwrap();
+    assert_eq!(functions.len(), 1, "{report}");
+    assert_eq!(functions[0]["status"], "built", "{report}");
+    assert_eq!(functions[0]["warnings"], json!([]), "{report}");
+}

@@ -9,9 +9,12 @@
     reason = "a failing test panics with the reason"
 )]
 
+mod builds;
 mod crashes;
+mod go;
 mod http;
 mod keys;
+mod mcp;
 mod node;
 #[cfg(target_os = "linux")]
 mod orphans;

@@ -41,6 +41,18 @@ fn changed_files_restart_the_host() {
 }
 
 #[test]
+fn changed_settings_restart_the_host() {
+    let app = FunctionApp::new().function(&function("f"));
+    let dev = Dev::start(app.function(&function("g")));
+    assert_eq!(dev.send("POST", "/api/f", STEP).status, 200);
+    let values = json!({ "FUNCTIONS_WORKER_RUNTIME": "custom", "AzureWebJobs.f.Disabled": "true" });
+    let settings = json!({ "IsEncrypted": false, "Values": values });
+    dev.app().write("local.settings.json", settings.to_string());
+    restarted(&dev, 1);
+    assert_eq!(dev.send("POST", "/api/f", STEP).status, 404);
+}
+
+#[test]
 fn a_broken_host_json_is_waited_out() {
     let dev = Dev::start(FunctionApp::new().function(&function("f")));
     let good = fs::read(dev.app().path("host.json")).unwrap();

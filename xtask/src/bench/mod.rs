@@ -12,6 +12,7 @@ mod mcp;
 mod nginx;
 mod order;
 mod proxies;
+mod reload;
 mod statistics;
 mod swap;
 
@@ -46,6 +47,8 @@ pub(crate) enum Subject {
     Proxies,
     /// Replacing plugins under load
     Swap,
+    /// From a saved source to the new answer, through `handler dev`
+    Reload,
 }
 
 /// How to measure.
@@ -93,5 +96,6 @@ pub(crate) fn run(layout: &Layout, subject: Subject, options: &Options) -> Resul
         Subject::Mcp => mcp::run(layout, options),
         Subject::Proxies => proxies::run(layout, options),
         Subject::Swap => swap::run(layout, options),
+        Subject::Reload => reload::run(layout, options),
     }
 }

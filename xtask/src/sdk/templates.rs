@@ -48,7 +48,7 @@ pub(super) const STEPS: usize = 1 + LANGUAGES.len();
 
 /// What an app needs to be built.
 #[derive(Default)]
-struct Setting {
+pub(crate) struct Setting {
     /// Where programs are found first.
     programs: Vec<PathBuf>,
     /// Variables to set, or to remove.
@@ -147,11 +147,7 @@ fn try_template(
     } = entry;
     let app = layout.target.join("templates").join(template);
     staging::empty(&app)?;
-    if let Some(target) = &setting.target {
-        fs::create_dir_all(target)?;
-        fs::create_dir(app.join(".corral"))?;
-        link(target, &app.join(".corral").join("target"))?;
-    }
+    setting.link_target(&app)?;
     let mut times = Vec::new();
     let mut measure = |command: &mut Command| {
         let started = Instant::now();
@@ -229,8 +225,30 @@ fn expected(trigger: &str) -> Result<(&'static str, Value)> {
 }
 
 impl Setting {
+    /// Sets up the tools of a language.
+    pub(crate) fn of(layout: &Layout, handler: &Path, language: &str) -> Result<Self> {
+        let known = LANGUAGES.iter().find(|(name, _)| *name == language);
+        let (_, tools) = known.with_context(|| format!("there are no templates for {language}"))?;
+        tools(layout, handler)
+    }
+
+    /// Has the app in an empty folder share what was compiled for others.
+    pub(crate) fn link_target(&self, app: &Path) -> Result<()> {
+        if let Some(target) = &self.target {
+            fs::create_dir_all(target)?;
+            fs::create_dir(app.join(".corral"))?;
+            link(target, &app.join(".corral").join("target"))?;
+        }
+        Ok(())
+    }
+
     /// Makes the command find the handler and the tools, in the app's folder.
-    fn apply(&self, mut command: Command, handler: &Path, app: &Path) -> Result<Command> {
+    pub(crate) fn apply(
+        &self,
+        mut command: Command,
+        handler: &Path,
+        app: &Path,
+    ) -> Result<Command> {
         let handler = handler.parent().context("the handler is in a folder")?;
         let path = env::var_os("PATH").unwrap_or_default();
         let folders = self.programs.iter().cloned().chain([handler.to_path_buf()]);

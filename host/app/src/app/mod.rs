@@ -111,9 +111,15 @@ impl App {
         checks::clashes(&functions, &mut problems);
         checks::bundle(&host, &functions, &mut problems);
         let cache = corral.handler.cache.as_deref();
+        // A folder without function.json may be that of a route in host.json.
+        let is_function = |folder: &PathBuf| {
+            functions.iter().any(|known| known.folder == *folder)
+                || broken.iter().any(|known| known.folder == *folder)
+        };
         let unbuilt: Vec<_> = folders
             .others
             .iter()
+            .filter(|folder| !is_function(folder))
             .filter_map(|folder| function::load_unbuilt(folder, &context, &mut problems))
             .collect();
         let known = checks::Known {

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::{Serialize, Serializer};
 
+use super::build::Built;
 use super::content::Content;
 use super::function::Discovered;
 use super::invocation::{Completed, Started};
@@ -91,6 +92,15 @@ pub enum EventKind {
         /// Why.
         reason: String,
     },
+    /// The plugin of a function is built, because its sources have changed.
+    BuildStarted {
+        /// The function.
+        function: String,
+        /// The command.
+        command: String,
+    },
+    /// A build has ended.
+    BuildCompleted(Built),
     /// The handler's console said that another generation of a plugin serves.
     PluginSwapped {
         /// The function.

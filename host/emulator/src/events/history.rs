@@ -56,6 +56,7 @@ fn weight(event: &Event) -> usize {
         | EventKind::EntityWritten { content, .. }
         | EventKind::OutputDropped { content, .. } => content.weight(),
         EventKind::Log(line) => line.message.len(),
+        EventKind::BuildCompleted(built) => built.output.as_ref().map_or(0, String::len),
         EventKind::InvocationCompleted(completed) => {
             completed.error.as_ref().map_or(0, String::len)
         }

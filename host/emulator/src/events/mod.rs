@@ -3,6 +3,7 @@
 //! The kinds that the local tools of Azure Functions print as JSON have the same names
 //! here; `docs/schema/dev-events.schema.json` describes them all.
 
+mod build;
 mod content;
 mod event;
 mod function;
@@ -13,6 +14,7 @@ mod log;
 mod schema;
 mod stream;
 
+pub use build::{BuildOutcome, Built};
 pub use content::Content;
 pub use event::{Event, EventKind, HostState, Summary};
 pub use function::{Discovered, Service};

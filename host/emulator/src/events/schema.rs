@@ -99,6 +99,28 @@ fn kinds_of_calls() -> Vec<EventKind> {
     let content = || Content::of(b"a");
     let fields = || vec![("a".to_owned(), "b".to_owned())];
     vec![
+        EventKind::BuildStarted {
+            function: "f".to_owned(),
+            command: "make".to_owned(),
+        },
+        EventKind::BuildCompleted(Built {
+            function: "f".to_owned(),
+            outcome: BuildOutcome::Succeeded,
+            duration_ms: Some(420),
+            changed: true,
+            notes: vec!["f/function.json: created".to_owned()],
+            error: None,
+            output: None,
+        }),
+        EventKind::BuildCompleted(Built {
+            function: "f".to_owned(),
+            outcome: BuildOutcome::Failed,
+            duration_ms: None,
+            changed: false,
+            notes: Vec::new(),
+            error: Some("why".to_owned()),
+            output: Some("what it printed".to_owned()),
+        }),
         EventKind::PluginSwapped {
             function: "f".to_owned(),
             generation: 2,

@@ -21,8 +21,8 @@ use crate::token::Token;
 pub(crate) struct Ended {
     /// What the HTTP caller gets; `None` when the host itself answers.
     pub(crate) http: Option<http::Reply>,
-    /// What a trigger that takes a return value gets.
-    pub(crate) returned: serde_json::Value,
+    /// `ReturnValue` of the last try, for triggers that take it.
+    pub(crate) returned: Token,
     /// Why the last try failed, if it did.
     pub(crate) failure: Option<String>,
     /// The same as the next try is told.
@@ -145,7 +145,7 @@ impl Instance {
         )
         .await;
         ended.http = delivered.http.filter(|_| stored.is_ok());
-        ended.returned = delivered.returned;
+        ended.returned = result.return_value;
         match failure {
             Some(reason) => Err(InvocationFailure::Output(reason)),
             None => Ok(stored?),
@@ -191,6 +191,6 @@ fn reason(trigger: &Trigger) -> String {
         Trigger::Manual(_) => "by hand".to_owned(),
         Trigger::Message(_) => "message".to_owned(),
         Trigger::Batch(messages) => format!("{} messages", messages.len()),
-        Trigger::Json(_) => "event".to_owned(),
+        Trigger::Json(_) => "event or MCP call".to_owned(),
     }
 }

@@ -8,7 +8,15 @@ use crate::events::{Discovered, Service};
 use crate::payload::{Binding, FunctionBindings};
 
 /// The triggers that are served here.
-const SERVED: [&str; 4] = ["httpTrigger", "timerTrigger", "queueTrigger", "blobTrigger"];
+const SERVED: [&str; 7] = [
+    "httpTrigger",
+    "timerTrigger",
+    "queueTrigger",
+    "blobTrigger",
+    "mcpToolTrigger",
+    "mcpResourceTrigger",
+    "mcpPromptTrigger",
+];
 
 /// The inputs and outputs that are served here.
 const STORED: [&str; 4] = ["http", "queue", "blob", "table"];

@@ -154,6 +154,17 @@ impl Instance {
             invocation_id: about.map(|(_, invocation)| invocation.to_owned()),
         }));
     }
+
+    /// Warns of something about a function.
+    pub(crate) fn warn(&self, function: &str, message: &str) {
+        self.events.emit(EventKind::Log(LogLine {
+            level: Severity::Warning,
+            source: LogSource::Host,
+            message: message.to_owned(),
+            function: Some(function.to_owned()),
+            invocation_id: None,
+        }));
+    }
 }
 
 /// When the host gives up on an invocation of `app`; `None` for never.

@@ -46,6 +46,7 @@ impl Host {
             );
         }
         let app = App::load(&self.options.root, &self.options.app_environment());
+        self.storage.replace_settings(&app.settings);
         let (gave_up, receiver) = watch::channel(None);
         let ready = CancellationToken::new();
         match self.prepare(app, gave_up, ready.clone()) {

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use corral_app::Settings;
 use corral_storage::{Storage, StorageError};
-use parking_lot::Mutex;
+use parking_lot::{Mutex, RwLock};
 
 use super::CorralFolder;
 use crate::accounts::Accounts;
@@ -27,7 +27,7 @@ const PATIENCE: Duration = Duration::from_millis(200);
 
 /// The storage accounts of an app.
 pub struct AppStorage {
-    settings: Settings,
+    settings: RwLock<Settings>,
     /// The emulator of storage on this machine, if it runs.
     emulator: Option<String>,
     embedded: Arc<dyn Storage>,
@@ -50,7 +50,7 @@ pub fn open_storage(
         runs.then(|| DEVELOPMENT.to_owned())
     };
     Ok(AppStorage {
-        settings: settings.clone(),
+        settings: RwLock::new(settings.clone()),
         emulator: emulator.or_else(usual),
         embedded: corral_storage::open(&folder.storage())?,
         opened: Mutex::default(),
@@ -64,6 +64,11 @@ impl AppStorage {
     /// When the account that the setting names cannot be used.
     pub fn of_host(&self) -> Result<Arc<dyn Storage>, StorageError> {
         self.account(None)
+    }
+
+    /// Goes on with these settings, which may name other accounts.
+    pub(super) fn replace_settings(&self, settings: &Settings) {
+        settings.clone_into(&mut self.settings.write());
     }
 
     fn open(&self, connection_string: &str) -> Result<Arc<dyn Storage>, StorageError> {
@@ -88,8 +93,9 @@ impl AppStorage {
 impl Accounts for AppStorage {
     fn account(&self, connection: Option<&str>) -> Result<Arc<dyn Storage>, StorageError> {
         let name = connection.filter(|name| !name.is_empty());
+        let settings = self.settings.read();
         let setting = match name {
-            None => self.settings.get(HOST_ACCOUNT),
+            None => settings.get(HOST_ACCOUNT),
             // The prefix may be left out, and connection strings have a section.
             Some(name) => [
                 format!("AzureWebJobs{name}"),
@@ -97,7 +103,7 @@ impl Accounts for AppStorage {
                 format!("ConnectionStrings:{name}"),
             ]
             .iter()
-            .find_map(|name| self.settings.get(name)),
+            .find_map(|name| settings.get(name)),
         };
         match (setting, name) {
             (Some(text), _) => self.open(text),

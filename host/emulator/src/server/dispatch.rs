@@ -7,7 +7,7 @@ use futures_util::StreamExt as _;
 use jiff::Timestamp;
 
 use super::exchange::{Answering, Exchange, read};
-use super::{Server, admin, function_call, home, own_pages, relayed};
+use super::{Server, admin, function_call, home, own_pages, relayed, webhook};
 use crate::access;
 use crate::host::Instance;
 use crate::kestrel;
@@ -72,7 +72,7 @@ pub(super) async fn answer(
     match first.map(str::to_ascii_lowercase).as_deref() {
         Some(ADMIN) => admin_request(server, exchange, &path).await,
         Some(PAGES) => page_request(server, exchange, &path).await,
-        Some(RUNTIME) => exchange.answer.empty(&exchange.call, 404).await,
+        Some(RUNTIME) => webhook::answer(server, exchange, &path).await,
         _ => return function(server, exchange, &path).await,
     }
     None

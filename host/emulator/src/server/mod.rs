@@ -11,6 +11,7 @@ mod home;
 mod own_pages;
 mod relayed;
 mod streamed;
+mod webhook;
 
 use std::sync::Arc;
 

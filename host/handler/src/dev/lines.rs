@@ -4,6 +4,7 @@ use corral_emulator::events::{
     Content, Diagnostic, EventKind, LogLine, LogSource, Severity, Summary,
 };
 
+use super::builds;
 use crate::console::output::counted;
 
 /// The lines for an event; none for one that is not shown.
@@ -22,6 +23,8 @@ pub(super) fn of(kind: &EventKind) -> Vec<String> {
                 "warning: the custom handler starts again: {reason}"
             )]
         }
+        EventKind::BuildStarted { function, .. } => vec![format!("building {function}")],
+        EventKind::BuildCompleted(built) => builds::lines(built),
         EventKind::QueueMessageWritten { queue, content, .. } => {
             vec![format!("message to the queue {queue}: {}", begin(content))]
         }

@@ -1,6 +1,7 @@
 //! What `handler dev` shows of the local Functions host.
 
 mod azurite;
+mod builds;
 mod functions;
 mod invocations;
 mod lines;

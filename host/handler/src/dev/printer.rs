@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use clap::ValueEnum;
 use corral_emulator::events::{Event, EventKind, HostState};
-use corral_emulator::host::Host;
+use corral_emulator::host::{Host, HostFunction};
 use tokio::sync::broadcast::error::RecvError;
 
 use super::functions::Functions;
@@ -146,6 +146,14 @@ impl Printer {
             format!("key of /admin and of every function: {}", keys.master),
             format!("key of every function: {}", keys.host),
         ];
+        let mut functions = instance.functions().iter();
+        let is_mcp = |function: &HostFunction| {
+            let trigger = function.bindings.trigger();
+            trigger.is_some_and(|trigger| trigger.is_mcp_trigger())
+        };
+        if functions.any(is_mcp) {
+            lines.push(format!("key of /runtime/webhooks/mcp: {}", keys.system));
+        }
         for function in instance.functions() {
             if function.is_callable()
                 && let Some(key) = keys.functions.get(function.name())

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use corral_mcp::folder::Lists;
+use corral_mcp::folder::{Catalog, Lists};
 use corral_registry::{Event, EventKind, Registry};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 
-use super::{APP, catalog};
+use super::APP;
 use crate::invocation::Invoker;
 
 /// Announces what each event of the registry changes: the lists of the app's folders, and
@@ -21,7 +21,7 @@ pub(crate) async fn announce(
     let server: Arc<str> = APP.into();
     let changes = &invoker.listeners.changes;
     let mut app = Arc::clone(registry.snapshot().app());
-    let mut known = catalog::of(&app);
+    let mut known = Catalog::of(&app);
     loop {
         match events.recv().await {
             Ok(Event {
@@ -51,7 +51,7 @@ pub(crate) async fn announce(
             continue;
         }
         app = now;
-        let current = catalog::of(&app);
+        let current = Catalog::of(&app);
         changes.announce(&server, current.changes(&known));
         known = current;
     }

@@ -3,7 +3,6 @@
 
 mod announce;
 mod audience;
-mod catalog;
 mod functions;
 mod listeners;
 mod policy;

@@ -6,8 +6,8 @@ use corral_app::{App, McpEndpoint};
 use corral_mcp::folder::Catalog;
 use corral_mcp_server::{Identity, McpServer};
 
+use super::policy;
 use super::states::States;
-use super::{catalog, policy};
 use crate::invocation::Invoker;
 
 /// The longest body of a request that calls nothing, in bytes.
@@ -44,7 +44,7 @@ impl Site {
         let info = &app.host.mcp;
         Self {
             app: Arc::clone(app),
-            catalog: Arc::new(catalog::of(app)),
+            catalog: Arc::new(Catalog::of(app)),
             identity: Identity {
                 name: info.name.clone(),
                 version: info.version.clone(),

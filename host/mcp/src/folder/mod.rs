@@ -4,6 +4,7 @@
 mod catalog;
 mod envelope;
 mod lists;
+mod of_app;
 mod page;
 mod uri_template;
 

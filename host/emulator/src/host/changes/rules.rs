@@ -8,7 +8,11 @@ use corral_app::json::{self, Cursor, Dialect};
 
 /// The files that matter wherever they are watched, and those that do so in the root.
 const FUNCTION_JSON: &str = "function.json";
-const IN_ROOT: [&str; 2] = ["host.json", "proxies.json"];
+const IN_ROOT: [&str; 3] = ["host.json", "proxies.json", LOCAL_SETTINGS];
+
+/// The host does not watch this file, which a deployed app does not have. Here it has the
+/// app settings, and Azure restarts the app when those change.
+const LOCAL_SETTINGS: &str = "local.settings.json";
 
 /// What restarts the host of one app.
 #[derive(Debug)]
@@ -143,7 +147,7 @@ mod tests {
             ("f/f.wasm", false, false),
             ("f/plugin.json", false, false),
             ("corral.json", false, false),
-            ("local.settings.json", false, false),
+            ("local.settings.json", true, true),
             ("notes.txt", false, false),
             ("server", false, true),
             ("shared/code.js", false, true),

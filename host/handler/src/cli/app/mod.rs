@@ -22,6 +22,11 @@ pub(super) fn load(args: &AppArgs) -> Result<App> {
     load_with(args, &Environment::from_process().or_development())
 }
 
+/// Loads the app in `root` for a command, as [`load`] does.
+pub(super) fn load_from(root: &Path) -> App {
+    App::load(root, &Environment::from_process().or_development())
+}
+
 /// Loads the app that `args` name, with the variables of `environment`.
 ///
 /// # Errors

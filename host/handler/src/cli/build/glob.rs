@@ -1,5 +1,6 @@
 //! The files below a folder that a build may read.
 
+use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
@@ -17,47 +18,95 @@ const NOT_SOURCES: [&str; 7] = [
     ".corral",
 ];
 
-/// The files below `folder`, which is in the app, in the order of their paths. Those
-/// that a .gitignore in the app excludes are left out.
-///
-/// # Errors
-/// When part of it cannot be read.
-pub(super) fn files_of_function(app: &Path, folder: &Path) -> Result<Vec<PathBuf>> {
-    // From the root of the app, so that its .gitignore counts, and not above it: an app
-    // may be in a folder that a repository ignores.
-    let mut walk = WalkBuilder::new(app);
-    let folder = folder.to_owned();
-    walk.filter_entry(move |entry| {
-        let path = entry.path();
-        let within = path.starts_with(&folder) && is_source(path);
-        within || folder.starts_with(path)
-    });
-    files(&mut walk)
+/// Files that editors and desktops leave behind, by the begins and ends of their names.
+const LEFTOVERS: ([&str; 3], [&str; 4]) = ([".#", "#", ".DS_Store"], ["~", ".swp", ".swx", ".swo"]);
+
+/// A way through folders to the files that a build may read.
+pub(super) struct Walk {
+    builder: WalkBuilder,
+    /// The folder with all of it.
+    base: PathBuf,
 }
 
-/// The files that the `pattern` of `build.inputs` names: a file, all files below a
-/// folder, or those that match a glob, relative to `folder`.
-///
-/// # Errors
-/// When there is no such file or folder, or the glob is not valid.
-pub(super) fn files_of_input(folder: &Path, pattern: &str) -> Result<Vec<PathBuf>> {
-    let (base, glob) = split(pattern);
-    let base = folder.join(base);
-    ensure!(
-        base.exists(),
-        "`build.inputs` names `{pattern}`, but {} does not exist",
-        base.display()
-    );
-    let mut walk = WalkBuilder::new(&base);
-    let top = base.clone();
-    walk.filter_entry(move |entry| entry.path() == top || is_source(entry.path()));
-    if !glob.is_empty() {
-        let invalid = || format!("`build.inputs`: invalid glob `{pattern}`");
-        let mut overrides = OverrideBuilder::new(&base);
-        overrides.add(&format!("/{glob}")).with_context(invalid)?;
-        walk.overrides(overrides.build().with_context(invalid)?);
+impl Walk {
+    /// All files below `folder`, which is in the app. Those that a .gitignore in the app
+    /// excludes are left out.
+    pub(super) fn of_function(app: &Path, folder: &Path) -> Self {
+        // From the root of the app, so that its .gitignore counts, and not above it: an
+        // app may be in a folder that a repository ignores.
+        let mut builder = WalkBuilder::new(app);
+        let base = folder.to_owned();
+        let folder = base.clone();
+        builder.filter_entry(move |entry| {
+            let path = entry.path();
+            let within = path.starts_with(&folder) && is_source(path);
+            within || folder.starts_with(path)
+        });
+        Self { builder, base }
     }
-    files(&mut walk)
+
+    /// The files that the `pattern` of `build.inputs` names: a file, all files below a
+    /// folder, or those that match a glob, relative to `folder`.
+    ///
+    /// # Errors
+    /// When there is no such file or folder, or the glob is not valid.
+    pub(super) fn of_input(folder: &Path, pattern: &str) -> Result<Self> {
+        let (base, glob) = split(pattern);
+        let base = folder.join(base);
+        ensure!(
+            base.exists(),
+            "`build.inputs` names `{pattern}`, but {} does not exist",
+            base.display()
+        );
+        let mut builder = WalkBuilder::new(&base);
+        let top = base.clone();
+        builder.filter_entry(move |entry| entry.path() == top || is_source(entry.path()));
+        if !glob.is_empty() {
+            let invalid = || format!("`build.inputs`: invalid glob `{pattern}`");
+            let mut overrides = OverrideBuilder::new(&base);
+            overrides.add(&format!("/{glob}")).with_context(invalid)?;
+            builder.overrides(overrides.build().with_context(invalid)?);
+        }
+        Ok(Self { builder, base })
+    }
+
+    /// The files in the order of their paths.
+    ///
+    /// # Errors
+    /// When part of it cannot be read.
+    pub(super) fn files(self) -> Result<Vec<PathBuf>> {
+        let mut files = Vec::new();
+        for entry in self.begin() {
+            let entry = entry?;
+            if entry.file_type().is_some_and(|kind| kind.is_file()) {
+                files.push(entry.into_path());
+            }
+        }
+        files.sort();
+        Ok(files)
+    }
+
+    /// The folders in which a file may be added, changed or removed. What cannot be read
+    /// is left out.
+    pub(super) fn folders(self) -> BTreeSet<PathBuf> {
+        if self.base.is_file() {
+            return self.base.parent().map(Path::to_owned).into_iter().collect();
+        }
+        let base = self.base.clone();
+        let entries = self.begin().filter_map(Result::ok);
+        let folders = entries.filter(|entry| entry.file_type().is_some_and(|kind| kind.is_dir()));
+        let folders = folders.map(ignore::DirEntry::into_path);
+        folders.filter(|folder| folder.starts_with(&base)).collect()
+    }
+
+    fn begin(mut self) -> ignore::Walk {
+        self.builder
+            .standard_filters(false)
+            .git_ignore(true)
+            .require_git(false)
+            .follow_links(true)
+            .build()
+    }
 }
 
 /// The part of a pattern before its first component with a wildcard, and the rest.
@@ -75,23 +124,12 @@ fn split(pattern: &str) -> (PathBuf, String) {
 
 fn is_source(path: &Path) -> bool {
     let name = path.file_name().and_then(|name| name.to_str());
-    !name.is_some_and(|name| NOT_SOURCES.contains(&name))
-}
-
-fn files(walk: &mut WalkBuilder) -> Result<Vec<PathBuf>> {
-    walk.standard_filters(false)
-        .git_ignore(true)
-        .require_git(false)
-        .follow_links(true);
-    let mut files = Vec::new();
-    for entry in walk.build() {
-        let entry = entry?;
-        if entry.file_type().is_some_and(|kind| kind.is_file()) {
-            files.push(entry.into_path());
-        }
-    }
-    files.sort();
-    Ok(files)
+    let (begins, ends) = LEFTOVERS;
+    !name.is_some_and(|name| {
+        NOT_SOURCES.contains(&name)
+            || begins.iter().any(|begin| name.starts_with(begin))
+            || ends.iter().any(|end| name.ends_with(end))
+    })
 }
 
 #[cfg(test)]
@@ -127,6 +165,8 @@ mod tests {
             ("app/order/.gitignore", "made/\n"),
             ("app/order/.cargo/config.toml", ""),
             ("app/order/src/main.rs", ""),
+            ("app/order/src/.main.rs.swp", ""),
+            ("app/order/src/main.rs~", ""),
             ("app/order/order.wasm", ""),
             ("app/order/made/x", ""),
             ("app/order/target/x", ""),
@@ -149,7 +189,7 @@ mod tests {
                 .collect::<Vec<_>>()
         };
         assert_eq!(
-            shown(files_of_function(&app, &order).unwrap()),
+            shown(Walk::of_function(&app, &order).files().unwrap()),
             [
                 "order/.cargo/config.toml",
                 "order/.gitignore",
@@ -165,10 +205,48 @@ mod tests {
             ("../shared/**/*.py", &["shared/a.py", "shared/b/c.py"]),
             ("../shared/b/c.txt", &["shared/b/c.txt"]),
         ] {
-            let found = files_of_input(&order, pattern).unwrap();
-            assert_eq!(shown(found), files, "{pattern}");
+            let found = Walk::of_input(&order, pattern).unwrap().files();
+            assert_eq!(shown(found.unwrap()), files, "{pattern}");
         }
-        let error = files_of_input(&order, "../other/*.py").unwrap_err();
+        let error = Walk::of_input(&order, "../other/*.py").err().unwrap();
         assert!(error.to_string().contains("does not exist"), "{error}");
+    }
+
+    #[test]
+    fn folders_of_sources_are_found() {
+        let folder = tempfile::tempdir().unwrap();
+        let app = folder.path().join("app");
+        for file in [
+            "app/order/src/deep/a.rs",
+            "app/order/target/x",
+            "app/other/x",
+            "shared/b/c.py",
+            "shared/target/x",
+        ] {
+            let file = folder.path().join(file);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, "").unwrap();
+        }
+        let order = app.join("order");
+        let shown = |found: BTreeSet<PathBuf>| -> Vec<_> {
+            let root = folder.path();
+            let names = found.iter().map(|found| found.strip_prefix(root).unwrap());
+            names
+                .map(|name| name.to_str().unwrap().replace('\\', "/"))
+                .map(|name| name.replace("app/order/../../", ""))
+                .collect()
+        };
+        assert_eq!(
+            shown(Walk::of_function(&app, &order).folders()),
+            ["app/order", "app/order/src", "app/order/src/deep"]
+        );
+        for (pattern, folders) in [
+            ("../../shared", &["shared", "shared/b"][..]),
+            ("../../shared/**/*.py", &["shared", "shared/b"]),
+            ("../../shared/b/c.py", &["shared/b"]),
+        ] {
+            let found = Walk::of_input(&order, pattern).unwrap().folders();
+            assert_eq!(shown(found), folders, "{pattern}");
+        }
     }
 }

@@ -10,7 +10,7 @@ use corral_app::Sha256Digest;
 use corral_registry::replace_file;
 
 use super::Session;
-use super::cost::Cost;
+use super::cost::{Cost, Meter};
 use super::function_json;
 use super::record::Entry;
 use super::report::{Built, Status};
@@ -23,20 +23,23 @@ use crate::console::output::note;
 
 /// The build of one function.
 pub(super) struct Job<'a> {
-    session: &'a Session<'a>,
+    session: &'a Session,
     target: &'a Target,
     index: usize,
+    /// What the last build was made from, which is not to be tried again.
+    tried: Option<Sha256Digest>,
     built: Built,
 }
 
 impl<'a> Job<'a> {
     /// The build of `target`, which has the line `index` of the progress.
-    pub(super) fn new(session: &'a Session<'a>, target: &'a Target, index: usize) -> Self {
+    pub(super) fn new(session: &'a Session, target: &'a Target, index: usize) -> Self {
         let plugin = app::relative(&session.app, &target.plugin).to_owned();
         Self {
             session,
             target,
             index,
+            tried: None,
             built: Built {
                 name: target.name.clone(),
                 status: Status::UpToDate,
@@ -49,8 +52,16 @@ impl<'a> Job<'a> {
                 warnings: Vec::new(),
                 error: None,
                 output: None,
+                changed: false,
+                sources: None,
             },
         }
+    }
+
+    /// Leaves the function as it is if its sources are still those that were `tried`,
+    /// whether they could be built or not.
+    pub(super) fn unless(self, tried: Option<Sha256Digest>) -> Self {
+        Self { tried, ..self }
     }
 
     /// Builds it. A failure is part of the result.
@@ -66,35 +77,48 @@ impl<'a> Job<'a> {
         let (session, target) = (self.session, self.target);
         let root = &session.app.root;
         let before = Sources::read(root, target)?;
+        let sources = before.digest(target);
+        self.built.sources = Some(sources);
+        if self.tried == Some(sources) {
+            return Ok(());
+        }
         let last = session.record.get(&target.name);
         let plugin = fs::read(&target.plugin).ok();
-        let current = plugin.filter(|plugin| {
-            let digest = Sha256Digest::of(plugin).to_string();
-            let sources = before.digest(target).to_string();
-            let same = |last: &Entry| last.plugin == digest && last.sources == sources;
-            !session.args.force && last.as_ref().is_some_and(same)
+        let old = plugin.as_ref().map(|plugin| digest_of(plugin));
+        let current = plugin.filter(|_| {
+            let same = |last: &Entry| {
+                Some(&last.plugin) == old.as_ref() && last.sources == sources.to_string()
+            };
+            !session.force && last.as_ref().is_some_and(same)
         });
         let ran = current.is_none();
         let (plugin, sources) = if let Some(plugin) = current {
-            (plugin, before.digest(target))
+            (plugin, sources)
         } else {
-            self.make()?;
+            let made = self.make();
+            let after = Sources::read(root, target)?;
+            let sources = before.built_from(after).digest(target);
+            self.built.sources = Some(sources);
+            made?;
             let plugin = fs::read(&target.plugin)
                 .with_context(|| format!("cannot read {}", target.plugin.display()))?;
-            let after = Sources::read(root, target)?;
-            (plugin, before.built_from(after).digest(target))
+            (plugin, sources)
         };
-        let digest = Sha256Digest::of(&plugin).to_string();
+        let digest = digest_of(&plugin);
+        self.built.changed = old.as_ref() != Some(&digest);
         self.built.size = Some(plugin.len());
         self.built.sha256 = Some(digest.clone());
         self.write_function_json(&plugin)?;
         let known = last.filter(|last| last.plugin == digest);
         let known = known.map(|last| last.cost).unwrap_or_default();
         self.built.cost = known;
-        if !ran && known.start_us.is_some() {
+        let is_measured = known.start_us.is_some() || session.cost.is_none();
+        if !ran && is_measured {
             return Ok(());
         }
-        self.measure(known);
+        if let Some(meter) = &session.cost {
+            self.measure(meter, known);
+        }
         let entry = Entry {
             sources: sources.to_string(),
             plugin: digest,
@@ -117,7 +141,10 @@ impl<'a> Job<'a> {
         } = self.target;
         let progress = &self.session.progress;
         progress.begin(self.index, name, &build.command);
-        if self.session.args.verbose {
+        if let Some(begun) = &self.session.begun {
+            begun(name, &build.command);
+        }
+        if self.session.verbose {
             note(&format!("{name} | {}", build.command));
         }
         let started = Instant::now();
@@ -145,7 +172,7 @@ impl<'a> Job<'a> {
 
     /// Shows each line of the command as its progress, or prints it.
     fn on_line(&self) -> impl Fn(&str) + Send + 'static {
-        let (name, verbose) = (self.target.name.clone(), self.session.args.verbose);
+        let (name, verbose) = (self.target.name.clone(), self.session.verbose);
         let progress = self.session.progress.writer(self.index);
         move |line: &str| {
             if verbose {
@@ -165,7 +192,7 @@ impl<'a> Job<'a> {
             let prefix = &app.host.route_prefix;
             let changes = function_json::write(&app.root, prefix, &target.name, &declared)?;
             self.built.function_json = changes;
-        } else if !target.folder.join("function.json").is_file() {
+        } else if !self.is_function() {
             self.built.warnings.push(format!(
                 "is not a function yet: its code declares no bindings; add {}/function.json",
                 target.name
@@ -174,10 +201,18 @@ impl<'a> Job<'a> {
         Ok(())
     }
 
+    /// Whether the folder is a function whatever its code declares: by its function.json
+    /// or by a route in host.json.
+    fn is_function(&self) -> bool {
+        let folder = &self.target.folder;
+        let mut known = self.session.app.functions.iter();
+        folder.join("function.json").is_file() || known.any(|known| known.folder == *folder)
+    }
+
     /// What the plugin costs to start, with what is `known` of it.
-    fn measure(&mut self, known: Cost) {
+    fn measure(&mut self, meter: &Meter, known: Cost) {
         self.session.progress.writer(self.index).set("compiling");
-        match self.cost() {
+        match self.cost(meter) {
             Ok(Some(cost)) => {
                 self.built.cost = Cost {
                     compile_ms: cost.compile_ms.or(known.compile_ms),
@@ -193,18 +228,22 @@ impl<'a> Job<'a> {
     }
 
     /// Measures it in the app as it is after the build; `None` if it is not a function.
-    fn cost(&self) -> Result<Option<Cost>> {
+    fn cost(&self, meter: &Meter) -> Result<Option<Cost>> {
         let name = &self.target.name;
-        let app = app::load(&self.session.args.app)?;
+        let app = app::load_from(&self.session.app.root);
         let mut functions = app.functions.iter();
         if let Some(function) = functions.find(|function| function.name == *name) {
-            return self.session.cost.measure(&app, function).map(Some);
+            return meter.measure(&app, function).map(Some);
         }
         match app.broken.iter().find(|broken| broken.name == *name) {
             Some(broken) => bail!("{}", broken.reason),
             None => Ok(None),
         }
     }
+}
+
+fn digest_of(plugin: &[u8]) -> String {
+    Sha256Digest::of(plugin).to_string()
 }
 
 /// Replaces the plugin atomically, so that a running handler never sees part of it.

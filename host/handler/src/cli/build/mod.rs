@@ -4,6 +4,7 @@
 mod cost;
 mod function_json;
 mod glob;
+mod incremental;
 mod job;
 mod record;
 mod report;
@@ -13,6 +14,7 @@ mod target;
 
 use std::num::NonZeroUsize;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
@@ -22,12 +24,15 @@ use parking_lot::Mutex;
 
 use self::job::Job;
 use self::record::Record;
-use self::report::{Built, Report, Status};
-use self::target::Target;
+use self::report::Report;
 use super::AppArgs;
 use super::{app, sdk};
 use crate::console::Live;
 use crate::console::output::{counted, json, note, out};
+
+pub(super) use self::incremental::Builder;
+pub(super) use self::report::{Built, Status};
+pub(super) use self::target::Target;
 
 #[derive(clap::Args)]
 pub(super) struct BuildArgs {
@@ -49,13 +54,21 @@ pub(super) struct BuildArgs {
     app: AppArgs,
 }
 
+/// Told the function and the command of a build that begins.
+type Begun = Box<dyn Fn(&str, &str) + Send + Sync>;
+
 /// What all jobs share.
-struct Session<'a> {
-    args: &'a BuildArgs,
+struct Session {
+    /// Whether what has not changed is built as well.
+    force: bool,
+    /// Whether output of commands is printed as it appears.
+    verbose: bool,
     app: App,
-    record: Record,
-    cost: cost::Meter,
+    record: Arc<Record>,
+    /// Measures plugins after their builds.
+    cost: Option<cost::Meter>,
     progress: Live,
+    begun: Option<Begun>,
 }
 
 pub(super) fn run(args: &BuildArgs) -> Result<ExitCode> {
@@ -63,13 +76,15 @@ pub(super) fn run(args: &BuildArgs) -> Result<ExitCode> {
     let targets = target::chosen(&app, &args.functions)?;
     restore_sdks(&app, &targets, args.json)?;
     let session = Session {
-        args,
-        record: Record::load(&app.root),
-        cost: cost::Meter::default(),
+        force: args.force,
+        verbose: args.verbose,
+        record: Arc::new(Record::load(&app.root)),
+        cost: Some(cost::Meter::default()),
         progress: Live::new(!args.json && !args.verbose),
+        begun: None,
         app,
     };
-    let functions = build_all(&session, &targets);
+    let functions = build_all(args, &session, &targets);
     let failed = functions
         .iter()
         .filter(|built| built.status == Status::Failed)
@@ -107,7 +122,7 @@ fn restore_sdks(app: &App, targets: &[Target], quiet: bool) -> Result<()> {
 }
 
 /// Builds all targets, and returns what became of each, in their order.
-fn build_all(session: &Session<'_>, targets: &[Target]) -> Vec<Built> {
+fn build_all(args: &BuildArgs, session: &Session, targets: &[Target]) -> Vec<Built> {
     let next = AtomicUsize::new(0);
     let done = Mutex::new(Vec::new());
     let work = || {
@@ -117,12 +132,12 @@ fn build_all(session: &Session<'_>, targets: &[Target]) -> Vec<Built> {
                 break;
             };
             let built = Job::new(session, target, index).run();
-            session.progress.end(index, || show(session.args, &built));
+            session.progress.end(index, || show(args, &built));
             done.lock().push((index, built));
         }
     };
     let cpus = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    let jobs = session.args.jobs.unwrap_or(cpus).get().min(targets.len());
+    let jobs = args.jobs.unwrap_or(cpus).get().min(targets.len());
     session.progress.run(|| {
         thread::scope(|scope| {
             for _ in 0..jobs {

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use corral_app::Sha256Digest;
 use serde::Serialize;
 
 use super::cost::Cost;
@@ -16,7 +17,7 @@ pub(super) struct Report<'a> {
 /// What became of a function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Status {
+pub(in crate::cli) enum Status {
     Built,
     UpToDate,
     Failed,
@@ -24,13 +25,13 @@ pub(super) enum Status {
 
 /// One function.
 #[derive(Debug, Serialize)]
-pub(super) struct Built {
+pub(in crate::cli) struct Built {
     pub(super) name: String,
-    pub(super) status: Status,
+    pub(in crate::cli) status: Status,
     /// The plugin, relative to the app root.
     pub(super) plugin: PathBuf,
     /// How long the build command took, in milliseconds, if it ran.
-    pub(super) build_ms: Option<u64>,
+    pub(in crate::cli) build_ms: Option<u64>,
     /// The size of the plugin in bytes.
     pub(super) size: Option<usize>,
     /// The digest of the plugin.
@@ -38,11 +39,17 @@ pub(super) struct Built {
     #[serde(flatten)]
     pub(super) cost: Cost,
     /// What was changed in function.json.
-    pub(super) function_json: Vec<String>,
-    pub(super) warnings: Vec<String>,
-    pub(super) error: Option<String>,
+    pub(in crate::cli) function_json: Vec<String>,
+    pub(in crate::cli) warnings: Vec<String>,
+    pub(in crate::cli) error: Option<String>,
     /// What the command printed, if it failed.
-    pub(super) output: Option<String>,
+    pub(in crate::cli) output: Option<String>,
+    /// Whether the plugin is another one than before.
+    #[serde(skip)]
+    pub(in crate::cli) changed: bool,
+    /// The digest of everything that it was built from, or was to be.
+    #[serde(skip)]
+    pub(in crate::cli) sources: Option<Sha256Digest>,
 }
 
 impl Built {

@@ -1,15 +1,15 @@
 //! Whether the sources of a plugin have changed: the digests of all files that its
 //! build may read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use corral_app::Sha256Digest;
 
-use super::glob;
+use super::glob::Walk;
 use super::target::Target;
 
 /// Files that builds update with what they resolved.
@@ -34,16 +34,14 @@ impl Sources {
     /// # Errors
     /// When one of them cannot be read.
     pub(super) fn read(app: &Path, target: &Target) -> Result<Self> {
-        let mut files = glob::files_of_function(app, &target.folder)?;
+        let mut files = Walk::of_function(app, &target.folder).files()?;
         for pattern in &target.build.inputs {
-            let named = glob::files_of_input(&target.folder, pattern);
+            let named = Walk::of_input(&target.folder, pattern).and_then(Walk::files);
             files.extend(named.with_context(|| format!("{}/plugin.json", target.name))?);
         }
-        let function_json = target.folder.join("function.json");
-        let written = [&target.build.output, &target.plugin, &function_json];
         let mut digests = BTreeMap::new();
         for file in files {
-            if written.contains(&&file) {
+            if target.writes(&file) {
                 continue;
             }
             let content =
@@ -53,6 +51,19 @@ impl Sources {
             digests.insert(path, Sha256Digest::of(&content));
         }
         Ok(Self(digests))
+    }
+
+    /// The folders with the files that [`Sources::read`] reads, or that it would read if
+    /// they were there.
+    pub(super) fn folders(app: &Path, target: &Target) -> BTreeSet<PathBuf> {
+        let mut folders = Walk::of_function(app, &target.folder).folders();
+        for pattern in &target.build.inputs {
+            // The build says what is wrong with it.
+            if let Ok(walk) = Walk::of_input(&target.folder, pattern) {
+                folders.append(&mut walk.folders());
+            }
+        }
+        folders
     }
 
     /// One digest of everything that the plugin is made from: the files, the command,

@@ -1,6 +1,6 @@
 //! Which functions are built.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail, ensure};
 use corral_app::{App, Build, Function, Severity, UnbuiltFunction};
@@ -8,14 +8,33 @@ use corral_app::{App, Build, Function, Severity, UnbuiltFunction};
 use crate::cli::app;
 
 /// A function to build.
-#[derive(Debug)]
-pub(super) struct Target {
-    pub(super) name: String,
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::cli) struct Target {
+    pub(in crate::cli) name: String,
     /// Where the command runs.
     pub(super) folder: PathBuf,
     /// The file that the handler loads.
     pub(super) plugin: PathBuf,
     pub(super) build: Build,
+}
+
+impl Target {
+    /// Whether a build writes this file itself.
+    pub(in crate::cli) fn writes(&self, file: &Path) -> bool {
+        file == self.build.output
+            || file == self.plugin
+            || file == self.folder.join("function.json")
+    }
+}
+
+/// All functions that have a build command.
+pub(super) fn all(app: &App) -> Vec<Target> {
+    let functions = app.functions.iter().filter_map(of_function);
+    let mut targets: Vec<_> = functions
+        .chain(app.unbuilt.iter().map(of_unbuilt))
+        .collect();
+    targets.sort_by(|one, other| one.name.cmp(&other.name));
+    targets
 }
 
 /// The functions with these names, or all that have a build command.
@@ -31,9 +50,7 @@ pub(super) fn chosen(app: &App, names: &[String]) -> Result<Vec<Target>> {
         }
     }
     if names.is_empty() {
-        targets.extend(app.functions.iter().filter_map(of_function));
-        targets.extend(app.unbuilt.iter().map(of_unbuilt));
-        targets.sort_by(|one, other| one.name.cmp(&other.name));
+        targets = all(app);
         for broken in &app.broken {
             tracing::warn!("{} is not built: {}", broken.name, broken.reason);
         }

@@ -27,6 +27,7 @@ const FILES: &[File] = &[
     ("style.css", CSS, include_str!("site/style.css")),
     script!("api.js"),
     script!("blobs.js"),
+    script!("builds.js"),
     script!("changes.js"),
     script!("charts.js"),
     script!("denials.js"),

@@ -1,7 +1,7 @@
 // The events that the page follows.
 
 import { announce } from "./dom.js";
-import { keep, state, take } from "./state.js";
+import { built, keep, state, take } from "./state.js";
 
 /** The events of a local host, from its first on. */
 export function followHost(changed) {
@@ -20,6 +20,7 @@ export function followHost(changed) {
 /** What is worth saying aloud. */
 function say(event) {
   if (event.kind === "plugin_swapped") announce(event.text);
+  if (event.kind === "build_completed") announce(built(event));
   if (event.kind === "invocation_completed") announce(`${event.function} ${event.outcome.replace("_", " ")}`);
 }
 

@@ -1,5 +1,6 @@
 // One function: what serves it, what it may do, what it was denied, and a form to call it.
 
+import { failure } from "./builds.js";
 import { changes } from "./changes.js";
 import { denied } from "./denials.js";
 import { bytes, clock, element, empty, facts, milliseconds, outcome } from "./dom.js";
@@ -15,6 +16,7 @@ export async function draw(name, redraw) {
   return [
     element("h1", {}, name),
     listing.problem && element("div", { class: "notice" }, element("p", {}, listing.problem)),
+    failure(name),
     facts([
       ["State", outcome(condition(listing))],
       ["Trigger", listing.trigger],

@@ -1,5 +1,6 @@
 // Functions: what starts them and what serves them.
 
+import { failures } from "./builds.js";
 import { line } from "./charts.js";
 import { counted, element, empty, facts, outcome } from "./dom.js";
 import { missing } from "./denials.js";
@@ -14,6 +15,7 @@ export async function draw([name], redraw) {
   return [
     element("h1", {}, "Functions"),
     ...state.diagnostics.map(diagnostic),
+    ...failures(),
     listed.length
       ? element("ul", { class: "cards" }, listed.map(card))
       : empty(state.site.host ? "The app has no functions. `handler new` makes one." : "The handler has no functions, or does not answer."),

@@ -26,6 +26,7 @@ const SERVICES = { needs_real_host: "needs the real host", disabled: "disabled",
 
 /** The state of a function in a word. */
 export function condition(listing) {
+  if (state.builds.get(listing.name)?.kind === "build_started") return "building";
   const known = plugin(listing.name)?.state ?? (state.site.host ? state.host.state : "unknown");
   return SERVICES[listing.service] ?? known;
 }

@@ -16,6 +16,8 @@ export const state = {
   diagnostics: [],
   log: [],
   swaps: [],
+  /** The last build of each function, by its name. */
+  builds: new Map(),
 };
 
 export function keep(list, entry) {
@@ -29,6 +31,11 @@ function invocation(event) {
 
 /** Whose call a line of the handler's console is about: `warning: [order 3f…] text`. */
 const CALL = /^(?:[a-z ]+: )?\[(\S+) ([^\]\s]+)[^\]]*\] /;
+/** What came of a build, in one line. */
+export function built({ function: name, outcome, durationMs, error }) {
+  if (outcome === "failed") return `${name} is not built: ${error}`;
+  return durationMs === undefined ? `${name} is up to date` : `built ${name} in ${(durationMs / 1000).toFixed(2)} s`;
+}
 
 const KINDS = {
   function_discovered: (event) => state.functions.set(event.function, event),
@@ -40,6 +47,11 @@ const KINDS = {
   },
   worker_started: (event) => { state.host.worker = event; },
   cli_diagnostic: (event) => keep(state.diagnostics, event),
+  build_started: (event) => state.builds.set(event.function, event),
+  build_completed: (event) => {
+    state.builds.set(event.function, event);
+    keep(state.swaps, { at: event.timestamp, function: event.function, kind: "build", text: built(event) });
+  },
   plugin_swapped: (event) => keep(state.swaps, {
     at: event.timestamp,
     function: event.function,

@@ -1,13 +1,21 @@
 //! The tool, resource and prompt folders of an app as lists.
 
 use corral_app::{App, Function, McpPrompt, McpResource, McpTool, McpTrigger};
-use corral_mcp::folder::{Catalog, Prompt, PromptArgument, Resource, Tool, UriTemplate};
-use corral_mcp::input_schema;
 use serde_json::{Map, Value};
 
-/// The lists of `app`. Functions that an app setting disables are left out, as are
-/// those whose name or URI cannot be used; `handler check` reports them.
-pub(super) fn of(app: &App) -> Catalog {
+use super::catalog::{Catalog, Prompt, PromptArgument, Resource, Tool};
+use super::uri_template::UriTemplate;
+use crate::input_schema;
+
+impl Catalog {
+    /// The lists of `app`. Functions that an app setting disables are left out, as are
+    /// those whose name or URI cannot be used; `handler check` reports them.
+    pub fn of(app: &App) -> Self {
+        of(app)
+    }
+}
+
+fn of(app: &App) -> Catalog {
     let (mut tools, mut resources, mut prompts) = (Vec::new(), Vec::new(), Vec::new());
     for function in app.functions.iter().filter(|function| !function.disabled) {
         match &function.mcp {

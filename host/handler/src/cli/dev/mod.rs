@@ -1,5 +1,8 @@
 //! `handler dev`: a local Functions host.
 
+mod builds;
+mod plan;
+
 use std::env;
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
@@ -16,6 +19,7 @@ use corral_emulator::server;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use self::builds::Builds;
 use super::{AppArgs, ROOT_VARIABLE};
 use crate::dev::{AdminInterface, Azurite, Form, LocalPages, Printer};
 use crate::server::Signals;
@@ -40,6 +44,9 @@ pub(super) struct DevArgs {
     /// Run only these functions
     #[arg(long, value_name = "NAME", num_args = 1..)]
     functions: Vec<String>,
+    /// Do not build functions whose sources change
+    #[arg(long)]
+    no_build: bool,
     /// What to print: lines for people, or one JSON object a line
     #[arg(long, value_enum, default_value_t = Form::Text)]
     output: Form,
@@ -94,6 +101,7 @@ async fn host(
     let storage = azurite.map(|azurite| azurite.connection_string().to_owned());
     let setting = |storage: &String| (HOST_ACCOUNT.to_owned(), storage.clone());
     let variables = admin.variables().into_iter();
+    let folder = root.clone();
     let options = HostOptions {
         port: listener.local_addr()?.port(),
         environment: with(environment, variables.chain(storage.as_ref().map(setting))),
@@ -109,6 +117,10 @@ async fn host(
     host.serve_pages(Arc::new(LocalPages::new(&host, admin)));
     let printer = Printer::new(args.output, args.show_traffic, Arc::clone(&host));
     let printing = tokio::spawn(printer.run());
+    let building = (!args.no_build).then(|| {
+        let builds = Builds::new(&folder, &args.functions, host.events());
+        tokio::spawn(builds.run())
+    });
     let mut signals = Signals::new(false).context("cannot receive signals")?;
     let stop = CancellationToken::new();
     let mut running = {
@@ -128,6 +140,9 @@ async fn host(
             }
         }
     };
+    if let Some(building) = building {
+        building.abort();
+    }
     printing.await.context("the output failed")?;
     Ok(match ending {
         Ending::Asked => ExitCode::SUCCESS,
