@@ -16,7 +16,7 @@ const PICTURES: &str = "CORRAL_BROWSER_PICTURES";
 /// With what the page does not do, and where a picture of it is.
 #[track_caller]
 pub fn drive(url: &str, scenario: &str, more: &Value) {
-    let pictures = std::env::var_os(PICTURES);
+    let pictures = std::env::var(PICTURES).ok();
     let folder = guests::repository().join("target/browser");
     let mut options = json!({
         "scenario": scenario,
