@@ -5,7 +5,7 @@ use std::sync::Arc;
 use corral_app::McpTrigger;
 use corral_mcp::folder::{Catalog, Lists};
 use corral_mcp_server::{
-    Call as McpCall, CallFailure, Caller, Changes, Functions, Identity, Subscription,
+    Call as McpCall, CallFailure, Caller, Changes, Functions, Identity, Notices, Subscription,
 };
 use http::request::Parts;
 use serde_json::Value;
@@ -57,6 +57,7 @@ impl Functions for InstanceFunctions {
         call: McpCall<'_>,
         _parts: &Parts,
         _caller: &Caller,
+        _notices: Option<&Arc<Notices>>,
     ) -> Result<Value, CallFailure> {
         let unavailable = || CallFailure::Unavailable("The function is not available.".to_owned());
         let name = call.function();

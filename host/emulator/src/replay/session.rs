@@ -81,6 +81,7 @@ impl Session {
             handler,
             settings: app.settings.clone(),
             client_timeout: limit,
+            is_bound: true,
         };
         let (sender, mut failures) = mpsc::unbounded_channel();
         let worker = Worker::start(config, move |event| match event {
