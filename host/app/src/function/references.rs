@@ -23,7 +23,7 @@ pub(super) fn check(bindings: &[Cursor<'_>], settings: &Settings) {
 /// for which a local host has no substitute can be fired there all the same.
 fn consequence(binding: &Cursor<'_>) -> Consequence {
     let kind = binding.if_object().and_then(|binding| binding.get("type"));
-    let kind = kind.as_ref().and_then(|kind| kind.if_text());
+    let kind = kind.as_ref().and_then(Cursor::if_text);
     let kind = kind.unwrap_or_default();
     let refused = ["timerTrigger", "queueTrigger", "blobTrigger"];
     if refused.iter().any(|name| name.eq_ignore_ascii_case(kind)) {

@@ -76,7 +76,7 @@ impl Receivers {
             Err(TryLockError::WouldBlock | TryLockError::Error(_)) => {}
         }
         let is_locked = file.lock_shared().is_ok();
-        *membership = Membership::Joined(Some(file).filter(|_| is_locked));
+        *membership = Membership::Joined(is_locked.then_some(file));
         Ok(())
     }
 }

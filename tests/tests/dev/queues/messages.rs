@@ -22,7 +22,7 @@ fn always_fails(number: usize) -> bool {
 fn failures(number: usize) -> Vec<usize> {
     let fails = |delivery: &usize| {
         let mixed = (number * DELIVERIES + delivery).wrapping_mul(0x9e37_79b9) >> 8;
-        always_fails(number) || mixed % 10 == 0
+        always_fails(number) || mixed.is_multiple_of(10)
     };
     let most = if always_fails(number) {
         DELIVERIES

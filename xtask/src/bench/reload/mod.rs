@@ -67,14 +67,14 @@ pub(super) fn run(layout: &Layout, options: &Options) -> Result<()> {
 
 fn measure(project: &Project, saves: usize) -> Result<Row> {
     let development = Development::start(project)?;
-    development.await_answer(project.target(), &Project::greeting(None))?;
+    development.await_answer(Project::TARGET, &Project::greeting(None))?;
     // The first save fills caches of compilers and is not recorded.
     let samples: Vec<Sample> = (0..=saves)
         .map(|save| {
-            let saved = project.save(save)?;
+            let written = project.save(save)?;
             let greeting = Project::greeting(Some(save));
-            let answered = development.await_answer(project.target(), &greeting)?;
-            development.sample(saved, answered)
+            let answered = development.await_answer(Project::TARGET, &greeting)?;
+            development.sample(written, answered)
         })
         .collect::<Result<_>>()?;
     Ok(Row::of(project.language(), samples.into_iter().skip(1)))

@@ -30,6 +30,9 @@ pub(super) struct Project {
 }
 
 impl Project {
+    /// The path of the function.
+    pub(super) const TARGET: &str = "/api/greet?name=Ada";
+
     /// Makes the function in its own folder below `folder`.
     pub(super) fn new(
         layout: &Layout,
@@ -68,11 +71,6 @@ impl Project {
 
     pub(super) fn language(&self) -> &'static str {
         self.language
-    }
-
-    /// The path of the function.
-    pub(super) fn target(&self) -> &'static str {
-        "/api/greet?name=Ada"
     }
 
     /// A command of the handler that finds the tools.

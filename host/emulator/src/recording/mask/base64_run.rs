@@ -49,7 +49,7 @@ fn recode(
         &STANDARD
     };
     // A whole number of groups needs no padding, whether there would be any or not.
-    let padded = padded || run.len() % 4 == 0;
+    let padded = padded || run.len().is_multiple_of(4);
     let engine = engine(alphabet, padded);
     let decoded = engine.decode(run).ok()?;
     Some(engine.encode(replace(&decoded)?))

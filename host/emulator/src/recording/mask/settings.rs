@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use corral_app::json::{self, Cursor, Dialect, Value};
+use corral_app::json::{self, Cursor, Dialect, Object, Value};
 use corral_app::{App, Report};
 
 use super::learn::{MARK, is_telling, sanitized};
@@ -116,7 +116,7 @@ fn local(root: &Path) -> Vec<(String, String)> {
         let section = file
             .as_ref()
             .and_then(|file| file.get(section)?.if_object());
-        let members = section.iter().flat_map(|section| section.members());
+        let members = section.iter().flat_map(Object::members);
         for (name, value) in members {
             match value.value() {
                 Value::Text(text) | Value::Number(text) => {

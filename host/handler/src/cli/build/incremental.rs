@@ -1,7 +1,7 @@
 //! Builds of single functions, one after another, while an app is being developed.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Result;
@@ -24,23 +24,26 @@ pub(in crate::cli) struct Builder {
 impl Builder {
     /// For the app in `root`. `begun` is told the function and the command of each build
     /// that begins.
-    pub(in crate::cli) fn new(root: PathBuf, begun: Begun) -> Self {
-        let record = Arc::new(Record::load(&root));
+    pub(in crate::cli) fn new(root: &Path, begun: Begun) -> Self {
+        let record = Arc::new(Record::load(root));
         Self::with(root, record, begun)
     }
 
     /// For the same app as it is now.
     pub(in crate::cli) fn reload(&self, begun: Begun) -> Self {
-        let root = self.session.app.root.clone();
-        Self::with(root, Arc::clone(&self.session.record), begun)
+        Self::with(
+            &self.session.app.root,
+            Arc::clone(&self.session.record),
+            begun,
+        )
     }
 
-    fn with(root: PathBuf, record: Arc<Record>, begun: Begun) -> Self {
+    fn with(root: &Path, record: Arc<Record>, begun: Begun) -> Self {
         Self {
             session: Session {
                 force: false,
                 verbose: false,
-                app: app::load_from(&root),
+                app: app::load_from(root),
                 record,
                 // The plugin is compiled by the handler that serves it, at the same time.
                 cost: None,

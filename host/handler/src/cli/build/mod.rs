@@ -55,7 +55,7 @@ pub(super) struct BuildArgs {
 }
 
 /// Told the function and the command of a build that begins.
-type Begun = Box<dyn Fn(&str, &str) + Send + Sync>;
+pub(in crate::cli) type Begun = Box<dyn Fn(&str, &str) + Send + Sync>;
 
 /// What all jobs share.
 struct Session {

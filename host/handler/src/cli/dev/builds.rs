@@ -84,7 +84,7 @@ impl Builds {
         }
         loop {
             tokio::select! {
-                Some(ended) = self.ends.recv() => self.end(ended),
+                Some(ended) = self.ends.recv() => self.end(&ended),
                 changes = self.watch.burst(QUIET) => self.change(&changes),
             }
         }
@@ -148,7 +148,7 @@ impl Builds {
         });
     }
 
-    fn end(&mut self, ended: Ended) {
+    fn end(&mut self, ended: &Ended) {
         let name = &ended.target.name;
         let progress = self.functions.entry(name.clone()).or_default();
         progress.is_running = false;

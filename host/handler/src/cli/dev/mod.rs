@@ -31,6 +31,10 @@ const PORT: u16 = 7071;
 const LAST_TASKS: Duration = Duration::from_secs(2);
 
 #[derive(clap::Args)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of the command line"
+)]
 pub(super) struct DevArgs {
     #[command(flatten)]
     app: AppArgs,
@@ -53,7 +57,7 @@ pub(super) struct DevArgs {
     /// Print each request to the custom handler, and its answer
     #[arg(long)]
     show_traffic: bool,
-    /// Start Azurite, and use it as AzureWebJobsStorage
+    /// Start Azurite, and use it as the storage account of the app
     #[arg(long)]
     with_azurite: bool,
     /// Append each call of the custom handler, and its answer, to this file, with secrets

@@ -8,7 +8,7 @@ use anyhow::Result;
 use corral_emulator::events::{EventKind, Events};
 use corral_emulator::watch::Change;
 
-use crate::cli::build::{Builder, Target};
+use crate::cli::build::{Begun, Builder, Target};
 
 /// Files that decide what is built and how.
 const DEFINITIONS: [&str; 5] = [
@@ -39,7 +39,7 @@ impl Plan {
     /// For the app in `root`, an absolute path. Builds that begin are told to `events`.
     /// Blocks while files are read.
     pub(super) fn new(root: &Path, names: &[String], events: Events) -> Self {
-        let builder = Builder::new(root.to_owned(), begun(&events));
+        let builder = Builder::new(root, begun(&events));
         Self {
             root: root.to_owned(),
             names: names.to_vec(),
@@ -141,7 +141,7 @@ impl Planned {
     }
 }
 
-fn begun(events: &Events) -> Box<dyn Fn(&str, &str) + Send + Sync> {
+fn begun(events: &Events) -> Begun {
     let events = events.clone();
     Box::new(move |function, command| {
         events.emit(EventKind::BuildStarted {
