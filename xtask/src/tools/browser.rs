@@ -1,14 +1,11 @@
 //! Chromium and what drives it, for the suite of the page.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
 use super::node::Node;
-use super::once;
 use crate::layout::Layout;
-use crate::process;
 use crate::toolchain::debian;
 
 /// The program of Debian's package.
@@ -35,21 +32,7 @@ pub(crate) fn find(layout: &Layout) -> Result<Browser> {
     let node = Node::find(layout)?;
     let source = layout.root.join("tests").join("browser");
     let packages = layout.tools().join("browser");
-    let lock = fs::read_to_string(source.join("package-lock.json"))
-        .with_context(|| format!("cannot read the package-lock.json of {}", source.display()))?;
-    once(&packages, &lock, || {
-        for file in ["package.json", "package-lock.json"] {
-            fs::copy(source.join(file), packages.join(file))
-                .with_context(|| format!("cannot copy {file} of {}", source.display()))?;
-        }
-        process::run(node.command("npm")?.current_dir(&packages).args([
-            "install",
-            "--no-audit",
-            "--no-fund",
-            "--ignore-scripts",
-            "--silent",
-        ]))
-    })?;
+    node.install_locked(&source, &packages)?;
     Ok(Browser {
         program: CHROMIUM.into(),
         node: node.program()?,

@@ -10,7 +10,6 @@ use super::once;
 use super::python::Environment;
 use crate::components::staging;
 use crate::layout::Layout;
-use crate::process;
 
 /// The package of the Python registry that has the client, and its version.
 const PYTHON_CLIENT: (&str, &str) = ("mcp", "2.3.0");
@@ -34,13 +33,7 @@ pub(crate) fn find(layout: &Layout) -> Result<Clients> {
         .with_context(|| format!("cannot read the package.json of {}", source.display()))?;
     once(&folder, &manifest, || {
         staging::write(&folder.join("package.json"), manifest.as_bytes())?;
-        process::run(node.command("npm")?.current_dir(&folder).args([
-            "install",
-            "--no-audit",
-            "--no-fund",
-            "--ignore-scripts",
-            "--silent",
-        ]))
+        node.install(&folder)
     })?;
     staging::copy(&source, &folder)?;
     let (package, version) = PYTHON_CLIENT;

@@ -1,10 +1,12 @@
 //! Node.js.
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 
+use super::once;
 use super::python::Environment;
 use crate::layout::Layout;
 use crate::process;
@@ -33,6 +35,32 @@ impl Node {
     /// `node` or `npm`, with `node` on its path.
     pub(crate) fn command(&self, program: &str) -> Result<Command> {
         self.0.command(program)
+    }
+
+    /// Fills `folder` with the packages that `package-lock.json` in `source` names, unless
+    /// it has them.
+    pub(crate) fn install_locked(&self, source: &Path, folder: &Path) -> Result<()> {
+        let lock = fs::read_to_string(source.join("package-lock.json")).with_context(|| {
+            format!("cannot read the package-lock.json of {}", source.display())
+        })?;
+        once(folder, &lock, || {
+            for file in ["package.json", "package-lock.json"] {
+                fs::copy(source.join(file), folder.join(file))
+                    .with_context(|| format!("cannot copy {file} of {}", source.display()))?;
+            }
+            self.install(folder)
+        })
+    }
+
+    /// Installs what `package.json` in `folder` names.
+    pub(crate) fn install(&self, folder: &Path) -> Result<()> {
+        process::run(self.command("npm")?.current_dir(folder).args([
+            "install",
+            "--no-audit",
+            "--no-fund",
+            "--ignore-scripts",
+            "--silent",
+        ]))
     }
 
     /// The program itself. The package starts it through a script, which would be
