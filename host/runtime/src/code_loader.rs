@@ -39,8 +39,9 @@ impl CodeLoader {
         let unlinked = |error: wasmtime::Error| EngineError::from_display(&error);
         let linker = invoke::linker(&engine, tasks).map_err(unlinked)?;
         let direct_linker = direct::linker(&engine).map_err(unlinked)?;
+        let quick = config.compiler.as_ref().is_some_and(|one| one.quick);
         Ok(Self {
-            cache: Cache::open(&engine, &config.cache, config.cache_for_all),
+            cache: Cache::open(&engine, &config.cache, config.cache_for_all, quick),
             engine,
             allocation,
             linker,

@@ -13,7 +13,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use crate::engine::{self, Allocation, Kind, Tasks};
+use crate::engine::{self, Allocation, Effort, Kind, Tasks};
 use crate::error::LoadError;
 
 /// The verb of [`Compiler::program`] that calls [`compile_alone`].
@@ -42,6 +42,8 @@ pub struct Compiler {
     pub memory: u64,
     /// Whether it runs at a low priority.
     pub low_priority: bool,
+    /// Whether to compile in a third less time, for code that is slower.
+    pub quick: bool,
 }
 
 /// The arguments of the compiler process.
@@ -59,6 +61,8 @@ pub struct CompileJob {
     pub seconds: u64,
     /// Whether it runs at a low priority.
     pub low_priority: bool,
+    /// Whether the code is to be ready soon rather than fast.
+    pub quick: bool,
 }
 
 /// Compiles the component or module `wasm` in this process, which should then exit: its
@@ -82,7 +86,12 @@ pub fn compile_alone(job: &CompileJob, wasm: &[u8]) -> Result<Vec<u8>, String> {
         tasks,
         allocation,
     };
-    let engine = engine::compiler(kind).map_err(|error| error.to_string())?;
+    let effort = if job.quick {
+        Effort::Quick
+    } else {
+        Effort::Full
+    };
+    let engine = engine::compiler(kind, effort).map_err(|error| error.to_string())?;
     limit_resources(job);
     let code = if wasmparser::Parser::is_component(wasm) {
         engine.precompile_component(wasm)
@@ -172,6 +181,7 @@ impl Compiler {
             .arg(self.memory.to_string())
             .arg(seconds.to_string())
             .arg(self.low_priority.to_string())
+            .arg(self.quick.to_string())
             .env_clear()
             // Windows needs it to load system libraries.
             .envs(env::var_os(SYSTEM_ROOT).map(|value| (SYSTEM_ROOT, value)))

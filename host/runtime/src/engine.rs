@@ -2,7 +2,9 @@
 
 use std::num::NonZeroUsize;
 
-use wasmtime::{Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig};
+use wasmtime::{
+    Config, Enabled, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig,
+};
 
 use crate::freshness::Reset;
 
@@ -63,6 +65,15 @@ pub(crate) struct Kind {
     pub(crate) allocation: Allocation,
 }
 
+/// How well an engine compiles. Any engine of the same [`Kind`] can run the code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Effort {
+    /// For code that runs fast.
+    Full,
+    /// For code that is ready soon.
+    Quick,
+}
+
 /// Why an engine could not be created.
 #[derive(Debug, thiserror::Error)]
 #[error("this machine cannot run WebAssembly: {0}")]
@@ -94,12 +105,17 @@ pub(crate) fn create(
     // A pool reserves terabytes of address space, which `ulimit -v` or a small
     // machine refuses. It only makes calls faster.
     kind.allocation = Allocation::OnDemand;
-    Ok((compiler(kind)?, kind.allocation))
+    Ok((compiler(kind, Effort::Full)?, kind.allocation))
 }
 
 /// An engine that only compiles, for one of the same kind from [`create`].
-pub(crate) fn compiler(kind: Kind) -> Result<Engine, EngineError> {
-    let engine = Engine::new(&base(kind));
+pub(crate) fn compiler(kind: Kind, effort: Effort) -> Result<Engine, EngineError> {
+    let mut config = base(kind);
+    if effort == Effort::Quick {
+        // The faster register allocator is not covered by wasmtime's security policy.
+        config.cranelift_opt_level(OptLevel::None);
+    }
+    let engine = Engine::new(&config);
     engine.map_err(|error| EngineError::from_display(&error))
 }
 

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use corral_tests::handler;
 use corral_tests::timeout::wait_until;
 use corral_tests::{Dev, Function, FunctionApp, guests};
 use serde_json::{Value, json};
@@ -139,6 +140,35 @@ fn functions_without_a_plugin_are_built_at_the_start() {
     wait_until("the plugin serves", || {
         dev.send("POST", "/api/f", STEP).status == 200
     });
+}
+
+#[test]
+fn quick_builds_are_replaced_before_deployment() {
+    let make = format!("echo \"$CORRAL_BUILD $CARGO_PROFILE_RELEASE_LTO\" >> ../kinds\n{MAKE}");
+    let dev = Dev::start(app().file("f/make.sh", make));
+    dev.app().write("f/source.bin", source("1"));
+    build(&dev, 1);
+    let app = dev.kill();
+    let warns = |app: &FunctionApp| {
+        let checked = handler::run(app, &["check", "--json"]).json();
+        let problems = checked["problems"].as_array().unwrap().iter();
+        let mut messages = problems.map(|problem| problem["message"].as_str().unwrap());
+        messages.any(|message| message == "is a development build of `handler dev`")
+    };
+    assert!(warns(&app));
+    // The second has nothing to do.
+    for _ in 0..2 {
+        let built = handler::run(&app, &["build"]);
+        assert_eq!(built.code, Some(0), "{built:?}");
+        assert!(!warns(&app));
+    }
+    let kinds = fs::read_to_string(app.path("kinds")).unwrap();
+    assert_eq!(kinds, "development off\n \n");
+    // What is built for deployment is not built again to be tried.
+    let dev = Dev::start(app);
+    dev.app().write("f/source.bin", source("2"));
+    build(&dev, 1);
+    assert_eq!(runs(dev.app()), 3);
 }
 
 #[test]

@@ -14,13 +14,14 @@ Builds the function or the service in ENTRY, a JavaScript or TypeScript module.
   --out       the component; default: dist/<folder>.wasm
   --engine    quickjs for a function, starlingmonkey for a service, which exports or
               listens to \`fetch\`; default: what the module is
-  --optimize  with quickjs, \`size\` makes the component a third smaller and slower; default: speed
+  --optimize  with quickjs, \`size\` makes the component a third smaller and slower; default: speed,
+              but size if CORRAL_BUILD is \`development\`, because it is built faster
 `;
 
 const OPTIONS = {
   out: { type: 'string' },
   engine: { type: 'string' },
-  optimize: { type: 'string', default: 'speed' },
+  optimize: { type: 'string' },
   help: { type: 'boolean' },
 };
 
@@ -60,8 +61,9 @@ function parse(args) {
   }
   if (values.help) return { code: 0, text: USAGE };
   if (positionals.length > 1) return { code: 2, text: `error: one ENTRY, not ${positionals.length}\n${USAGE}` };
-  if (!['speed', 'size'].includes(values.optimize)) {
-    return { code: 2, text: `error: --optimize is speed or size, not \`${values.optimize}\`\n` };
+  const optimize = values.optimize ?? (process.env.CORRAL_BUILD === 'development' ? 'size' : 'speed');
+  if (!['speed', 'size'].includes(optimize)) {
+    return { code: 2, text: `error: --optimize is speed or size, not \`${optimize}\`\n` };
   }
   if (values.engine !== undefined && !ENGINE_NAMES.includes(values.engine)) {
     return { code: 2, text: `error: --engine is ${ENGINE_NAMES.join(' or ')}, not \`${values.engine}\`\n` };
@@ -71,7 +73,7 @@ function parse(args) {
     return { code: 2, text: `error: there is no \`${entry}\` in ${folder}; name the module: \`corral-build src/index.js\`\n` };
   }
   const output = values.out ?? path.join('dist', `${path.basename(folder)}.wasm`);
-  return { entry, output, folder, optimize: values.optimize, engine: values.engine };
+  return { entry, output, folder, optimize, engine: values.engine };
 }
 
 function defaultEntry(folder) {

@@ -28,6 +28,9 @@ pub(super) struct CompileOneArgs {
     /// Whether to run at low priority
     #[arg(action = clap::ArgAction::Set)]
     low_priority: bool,
+    /// Whether the code is to be ready soon rather than fast
+    #[arg(action = clap::ArgAction::Set)]
+    quick: bool,
 }
 
 pub(super) fn run(args: &CompileOneArgs) -> Result<ExitCode> {
@@ -40,6 +43,7 @@ pub(super) fn run(args: &CompileOneArgs) -> Result<ExitCode> {
         memory: args.memory,
         seconds: args.seconds,
         low_priority: args.low_priority,
+        quick: args.quick,
     };
     match compile_alone(&job, &wasm) {
         Ok(code) => {

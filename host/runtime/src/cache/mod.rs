@@ -34,13 +34,24 @@ pub(crate) struct Cache {
     faults: Vec<FolderFault>,
     /// Distinguishes versions and settings of the compiler.
     engine: u64,
+    /// Whether new code is compiled quickly, which only a cache like this one takes.
+    quick: bool,
 }
+
+/// Marks the keys of code that was compiled quickly.
+const QUICK: &str = "-quick";
 
 impl Cache {
     /// Reads compiled code from all `candidates` that can be trusted, and writes new
     /// code to the first that is writable; without one, nothing is cached. New code
-    /// is readable by all users if it is `for_all`.
-    pub(crate) fn open(engine: &Engine, candidates: &[PathBuf], for_all: bool) -> Self {
+    /// is readable by all users if it is `for_all`, and kept apart if it is compiled
+    /// `quick`ly.
+    pub(crate) fn open(
+        engine: &Engine,
+        candidates: &[PathBuf],
+        for_all: bool,
+        quick: bool,
+    ) -> Self {
         let mut hasher = DefaultHasher::new();
         engine.precompile_compatibility_hash().hash(&mut hasher);
         CONVERSION_VERSION.hash(&mut hasher);
@@ -55,6 +66,7 @@ impl Cache {
             folders,
             faults,
             engine: hasher.finish(),
+            quick,
         }
     }
 
@@ -90,13 +102,15 @@ impl Cache {
         digest: &Sha256Digest,
         compile: impl FnOnce() -> Result<C, E>,
     ) -> Result<(C, Origin), E> {
-        let key = format!("{digest}-{:016x}{}", self.engine, C::SUFFIX);
-        let mut trusted = self
-            .folders
-            .iter()
-            .filter_map(|folder| folder.trusted(&key));
-        if let Some(code) = trusted.find_map(|file| C::map(engine, &file)) {
+        let mut key = format!("{digest}-{:016x}{}", self.engine, C::SUFFIX);
+        if let Some(code) = self.find(engine, &key) {
             return Ok((code, Origin::Cache));
+        }
+        if self.quick {
+            key.push_str(QUICK);
+            if let Some(code) = self.find(engine, &key) {
+                return Ok((code, Origin::Cache));
+            }
         }
         let code = compile()?;
         // The system can drop pages of a file and read them again; those of the compiler's
@@ -106,6 +120,12 @@ impl Cache {
             .writable()
             .and_then(|folder| Self::store(folder, engine, &key, &code));
         Ok((stored.unwrap_or(code), Origin::Compiled))
+    }
+
+    fn find<C: Code>(&self, engine: &Engine, key: &str) -> Option<C> {
+        let folders = self.folders.iter();
+        let mut trusted = folders.filter_map(|folder| folder.trusted(key));
+        trusted.find_map(|file| C::map(engine, &file))
     }
 
     /// Writes the code, and maps what was written.
@@ -137,7 +157,7 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let candidate = root.path().join("cache");
         let engine = Engine::default();
-        let cache = Cache::open(&engine, std::slice::from_ref(&candidate), false);
+        let cache = Cache::open(&engine, std::slice::from_ref(&candidate), false, false);
         let wasm = b"\0asm\x01\0\0\0";
         let (code, origin) = cache
             .get_or_compile(&engine, &Sha256Digest::of(wasm), || {
@@ -148,5 +168,27 @@ mod tests {
         let mapped = fs::read_to_string("/proc/self/maps").unwrap();
         assert!(mapped.contains(candidate.to_str().unwrap()), "{mapped}");
         drop(code);
+    }
+
+    #[test]
+    fn quick_code_is_used_only_where_it_will_do() {
+        let root = tempfile::tempdir().unwrap();
+        let candidate = root.path().join("cache");
+        let engine = Engine::default();
+        let wasm = b"\0asm\x01\0\0\0";
+        for (quick, expected) in [
+            (true, Origin::Compiled),
+            (true, Origin::Cache),
+            (false, Origin::Compiled),
+            (false, Origin::Cache),
+            (true, Origin::Cache),
+        ] {
+            let cache = Cache::open(&engine, std::slice::from_ref(&candidate), false, quick);
+            let compile = || Module::from_binary(&engine, wasm);
+            let (_, origin) = cache
+                .get_or_compile(&engine, &Sha256Digest::of(wasm), compile)
+                .unwrap();
+            assert_eq!(origin, expected, "quick: {quick}");
+        }
     }
 }

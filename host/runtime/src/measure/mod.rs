@@ -14,7 +14,7 @@ use wasmtime::component::{Component, Linker};
 use wasmtime::{Engine, InstanceAllocationStrategy, Module, Store};
 
 use crate::direct::{self, DirectPre, Rewritten};
-use crate::engine::{self, Allocation, EngineError, Kind, Tasks};
+use crate::engine::{self, Allocation, Effort, EngineError, Kind, Tasks};
 use crate::fairness::{Tenant, Tenants};
 use crate::freshness::Reset;
 use crate::invoke;
@@ -197,11 +197,14 @@ fn smallest(stack: usize) -> Result<(Engine, Allocation), EngineError> {
     config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
     match Engine::new(&config) {
         Ok(engine) => Ok((engine, kind.allocation)),
-        Err(_) => engine::compiler(Kind {
-            allocation: Allocation::OnDemand,
-            ..kind
-        })
-        .map(|engine| (engine, Allocation::OnDemand)),
+        Err(_) => {
+            let kind = Kind {
+                allocation: Allocation::OnDemand,
+                ..kind
+            };
+            let engine = engine::compiler(kind, Effort::Full);
+            engine.map(|engine| (engine, kind.allocation))
+        }
     }
 }
 

@@ -59,7 +59,7 @@ fn make(app: &App, cache: Vec<PathBuf>, what_for: Use) -> Result<Runtime> {
         Use::Serving(threads) => Some(threads),
         Use::Command | Use::Deployment => None,
     };
-    let low_priority = long_calls.is_some();
+    let is_serving = long_calls.is_some();
     Ok(Runtime::new(&RuntimeConfig {
         concurrency: app.handler.concurrency,
         functions: app.functions.len(),
@@ -67,7 +67,7 @@ fn make(app: &App, cache: Vec<PathBuf>, what_for: Use) -> Result<Runtime> {
         cores: capacity::cores(),
         stack: usize::try_from(app.handler.stack).unwrap_or(usize::MAX),
         direct: env::var_os(DIRECT_VARIABLE).is_none_or(|value| value != "off"),
-        compiler: Some(compiler(app, low_priority)?),
+        compiler: Some(compiler(app, is_serving)?),
         cache,
         cache_for_all,
         long_calls,
@@ -76,7 +76,7 @@ fn make(app: &App, cache: Vec<PathBuf>, what_for: Use) -> Result<Runtime> {
 
 /// Plugins are compiled by child processes of this program. Its file may be replaced
 /// while it runs; Linux still has the running one.
-fn compiler(app: &App, low_priority: bool) -> Result<Compiler> {
+fn compiler(app: &App, is_serving: bool) -> Result<Compiler> {
     let program = if cfg!(target_os = "linux") {
         PathBuf::from("/proc/self/exe")
     } else {
@@ -86,6 +86,8 @@ fn compiler(app: &App, low_priority: bool) -> Result<Compiler> {
         program,
         time: app.handler.compile_time,
         memory: app.handler.compile_memory,
-        low_priority,
+        low_priority: is_serving,
+        // A developer waits for each new plugin.
+        quick: is_serving && app.is_development(),
     })
 }

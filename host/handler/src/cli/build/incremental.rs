@@ -8,6 +8,7 @@ use anyhow::Result;
 use corral_app::Sha256Digest;
 
 use super::job::Job;
+use super::purpose::Purpose;
 use super::record::Record;
 use super::report::Built;
 use super::sources::Sources;
@@ -42,6 +43,7 @@ impl Builder {
         Self {
             session: Session {
                 force: false,
+                purpose: Purpose::Development,
                 verbose: false,
                 app: app::load_from(root),
                 record,

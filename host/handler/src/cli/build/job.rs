@@ -1,5 +1,6 @@
 //! Building one function: command, plugin, function.json, and figures.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -12,7 +13,8 @@ use corral_registry::replace_file;
 use super::Session;
 use super::cost::{Cost, Meter};
 use super::function_json;
-use super::record::Entry;
+use super::purpose::Purpose;
+use super::record::{self, Entry};
 use super::report::{Built, Status};
 use super::shell;
 use super::sources::Sources;
@@ -77,17 +79,20 @@ impl<'a> Job<'a> {
         let (session, target) = (self.session, self.target);
         let root = &session.app.root;
         let before = Sources::read(root, target)?;
-        let sources = before.digest(target);
+        let sources = before.digest(target, session.purpose);
         self.built.sources = Some(sources);
         if self.tried == Some(sources) {
             return Ok(());
         }
         let last = session.record.get(&target.name);
         let plugin = fs::read(&target.plugin).ok();
-        let old = plugin.as_ref().map(|plugin| digest_of(plugin));
+        let old = plugin.as_ref().map(|plugin| record::digest(plugin));
+        // What was built for deployment will do for anything.
+        let same_sources = [session.purpose, Purpose::Deployment]
+            .map(|purpose| before.digest(target, purpose).to_string());
         let current = plugin.filter(|_| {
             let same = |last: &Entry| {
-                Some(&last.plugin) == old.as_ref() && last.sources == sources.to_string()
+                Some(&last.plugin) == old.as_ref() && same_sources.contains(&last.sources)
             };
             !session.force && last.as_ref().is_some_and(same)
         });
@@ -97,14 +102,14 @@ impl<'a> Job<'a> {
         } else {
             let made = self.make();
             let after = Sources::read(root, target)?;
-            let sources = before.built_from(after).digest(target);
+            let sources = before.built_from(after).digest(target, session.purpose);
             self.built.sources = Some(sources);
             made?;
             let plugin = fs::read(&target.plugin)
                 .with_context(|| format!("cannot read {}", target.plugin.display()))?;
             (plugin, sources)
         };
-        let digest = digest_of(&plugin);
+        let digest = record::digest(&plugin);
         self.built.changed = old.as_ref() != Some(&digest);
         self.built.size = Some(plugin.len());
         self.built.sha256 = Some(digest.clone());
@@ -122,6 +127,7 @@ impl<'a> Job<'a> {
         let entry = Entry {
             sources: sources.to_string(),
             plugin: digest,
+            development: session.purpose == Purpose::Development,
             cost: self.built.cost,
         };
         if let Err(error) = session.record.set(&target.name, entry) {
@@ -149,7 +155,10 @@ impl<'a> Job<'a> {
         }
         let started = Instant::now();
         let path = search_path(&self.session.app.root);
-        let ended = shell::run(&build.command, folder, &path, self.on_line())
+        let mut variables: Vec<(&str, &OsStr)> = vec![("PATH", &path)];
+        let quick = self.session.purpose.variables();
+        variables.extend(quick.iter().map(|(name, value)| (*name, OsStr::new(value))));
+        let ended = shell::run(&build.command, folder, &variables, self.on_line())
             .with_context(|| format!("cannot start `{}`", build.command))?;
         let took = started.elapsed().as_millis();
         self.built.build_ms = Some(u64::try_from(took).unwrap_or(u64::MAX));
@@ -240,10 +249,6 @@ impl<'a> Job<'a> {
             None => Ok(None),
         }
     }
-}
-
-fn digest_of(plugin: &[u8]) -> String {
-    Sha256Digest::of(plugin).to_string()
 }
 
 /// Replaces the plugin atomically, so that a running handler never sees part of it.

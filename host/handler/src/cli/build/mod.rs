@@ -6,6 +6,7 @@ mod function_json;
 mod glob;
 mod incremental;
 mod job;
+mod purpose;
 mod record;
 mod report;
 mod shell;
@@ -19,10 +20,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use anyhow::Result;
-use corral_app::App;
+use corral_app::{App, Function};
 use parking_lot::Mutex;
 
 use self::job::Job;
+use self::purpose::Purpose;
 use self::record::Record;
 use self::report::Report;
 use super::AppArgs;
@@ -61,6 +63,7 @@ pub(in crate::cli) type Begun = Box<dyn Fn(&str, &str) + Send + Sync>;
 struct Session {
     /// Whether what has not changed is built as well.
     force: bool,
+    purpose: Purpose,
     /// Whether output of commands is printed as it appears.
     verbose: bool,
     app: App,
@@ -77,6 +80,7 @@ pub(super) fn run(args: &BuildArgs) -> Result<ExitCode> {
     restore_sdks(&app, &targets, args.json)?;
     let session = Session {
         force: args.force,
+        purpose: Purpose::Deployment,
         verbose: args.verbose,
         record: Arc::new(Record::load(&app.root)),
         cost: Some(cost::Meter::default()),
@@ -108,6 +112,12 @@ pub(super) fn run(args: &BuildArgs) -> Result<ExitCode> {
         );
     }
     Ok(ExitCode::FAILURE)
+}
+
+/// Whether the plugin of `function` is one that was built while developing, and is not
+/// for deployment.
+pub(super) fn is_built_for_development(app: &App, function: &Function) -> bool {
+    Record::load(&app.root).is_development(&function.name, &function.plugin)
 }
 
 /// Unpacks the SDKs that the functions name, which neither git nor a deployment has.

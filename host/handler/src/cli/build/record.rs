@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use corral_app::Sha256Digest;
 use corral_registry::replace_file;
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
@@ -22,9 +23,22 @@ pub(super) struct Entry {
     pub(super) sources: String,
     /// The digest of the plugin.
     pub(super) plugin: String,
+    /// Whether it was built to be tried soon, and not to be deployed.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(super) development: bool,
     /// What it costs to start.
     #[serde(flatten)]
     pub(super) cost: Cost,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+/// The digest of a plugin, as it is recorded.
+pub(super) fn digest(plugin: &[u8]) -> String {
+    Sha256Digest::of(plugin).to_string()
 }
 
 #[derive(Default, Deserialize, Serialize)]
@@ -53,6 +67,14 @@ impl Record {
     /// The last build of the function `name`.
     pub(super) fn get(&self, name: &str) -> Option<Entry> {
         self.content.lock().functions.get(name).cloned()
+    }
+
+    /// Whether `plugin` is what was built last for the function `name`, and is not to be
+    /// deployed.
+    pub(super) fn is_development(&self, name: &str, plugin: &Path) -> bool {
+        let is_this = |last: &Entry| fs::read(plugin).is_ok_and(|it| digest(&it) == last.plugin);
+        let last = self.get(name).filter(|last| last.development);
+        last.is_some_and(|last| is_this(&last))
     }
 
     /// Replaces the last build of the function `name` and writes the file.

@@ -26,21 +26,21 @@ pub(super) struct Ended {
     pub(super) output: String,
 }
 
-/// Runs `command` in `folder` with the system's shell, which looks for programs in `path`.
-/// Passes each line that it prints to `on_line`.
+/// Runs `command` in `folder` with the system's shell, whose environment has these
+/// `variables` too. Passes each line that it prints to `on_line`.
 ///
 /// # Errors
 /// When it cannot be started.
 pub(super) fn run(
     command: &str,
     folder: &Path,
-    path: &OsStr,
+    variables: &[(&str, &OsStr)],
     on_line: impl Fn(&str) + Send + 'static,
 ) -> io::Result<Ended> {
     let (reader, writer) = io::pipe()?;
     let mut child = shell(command)
         .current_dir(folder)
-        .env("PATH", path)
+        .envs(variables.iter().copied())
         .stdin(Stdio::null())
         .stderr(writer.try_clone()?)
         .stdout(writer)
@@ -108,20 +108,13 @@ impl Held {
 
 #[cfg(all(test, unix))]
 mod tests {
-    use std::env;
-    use std::ffi::OsString;
-
     use super::*;
-
-    fn path() -> OsString {
-        env::var_os("PATH").unwrap_or_default()
-    }
 
     #[test]
     fn both_streams_are_held_in_order() {
         let folder = std::env::temp_dir();
         let command = "echo one; echo two >&2; printf three; exit 3";
-        let ended = run(command, &folder, &path(), |_| {}).unwrap();
+        let ended = run(command, &folder, &[], |_| {}).unwrap();
         assert_eq!(ended.output, "one\ntwo\nthree");
         assert_eq!(ended.status.code(), Some(3));
     }
@@ -141,13 +134,7 @@ mod tests {
     #[test]
     fn a_program_that_is_left_behind_is_not_waited_for() {
         let started = std::time::Instant::now();
-        let ended = run(
-            "sleep 60 & echo done",
-            &std::env::temp_dir(),
-            &path(),
-            |_| {},
-        )
-        .unwrap();
+        let ended = run("sleep 60 & echo done", &std::env::temp_dir(), &[], |_| {}).unwrap();
         assert_eq!(ended.output, "done");
         assert!(started.elapsed() < Duration::from_secs(30));
     }

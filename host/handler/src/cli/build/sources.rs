@@ -10,6 +10,7 @@ use anyhow::{Context, Result};
 use corral_app::Sha256Digest;
 
 use super::glob::Walk;
+use super::purpose::Purpose;
 use super::target::Target;
 
 /// Files that builds update with what they resolved.
@@ -67,14 +68,17 @@ impl Sources {
     }
 
     /// One digest of everything that the plugin is made from: the files, the command,
-    /// and the version of the SDKs, which is that of the handler.
-    pub(super) fn digest(&self, target: &Target) -> Sha256Digest {
+    /// the version of the SDKs, which is that of the handler, and the purpose.
+    pub(super) fn digest(&self, target: &Target, purpose: Purpose) -> Sha256Digest {
         let mut text = format!(
             "{}\n{}\n{}\n",
             env!("CARGO_PKG_VERSION"),
             target.build.command,
             target.build.output.display()
         );
+        if purpose == Purpose::Development {
+            text.push_str("development\n");
+        }
         for (path, digest) in &self.0 {
             // Writing to a String cannot fail.
             let _ = writeln!(text, "{digest}  {path}");

@@ -1,6 +1,7 @@
 //! `handler check`: every problem of an app, with file, position and remedy.
 
 mod arguments;
+mod builds;
 mod declared;
 mod definitions;
 mod instances;
@@ -74,6 +75,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode> {
         RouteTable::new(&app).1,
         app.indexing_problems(),
         arguments::check(&app),
+        builds::check(&app),
         super::proxies::check(&app),
     ] {
         merge_problems(&mut problems, more);
