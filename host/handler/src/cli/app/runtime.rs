@@ -40,6 +40,11 @@ pub(in crate::cli) fn deploying_runtime(app: &App) -> Result<Runtime> {
 /// The variable that sends all plugins through the general path.
 const DIRECT_VARIABLE: &str = "CORRAL_DIRECT";
 
+/// How many invocations at once a command has room for, whatever the app allows: it runs
+/// one at a time. The pool of a handler that serves reserves terabytes of address space,
+/// and while it does, some systems refuse to start the compiler process.
+const COMMAND_CONCURRENCY: u32 = 4;
+
 /// The purpose of a runtime.
 enum Use {
     /// With the threads for calls that compute for long.
@@ -59,19 +64,28 @@ fn make(app: &App, cache: Vec<PathBuf>, what_for: Use) -> Result<Runtime> {
         Use::Serving(threads) => Some(threads),
         Use::Command | Use::Deployment => None,
     };
-    let low_priority = long_calls.is_some();
+    let serves = long_calls.is_some();
     Ok(Runtime::new(&RuntimeConfig {
-        concurrency: app.handler.concurrency,
+        concurrency: concurrency(app.handler.concurrency, serves),
         functions: app.functions.len(),
         memory: plugin_memory(app),
         cores: capacity::cores(),
         stack: usize::try_from(app.handler.stack).unwrap_or(usize::MAX),
         direct: env::var_os(DIRECT_VARIABLE).is_none_or(|value| value != "off"),
-        compiler: Some(compiler(app, low_priority)?),
+        compiler: Some(compiler(app, serves)?),
         cache,
         cache_for_all,
         long_calls,
     })?)
+}
+
+/// How many invocations a runtime has room for, in an app that allows `allowed`.
+fn concurrency(allowed: u32, serves: bool) -> u32 {
+    if serves {
+        allowed
+    } else {
+        allowed.min(COMMAND_CONCURRENCY)
+    }
 }
 
 /// Plugins are compiled by child processes of this program. Its file may be replaced
@@ -88,4 +102,21 @@ fn compiler(app: &App, low_priority: bool) -> Result<Compiler> {
         memory: app.handler.compile_memory,
         low_priority,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_reserve_little() {
+        for (allowed, serves, expected) in [
+            (512, true, 512),
+            (512, false, COMMAND_CONCURRENCY),
+            (1, false, 1),
+            (1, true, 1),
+        ] {
+            assert_eq!(concurrency(allowed, serves), expected, "{allowed} {serves}");
+        }
+    }
 }
