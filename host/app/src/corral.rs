@@ -99,7 +99,8 @@ pub struct HandlerConfig {
     /// How changes of the app's files are noticed.
     pub reload: Reload,
     /// Where the admin interface listens, if it is enabled: a loopback
-    /// address with a port, or `unix:` and the path of a socket.
+    /// address with a port, `unix:` and the path of a socket, or `pipe:` and the name
+    /// of a named pipe.
     pub admin_address: String,
     /// How the handler answers MCP requests by the app's function folders; `None` when
     /// the section is absent.

@@ -55,9 +55,19 @@ impl Environment {
         self.get(Self::STAGE).filter(|stage| !stage.is_empty())
     }
 
-    /// The value of a variable.
+    /// The value of a variable. Windows ignores the case of names, and calls its search
+    /// path `Path`.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str)
+        self.find(name, cfg!(windows))
+    }
+
+    fn find(&self, name: &str, ignores_case: bool) -> Option<&str> {
+        let alike = || {
+            let mut variables = self.0.iter();
+            let found = variables.find(|(known, _)| known.eq_ignore_ascii_case(name));
+            found.filter(|_| ignores_case).map(|(_, value)| value)
+        };
+        self.0.get(name).or_else(alike).map(String::as_str)
     }
 
     /// All variables, by name.
@@ -99,6 +109,23 @@ mod tests {
             assert_eq!(environment.is_development(), serving, "{variables:?}");
             let environment = environment.or_development();
             assert_eq!(environment.is_development(), developing, "{variables:?}");
+        }
+    }
+
+    #[test]
+    fn only_windows_ignores_the_case_of_names() {
+        let environment: Environment = [("Path", "1"), ("A", "2"), ("a", "3")]
+            .into_iter()
+            .collect();
+        for (name, ignores_case, value) in [
+            ("PATH", true, Some("1")),
+            ("PATH", false, None),
+            ("Path", false, Some("1")),
+            ("A", true, Some("2")),
+            ("a", true, Some("3")),
+            ("b", true, None),
+        ] {
+            assert_eq!(environment.find(name, ignores_case), value, "{name}");
         }
     }
 }

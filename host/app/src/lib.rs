@@ -53,7 +53,7 @@ pub use function::{BrokenFunction, Function, UnbuiltFunction, function_name_prob
 pub use header::header_text;
 pub use host::{
     CustomHandler, Description, FunctionTimeout, HostConfig, HostRoute, McpServerInfo, Mode,
-    Profile,
+    Profile, program_with_exe,
 };
 pub use http_trigger::{AuthLevel, HttpRoute};
 pub use lock::{LOCK_FILE, Lock, LockedDefinitions};
@@ -62,6 +62,7 @@ pub use mcp::{
     ToolProperty, UriParameter,
 };
 pub use mcp_endpoint::McpEndpoint;
+pub use path::is_windows_device;
 pub use plugin::{
     Access, Build, Clocks, Expectation, FileGrant, Grants, Hosts, InstancePolicy, Limits,
     McpConfig, McpRule, McpTransport, NetGrant, PluginConfig, Probe, Rate, Ruling, Scheme,

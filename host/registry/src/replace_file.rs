@@ -36,7 +36,11 @@ pub fn replace_file(path: &Path, content: &[u8]) -> io::Result<()> {
     file.write_all(content)?;
     file.as_file().sync_all()?;
     copy_permissions(file.path(), path)?;
+    #[cfg(not(windows))]
     file.persist(path).map_err(|error| error.error)?;
+    // Other programs may have the old file open, or the new one, for a moment.
+    #[cfg(windows)]
+    corral_windows::persist(file, path)?;
     sync_folder(folder);
     Ok(())
 }

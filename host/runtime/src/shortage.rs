@@ -45,14 +45,28 @@ impl Shortage {
     }
 
     #[cfg(not(unix))]
-    fn of_code(_: i32) -> Option<Self> {
-        None
+    fn of_code(code: i32) -> Option<Self> {
+        Self::of_windows_code(code)
+    }
+
+    /// The same for an error code of Windows or of its sockets.
+    #[cfg(any(not(unix), test))]
+    fn of_windows_code(code: i32) -> Option<Self> {
+        match code {
+            // ERROR_NOT_ENOUGH_MEMORY, ERROR_OUTOFMEMORY, ERROR_NO_SYSTEM_RESOURCES,
+            // ERROR_COMMITMENT_LIMIT, WSAENOBUFS.
+            8 | 14 | 1450 | 1455 | 10055 => Some(Self::Memory),
+            // ERROR_TOO_MANY_OPEN_FILES, WSAEMFILE.
+            4 | 10024 => Some(Self::Descriptors),
+            _ => None,
+        }
     }
 
     /// A description for messages.
     pub(crate) fn what(self) -> &'static str {
         match self {
             Self::Memory => "out of memory or address space",
+            Self::Descriptors if cfg!(windows) => "out of handles",
             Self::Descriptors => "out of file descriptors",
         }
     }
@@ -60,6 +74,12 @@ impl Shortage {
     /// What to do about it, in the imperative.
     pub fn remedy(self) -> &'static str {
         match self {
+            Self::Memory if cfg!(windows) => {
+                "enlarge the page file, or give the handler more memory"
+            }
+            Self::Descriptors if cfg!(windows) => {
+                "end programs that hold many handles, or lower `concurrency` in corral.json"
+            }
             Self::Memory => "lift `ulimit -v`, or give the handler more memory",
             Self::Descriptors => "raise `ulimit -n`",
         }
@@ -131,5 +151,22 @@ mod tests {
         }
         assert_eq!(Shortage::of(&io(Errno::MFILE)), Some(Shortage::Descriptors));
         assert_eq!(Shortage::of(&io(Errno::NOENT)), None);
+    }
+
+    #[test]
+    fn recognizes_codes_of_windows() {
+        for (code, shortage) in [
+            (8, Some(Shortage::Memory)),
+            (14, Some(Shortage::Memory)),
+            (1450, Some(Shortage::Memory)),
+            (1455, Some(Shortage::Memory)),
+            (10055, Some(Shortage::Memory)),
+            (4, Some(Shortage::Descriptors)),
+            (10024, Some(Shortage::Descriptors)),
+            (2, None),
+            (5, None),
+        ] {
+            assert_eq!(Shortage::of_windows_code(code), shortage, "{code}");
+        }
     }
 }

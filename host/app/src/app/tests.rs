@@ -265,10 +265,16 @@ fn names_are_unique_and_valid() {
             ("1st/1st.wasm", ""),
             ("ok_-9/function.json", HTTP),
             ("ok_-9/x.wasm", ""),
+            #[cfg(not(windows))]
+            ("Nul/function.json", HTTP),
+            #[cfg(not(windows))]
+            ("Nul/Nul.wasm", ""),
         ],
         &[],
         &[
             "1st/function.json: `1st` is not a valid function name",
+            #[cfg(not(windows))]
+            "~Nul/function.json: the function name `Nul` is that of a device of Windows",
             "host/function.json: the function name `host` is reserved",
             "my.fn/function.json: `my.fn` is not a valid function name",
             "order/function.json: the function name `order` differs from `Order` only in case",

@@ -8,6 +8,7 @@ use crate::corral::CorralConfig;
 use crate::discovery::Found;
 use crate::host::HostConfig;
 use crate::json::{self, Cursor, Dialect, Object};
+use crate::path::is_windows_device;
 use crate::plugin::{self, Inherited};
 use crate::problem::{self, Consequence, Problem, Report};
 use crate::settings::Settings;
@@ -139,6 +140,12 @@ pub fn function_name_problem(name: &str) -> Option<String> {
 pub(super) fn check_name(name: &str, taken: &[String], report: &Report) {
     if let Some(problem) = function_name_problem(name) {
         report.error(problem, "rename the folder");
+    }
+    if is_windows_device(name) {
+        report.warn(
+            format!("the function name `{name}` is that of a device of Windows, which cannot have such a folder"),
+            "rename the folder, if the app is to run on Windows",
+        );
     }
     if let Some(other) = taken.iter().find(|other| other.eq_ignore_ascii_case(name)) {
         report.error(

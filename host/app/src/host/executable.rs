@@ -3,7 +3,7 @@
 
 use std::fs::File;
 use std::io::Read;
-use std::path::{Component, Path};
+use std::path::{Component, Path, PathBuf};
 
 use super::Description;
 use crate::discovery::file_names;
@@ -52,7 +52,7 @@ pub(super) fn check(
     if program.is_file() {
         check_execute_bit(&program, &resolved, &place);
         check_script(&program, &resolved, &place);
-    } else if !program.with_extension("exe").is_file() {
+    } else if !program_with_exe(&program).is_some_and(|program| program.is_file()) {
         missing(&folder, path, &place, settings);
     }
 }
@@ -105,8 +105,23 @@ const OWN_NAMES: [&str; 2] = ["handler", "handler.exe"];
 
 fn on_path(program: &Path, settings: &Settings) -> bool {
     settings.get("PATH").is_some_and(|path| {
-        std::env::split_paths(path).any(|folder| folder.join(program).is_file())
+        std::env::split_paths(path).any(|folder| {
+            let file = folder.join(program);
+            file.is_file()
+                || cfg!(windows) && program_with_exe(&file).is_some_and(|file| file.is_file())
+        })
     })
+}
+
+/// The file that Windows starts for a program whose name has no extension.
+pub fn program_with_exe(program: &Path) -> Option<PathBuf> {
+    let name = program.file_name()?;
+    if program.extension().is_some() {
+        return None;
+    }
+    let mut name = name.to_owned();
+    name.push(".exe");
+    Some(program.with_file_name(name))
 }
 
 /// The current folder of the program is taken as written, and must be there.
@@ -202,7 +217,24 @@ fn check_execute_bit(_program: &Path, _written: &str, _place: &Cursor<'_>) {}
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
+    use super::program_with_exe;
     use crate::fixture::{HTTP, expect};
+
+    #[test]
+    fn only_a_name_without_an_extension_gets_one() {
+        for (program, expected) in [
+            ("handler", Some("handler.exe")),
+            ("/app/bin/handler", Some("/app/bin/handler.exe")),
+            ("handler.exe", None),
+            ("handler.v2", None),
+            ("..", None),
+        ] {
+            let found = program_with_exe(Path::new(program));
+            assert_eq!(found.as_deref(), expected.map(Path::new), "{program}");
+        }
+    }
 
     #[test]
     fn a_script_must_exec_the_handler() {

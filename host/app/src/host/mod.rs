@@ -17,6 +17,7 @@ mod worker_runtime;
 use std::path::Path;
 
 pub use custom_handler::{CustomHandler, Description};
+pub use executable::program_with_exe;
 pub use function_timeout::FunctionTimeout;
 pub use mcp_server::McpServerInfo;
 pub use mode::Mode;

@@ -37,6 +37,11 @@ pub(crate) fn locate(
                 format!("is `{text}`, which is not a .wasm file"),
                 "name the plugin, or remove scriptFile",
             );
+        } else if let Some(portable) = path::with_slashes(text).filter(|_| !cfg!(windows)) {
+            script.error(
+                format!("names the file `{text}`, whose `\\` separates folders only on Windows"),
+                format!("write \"{portable}\", which all systems know"),
+            );
         } else if !path.is_file() {
             script.error(
                 format!("names the file `{text}`, which does not exist"),
@@ -45,6 +50,11 @@ pub(crate) fn locate(
                 } else {
                     "put the file there, or correct the name".to_owned()
                 },
+            );
+        } else if let Some(portable) = path::with_slashes(text) {
+            script.warn(
+                format!("is `{text}`, whose `\\` separates folders only on Windows"),
+                format!("write \"{portable}\", which all systems know"),
             );
         }
         return path;

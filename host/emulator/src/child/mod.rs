@@ -2,13 +2,15 @@
 //!
 //! On Linux a process can ask the system for a signal at the end of its parent, but only
 //! for itself. So this project's handler is started first: it asks for the signal, and
-//! then becomes the program in question. Elsewhere children are started as usual, and
+//! then becomes the program in question. On Windows a child and all that it starts belong
+//! to a job, which ends with this process. Elsewhere children are started as usual, and
 //! outlive a host that is killed.
 
 #[cfg(target_os = "linux")]
 mod lasting_thread;
 #[cfg(target_os = "linux")]
 mod stub;
+mod tree;
 
 use std::ffi::OsString;
 use std::io;
@@ -18,6 +20,7 @@ use tokio::process::{Child, Command};
 
 #[cfg(target_os = "linux")]
 pub use stub::become_program;
+pub use tree::Tree;
 
 /// What a child gets when this process ends before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +45,8 @@ pub struct Program {
 impl Program {
     /// Starts it as a child that ends with this process, which has to be this project's
     /// handler: its command line begins with [`become_program`]. `set_up` says all of the
-    /// command but the standard input, which is empty.
+    /// command but the standard input, which is empty. The child does not get the Ctrl+C of
+    /// the terminal: it ends this process, which ends the child.
     ///
     /// # Errors
     /// When the program cannot be started.
@@ -54,29 +58,33 @@ impl Program {
         &self,
         signal: LastSignal,
         set_up: impl FnOnce(&mut Command),
-    ) -> io::Result<Child> {
-        stub::spawn(self, signal, set_up)
+    ) -> io::Result<(Child, Tree)> {
+        let child = stub::spawn(self, signal, |command| {
+            Tree::prepare(command);
+            set_up(command);
+        });
+        Ok((child?, Tree::of_group()))
     }
 
-    /// The same where the system has no such signal.
+    /// The same where the system has no such signal. On Windows no other is needed.
     #[cfg(not(target_os = "linux"))]
     pub fn spawn_bound(
         &self,
         _signal: LastSignal,
         set_up: impl FnOnce(&mut Command),
-    ) -> io::Result<Child> {
+    ) -> io::Result<(Child, Tree)> {
         self.spawn(set_up)
     }
 
-    /// Starts it as a child. `set_up` says all of the command but the standard input,
-    /// which is empty.
+    /// Starts it as a child, which does not get the Ctrl+C of the terminal. `set_up` says
+    /// all of the command but the standard input, which is empty.
     ///
     /// # Errors
     /// When the program cannot be started.
     ///
     /// # Panics
     /// Outside a Tokio runtime.
-    pub fn spawn(&self, set_up: impl FnOnce(&mut Command)) -> io::Result<Child> {
+    pub fn spawn(&self, set_up: impl FnOnce(&mut Command)) -> io::Result<(Child, Tree)> {
         let mut command = Command::new(&self.file);
         #[cfg(unix)]
         command.arg0(&self.name);
@@ -84,6 +92,6 @@ impl Program {
             .args(&self.arguments)
             .stdin(std::process::Stdio::null());
         set_up(&mut command);
-        command.spawn()
+        Tree::spawn(&mut command)
     }
 }

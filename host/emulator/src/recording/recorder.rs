@@ -57,6 +57,7 @@ impl Recorder {
             path: path.to_owned(),
             source,
         };
+        check_name(path, cfg!(windows)).map_err(failed)?;
         let mut options = OpenOptions::new();
         options.read(true).append(true).create(true);
         #[cfg(unix)]
@@ -116,6 +117,16 @@ pub(crate) struct Recording {
     pub(crate) mask: Mask,
 }
 
+/// Windows opens a device in place of a file with its name, and what is written is lost.
+fn check_name(path: &Path, has_devices: bool) -> io::Result<()> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    if has_devices && corral_app::is_windows_device(&name) {
+        let reason = format!("`{name}` is a device of Windows; use another name");
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, reason));
+    }
+    Ok(())
+}
+
 fn write_line(file: &mut File, line: &impl serde::Serialize) -> io::Result<()> {
     let mut text = serde_json::to_vec(line)?;
     text.push(b'\n');
@@ -125,6 +136,19 @@ fn write_line(file: &mut File, line: &impl serde::Serialize) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn devices_are_not_recordings() {
+        for (path, has_devices, accepted) in [
+            ("folder/nul", true, false),
+            ("com1.jsonl", true, false),
+            ("nul", false, true),
+            ("calls.jsonl", true, true),
+        ] {
+            let found = check_name(Path::new(path), has_devices);
+            assert_eq!(found.is_ok(), accepted, "{path}");
+        }
+    }
 
     #[test]
     fn only_recordings_are_continued() {

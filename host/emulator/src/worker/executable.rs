@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::env;
 use std::path::{Path, PathBuf};
 
-use corral_app::Description;
+use corral_app::{Description, program_with_exe};
 
 use super::expansion::expand;
 
@@ -32,10 +32,13 @@ pub(super) fn named(
 
 /// The file that is started for a program outside the app: .NET looks in the
 /// folder of the host's own program, then in the host's current folder, then on `PATH`.
+/// Windows adds `.exe` to a name without an extension.
 pub(super) fn located(program: &Path) -> Option<PathBuf> {
     if program.is_absolute() {
         return Some(program.to_owned());
     }
+    let added = program_with_exe(program).filter(|_| cfg!(windows));
+    let program = added.as_deref().unwrap_or(program);
     let own_folder = env::current_exe()
         .ok()
         .and_then(|own| own.parent().map(Path::to_owned));

@@ -19,7 +19,7 @@ use super::launch::Launch;
 use super::lines::Lines;
 use super::start_error::StartError;
 use super::{Level, WorkerEvent};
-use crate::child::{LastSignal, Program};
+use crate::child::{LastSignal, Program, Tree};
 
 /// How many lines on standard error the host shows after a crash.
 const KEPT_ERRORS: usize = 3;
@@ -42,6 +42,7 @@ pub(super) type Events = Arc<dyn Fn(WorkerEvent) + Send + Sync>;
 #[derive(Debug)]
 pub(super) struct Process {
     child: Child,
+    tree: Tree,
     pid: u32,
     console: JoinSet<()>,
     last_errors: Arc<Mutex<VecDeque<String>>>,
@@ -84,7 +85,7 @@ impl Process {
         } else {
             program.spawn(set_up)
         };
-        let mut child = started.map_err(failed)?;
+        let (mut child, tree) = started.map_err(failed)?;
         let last_errors = Arc::default();
         let mut console = JoinSet::new();
         if let Some(output) = child.stdout.take() {
@@ -97,6 +98,7 @@ impl Process {
         Ok(Self {
             pid: child.id().unwrap_or_default(),
             child,
+            tree,
             console,
             last_errors,
         })
@@ -130,31 +132,15 @@ impl Process {
     /// Kills the process and its children. The host leaves those behind; on a
     /// developer's machine they would pile up.
     pub(super) async fn kill_all(mut self) -> Option<Exit> {
-        self.kill_group();
+        self.tree.kill(&self.child);
         let _ = self.child.start_kill();
         timeout(KILL_WAIT, self.exited()).await.ok()
     }
-
-    /// Only while the process has not been waited for: until then its number, which is
-    /// the group's, cannot be another's.
-    #[cfg(unix)]
-    fn kill_group(&self) {
-        use rustix::process::{Pid, Signal, kill_process_group};
-
-        let pid = self.child.id().and_then(|pid| i32::try_from(pid).ok());
-        if let Some(group) = pid.and_then(Pid::from_raw) {
-            // It fails when the process has ended, which is just as well.
-            let _ = kill_process_group(group, Signal::KILL);
-        }
-    }
-
-    #[cfg(not(unix))]
-    fn kill_group(&self) {}
 }
 
 impl Drop for Process {
     fn drop(&mut self) {
-        self.kill_group();
+        self.tree.kill(&self.child);
     }
 }
 
@@ -170,12 +156,9 @@ fn arguments(_line: &str) -> Vec<OsString> {
     Vec::new()
 }
 
-/// The worker is the first of its process group: the terminal's Ctrl+C ends the host,
-/// and the host ends the worker.
+/// The arguments are complete.
 #[cfg(unix)]
-fn finish(command: &mut Command, _line: &str) {
-    command.process_group(0);
-}
+fn finish(_command: &mut Command, _line: &str) {}
 
 #[cfg(windows)]
 fn finish(command: &mut Command, line: &str) {

@@ -1,6 +1,7 @@
 //! The listener of the admin interface.
 
 use std::io;
+#[cfg(unix)]
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,6 +18,8 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use super::Address;
+#[cfg(windows)]
+use super::pipe::PipeListener;
 
 /// How long a connection may take to send the head of a request.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
@@ -24,18 +27,23 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 /// How many connections there may be; further ones wait.
 const MAX_CONNECTIONS: usize = 64;
 
-/// A listener on a loopback address or a Unix socket.
+/// A listener on a loopback address, a Unix socket or a named pipe.
 pub(crate) enum Listener {
     /// On a loopback address.
     Tcp(TcpListener),
     /// On a Unix socket, whose file is removed at the end.
     #[cfg(unix)]
     Unix(UnixListener, SocketFile),
+    /// On a named pipe.
+    #[cfg(windows)]
+    Pipe(PipeListener),
 }
 
 /// The file of a Unix socket; removed when dropped.
+#[cfg(unix)]
 pub(crate) struct SocketFile(PathBuf);
 
+#[cfg(unix)]
 impl Drop for SocketFile {
     fn drop(&mut self) {
         // The next start removes it otherwise.
@@ -53,8 +61,8 @@ impl Listener {
             Address::Tcp(address) => Ok(Self::Tcp(TcpListener::bind(address).await?)),
             #[cfg(unix)]
             Address::Unix(path) => unix(path).await,
-            #[cfg(not(unix))]
-            Address::Unix(_) => Err(io::ErrorKind::Unsupported.into()),
+            #[cfg(windows)]
+            Address::Pipe(path) => Ok(Self::Pipe(PipeListener::bind(path)?)),
         }
     }
 
@@ -67,6 +75,8 @@ impl Listener {
             Self::Tcp(listener) => Ok(Address::Tcp(listener.local_addr()?)),
             #[cfg(unix)]
             Self::Unix(_, socket) => Ok(Address::Unix(socket.0.clone())),
+            #[cfg(windows)]
+            Self::Pipe(listener) => Ok(Address::Pipe(listener.path().to_owned())),
         }
     }
 
@@ -76,6 +86,8 @@ impl Listener {
             Self::Tcp(listener) => accept(listener, router).await,
             #[cfg(unix)]
             Self::Unix(listener, _socket) => accept(listener, router).await,
+            #[cfg(windows)]
+            Self::Pipe(listener) => accept(listener, router).await,
         }
     }
 }

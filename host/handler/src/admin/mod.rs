@@ -10,6 +10,8 @@ mod authorize;
 mod changes;
 mod events;
 mod listener;
+#[cfg(windows)]
+mod pipe;
 mod routes;
 mod status;
 mod token;

@@ -3,7 +3,6 @@
 mod connection;
 mod dispatch;
 mod host_headers;
-#[cfg(unix)]
 mod parent;
 mod readiness;
 mod routing;

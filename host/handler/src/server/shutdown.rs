@@ -2,7 +2,6 @@
 
 use std::io;
 
-#[cfg(unix)]
 use super::parent;
 
 /// Why the handler shuts down.
@@ -15,14 +14,11 @@ pub(crate) enum ShutdownReason {
 }
 
 /// The signals that request a shutdown.
-#[cfg(unix)]
 pub(crate) struct Signals {
-    terminate: tokio::signal::unix::Signal,
-    interrupt: tokio::signal::unix::Signal,
+    received: system::Received,
     under_host: bool,
 }
 
-#[cfg(unix)]
 impl Signals {
     /// Receives signals from now on. `under_host` says that the Functions host
     /// started the handler.
@@ -30,11 +26,8 @@ impl Signals {
     /// # Errors
     /// When signals cannot be received.
     pub(crate) fn new(under_host: bool) -> io::Result<Self> {
-        use tokio::signal::unix::{SignalKind, signal};
-
         Ok(Self {
-            terminate: signal(SignalKind::terminate())?,
-            interrupt: signal(SignalKind::interrupt())?,
+            received: system::Received::new()?,
             under_host,
         })
     }
@@ -50,51 +43,93 @@ impl Signals {
 
     /// Resolves on the next signal.
     pub(crate) async fn next(&mut self) {
-        loop {
+        // Ctrl-C in a terminal reaches the whole process group. A handler that exits
+        // before its host looks like a crash; the host stops it when it is ready (custom
+        // handler protocol, section 2.7).
+        while self.received.next().await == Signal::Interrupt && self.under_host {}
+    }
+}
+
+/// What a signal asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Signal {
+    /// This process is to end.
+    Terminate,
+    /// Ctrl-C was pressed.
+    Interrupt,
+}
+
+/// SIGTERM and SIGINT.
+#[cfg(unix)]
+mod system {
+    use std::io;
+
+    use tokio::signal::unix::{self, SignalKind, signal};
+
+    use super::Signal;
+
+    pub(super) struct Received {
+        terminate: unix::Signal,
+        interrupt: unix::Signal,
+    }
+
+    impl Received {
+        pub(super) fn new() -> io::Result<Self> {
+            Ok(Self {
+                terminate: signal(SignalKind::terminate())?,
+                interrupt: signal(SignalKind::interrupt())?,
+            })
+        }
+
+        pub(super) async fn next(&mut self) -> Signal {
             tokio::select! {
-                _ = self.terminate.recv() => return,
-                _ = self.interrupt.recv() => {
-                    // Ctrl-C in a terminal reaches the whole process group. A
-                    // handler that exits before its host looks like a crash; the
-                    // host stops it when it is ready (custom handler protocol,
-                    // section 2.7).
-                    if !self.under_host {
-                        return;
-                    }
-                }
+                _ = self.terminate.recv() => Signal::Terminate,
+                _ = self.interrupt.recv() => Signal::Interrupt,
             }
         }
     }
 }
 
-/// The signals that request a shutdown.
-#[cfg(not(unix))]
-pub(crate) struct Signals {
-    under_host: bool,
-}
+/// The events of a console. After the last three the system ends the process within
+/// seconds, whether it is ready or not.
+#[cfg(windows)]
+mod system {
+    use std::io;
 
-#[cfg(not(unix))]
-impl Signals {
-    /// `under_host` says that the Functions host started the handler.
-    ///
-    /// # Errors
-    /// None on this system.
-    pub(crate) fn new(under_host: bool) -> io::Result<Self> {
-        Ok(Self { under_host })
+    use tokio::signal::windows::{
+        CtrlBreak, CtrlC, CtrlClose, CtrlLogoff, CtrlShutdown, ctrl_break, ctrl_c, ctrl_close,
+        ctrl_logoff, ctrl_shutdown,
+    };
+
+    use super::Signal;
+
+    pub(super) struct Received {
+        interrupt: CtrlC,
+        terminate: CtrlBreak,
+        close: CtrlClose,
+        logoff: CtrlLogoff,
+        shutdown: CtrlShutdown,
     }
 
-    /// Resolves when the handler has to shut down.
-    pub(crate) async fn shutdown(&mut self) -> ShutdownReason {
-        self.next().await;
-        ShutdownReason::Requested
-    }
+    impl Received {
+        pub(super) fn new() -> io::Result<Self> {
+            Ok(Self {
+                interrupt: ctrl_c()?,
+                terminate: ctrl_break()?,
+                close: ctrl_close()?,
+                logoff: ctrl_logoff()?,
+                shutdown: ctrl_shutdown()?,
+            })
+        }
 
-    /// Resolves on the next signal.
-    pub(crate) async fn next(&mut self) {
-        // The host's job object ends the handler together with the host. Where
-        // Ctrl-C cannot be received, it ends the process by default.
-        if self.under_host || tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
+        pub(super) async fn next(&mut self) -> Signal {
+            tokio::select! {
+                _ = self.interrupt.recv() => Signal::Interrupt,
+                _ = self.terminate.recv() => Signal::Terminate,
+                _ = self.close.recv() => Signal::Terminate,
+                _ = self.logoff.recv() => Signal::Terminate,
+                _ = self.shutdown.recv() => Signal::Terminate,
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Detecting that a file has changed without reading it.
 
-use std::fs::{self, Metadata};
+use std::fs;
 use std::path::Path;
 use std::time::SystemTime;
 
@@ -12,18 +12,19 @@ pub(crate) struct FileStamp {
     identity: Identity,
 }
 
-/// Device, inode and change time. Programs that copy modification times cannot set
+/// Which file it is, and its change time. Programs that copy modification times cannot set
 /// the change time.
 #[cfg(unix)]
-type Identity = (u64, u64, i64, i64);
-#[cfg(not(unix))]
-type Identity = ();
+type Identity = (FolderId, i64, i64);
+#[cfg(windows)]
+type Identity = Option<corral_windows::FileIdentity>;
 
-/// Distinguishes a folder from another one that replaced it.
+/// Distinguishes a folder from another one that replaced it: the device or volume, and the
+/// number on it.
 #[cfg(unix)]
 pub(super) type FolderId = (u64, u64);
-#[cfg(not(unix))]
-pub(super) type FolderId = ();
+#[cfg(windows)]
+pub(super) type FolderId = (u32, u64);
 
 impl FileStamp {
     /// The stamp of the file at `path`, with links followed; `None` when it does not
@@ -33,35 +34,32 @@ impl FileStamp {
         Some(Self {
             size: metadata.len(),
             modified: metadata.modified().ok(),
-            identity: identity(&metadata),
+            #[cfg(unix)]
+            identity: unix_identity(&metadata),
+            #[cfg(windows)]
+            identity: corral_windows::FileIdentity::of(path).ok(),
         })
     }
 }
 
 /// Which folder is at `path`; `None` when there is none.
 pub(super) fn folder_id(path: &Path) -> Option<FolderId> {
-    fs::metadata(path).ok().map(|metadata| id(&metadata))
+    #[cfg(unix)]
+    return fs::metadata(path).ok().map(|metadata| unix_id(&metadata));
+    #[cfg(windows)]
+    return corral_windows::FileIdentity::of(path)
+        .ok()
+        .map(|identity| identity.file);
 }
 
 #[cfg(unix)]
-fn identity(metadata: &Metadata) -> Identity {
-    use std::os::unix::fs::MetadataExt;
-    (
-        metadata.dev(),
-        metadata.ino(),
-        metadata.ctime(),
-        metadata.ctime_nsec(),
-    )
+fn unix_identity(metadata: &fs::Metadata) -> Identity {
+    use std::os::unix::fs::MetadataExt as _;
+    (unix_id(metadata), metadata.ctime(), metadata.ctime_nsec())
 }
 
-#[cfg(not(unix))]
-fn identity(_: &Metadata) -> Identity {}
-
 #[cfg(unix)]
-fn id(metadata: &Metadata) -> FolderId {
-    use std::os::unix::fs::MetadataExt;
+fn unix_id(metadata: &fs::Metadata) -> FolderId {
+    use std::os::unix::fs::MetadataExt as _;
     (metadata.dev(), metadata.ino())
 }
-
-#[cfg(not(unix))]
-fn id(_: &Metadata) -> FolderId {}

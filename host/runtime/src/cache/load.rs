@@ -1,4 +1,4 @@
-//! Loads compiled code: the only `unsafe` in the workspace.
+//! Loads compiled code: the only `unsafe` of the runtime.
 
 #![allow(
     unsafe_code,
@@ -35,11 +35,9 @@ pub(crate) trait Code: Sized {
 // - A `TrustedFile` exists only after `Folder::trusted` has found a regular
 //   file whose content has the digest that was recorded beside it, in a folder of
 //   `PrivateFolder`; and all we write is the result of `serialize`.
-// - On Unix, that folder, the file and the digest belong to our user or to root
-//   and are not writable by others, so that the digest is ours. On Windows this
-//   is not checked: there, the operator vouches for the folder, as for the one
-//   that the handler itself is in. By default it is in the user's
-//   `LOCALAPPDATA`.
+// - That folder, the file and the digest belong to our user or to an administrator
+//   and are not writable by others, so that the digest is ours. On Unix this is
+//   checked by owner and mode, on Windows by owner and access rights.
 // - We replace files by renaming and never write into one, so a mapping
 //   keeps the content that was checked.
 // - A process of the same user could still interfere; it could as well

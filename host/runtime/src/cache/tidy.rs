@@ -2,7 +2,7 @@
 //! that was ever loaded adds some megabytes.
 
 use std::collections::{HashMap, HashSet};
-use std::fs::{self, File};
+use std::fs::{self, OpenOptions};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -37,10 +37,20 @@ struct Entry {
     used: SystemTime,
 }
 
+/// The right to change times on Windows, which neither reading nor writing includes; it
+/// is granted for a file that is mapped.
+#[cfg(windows)]
+const WRITE_ATTRIBUTES: u32 = 0x100;
+
 /// Marks `file` as used now.
 pub(super) fn touch(file: &Path) {
+    let mut options = OpenOptions::new();
+    #[cfg(not(windows))]
+    options.read(true);
+    #[cfg(windows)]
+    std::os::windows::fs::OpenOptionsExt::access_mode(&mut options, WRITE_ATTRIBUTES);
     // Fails in a read-only folder, which is not tidied either.
-    if let Ok(file) = File::open(file) {
+    if let Ok(file) = options.open(file) {
         let _ = file.set_modified(SystemTime::now());
     }
 }
@@ -88,8 +98,14 @@ pub(super) fn tidy(folder: &Path, serving: &HashSet<String>, bounds: Bounds) {
 }
 
 fn remove(entry: &Entry) {
-    for file in &entry.files {
-        let _ = fs::remove_file(file);
+    // Code before its digest: Windows refuses to remove code that a process has mapped,
+    // and without the digest it would be compiled again at every start.
+    let mut files: Vec<&PathBuf> = entry.files.iter().collect();
+    files.sort();
+    for file in files {
+        if fs::remove_file(file).is_err() {
+            return;
+        }
     }
 }
 
@@ -125,6 +141,8 @@ fn entries(folder: &Path) -> HashMap<String, Entry> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs::File;
+
     use super::*;
 
     const DAY: Duration = Duration::from_hours(24);

@@ -183,6 +183,13 @@ fn other_errors_do_not() {
             json(r#""scriptFile": "index.js","#, TIMER),
             &["$.scriptFile: is `index.js`, which is not a .wasm file"],
         ),
+        #[cfg(not(windows))]
+        (
+            json(r#""scriptFile": "..\\\\shared\\\\g.wasm","#, TIMER),
+            &[
+                "$.scriptFile: names the file `..\\shared\\g.wasm`, whose `\\` separates folders only on Windows",
+            ],
+        ),
         (json(r#""scriptFile": "","#, TIMER), &[]),
         (
             json(

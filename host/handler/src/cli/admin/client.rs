@@ -198,9 +198,32 @@ async fn open(address: &Address) -> Result<SendRequest<Full<Bytes>>> {
         Address::Tcp(address) => start(TcpStream::connect(address).await?).await,
         #[cfg(unix)]
         Address::Unix(path) => start(tokio::net::UnixStream::connect(path).await?).await,
-        #[cfg(not(unix))]
-        Address::Unix(_) => bail!("Unix sockets are not supported on this system"),
+        #[cfg(windows)]
+        Address::Pipe(path) => start(open_pipe(path).await?).await,
     }
+}
+
+/// Opens a named pipe, as soon as it has a free instance.
+#[cfg(windows)]
+async fn open_pipe(
+    path: &std::path::Path,
+) -> std::io::Result<tokio::net::windows::named_pipe::NamedPipeClient> {
+    use std::time::Duration;
+
+    use tokio::net::windows::named_pipe::ClientOptions;
+
+    /// All instances are in use: `ERROR_PIPE_BUSY`.
+    const BUSY: i32 = 231;
+    const ATTEMPTS: usize = 100;
+    const PAUSE: Duration = Duration::from_millis(50);
+
+    for _ in 1..ATTEMPTS {
+        match ClientOptions::new().open(path) {
+            Err(error) if error.raw_os_error() == Some(BUSY) => tokio::time::sleep(PAUSE).await,
+            opened => return opened,
+        }
+    }
+    ClientOptions::new().open(path)
 }
 
 async fn start(

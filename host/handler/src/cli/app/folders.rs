@@ -50,8 +50,17 @@ pub(in crate::cli) fn state_folder(app: &App) -> Option<PathBuf> {
     } else {
         absolute("XDG_STATE_HOME").or_else(|| Some(absolute("HOME")?.join(".local/state")))
     };
-    let name = Sha256Digest::of(app.root.as_os_str().as_encoded_bytes()).to_string();
+    let name = root_digest(app.root.as_os_str().as_encoded_bytes(), cfg!(windows)).to_string();
     Some(base?.join("corral").join(name.get(..16)?))
+}
+
+/// The digest that stands for the app in this folder. Windows ignores the case of paths.
+fn root_digest(root: &[u8], ignores_case: bool) -> Sha256Digest {
+    if ignores_case {
+        Sha256Digest::of(&root.to_ascii_lowercase())
+    } else {
+        Sha256Digest::of(root)
+    }
 }
 
 fn absolute(name: &str) -> Option<PathBuf> {
@@ -108,5 +117,23 @@ fn warning(file: &Path, message: String, remedy: String) -> Problem {
         remedy,
         function: None,
         consequence: Consequence::Handler,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_app_keeps_its_state_where_case_does_not_matter() {
+        for (one, other, ignores_case, same) in [
+            (r"C:\Apps\orders", r"c:\apps\Orders", true, true),
+            ("/apps/orders", "/apps/Orders", false, false),
+            ("/apps/orders", "/apps/orders", false, true),
+            (r"C:\a", r"C:\b", true, false),
+        ] {
+            let digests = [one, other].map(|root| root_digest(root.as_bytes(), ignores_case));
+            assert_eq!(digests[0] == digests[1], same, "{one} {other}");
+        }
     }
 }

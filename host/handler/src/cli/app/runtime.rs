@@ -40,6 +40,11 @@ pub(in crate::cli) fn deploying_runtime(app: &App) -> Result<Runtime> {
 /// The variable that sends all plugins through the general path.
 const DIRECT_VARIABLE: &str = "CORRAL_DIRECT";
 
+/// How many invocations at once a command has room for, whatever the app allows: it runs
+/// one at a time. The pool of a handler that serves reserves terabytes of address space,
+/// and while it does, some systems refuse to start the compiler process.
+const COMMAND_CONCURRENCY: u32 = 4;
+
 /// The purpose of a runtime.
 enum Use {
     /// With the threads for calls that compute for long.
@@ -61,7 +66,7 @@ fn make(app: &App, cache: Vec<PathBuf>, what_for: Use) -> Result<Runtime> {
     };
     let is_serving = long_calls.is_some();
     Ok(Runtime::new(&RuntimeConfig {
-        concurrency: app.handler.concurrency,
+        concurrency: concurrency(app.handler.concurrency, is_serving),
         functions: app.functions.len(),
         memory: plugin_memory(app),
         cores: capacity::cores(),
@@ -72,6 +77,15 @@ fn make(app: &App, cache: Vec<PathBuf>, what_for: Use) -> Result<Runtime> {
         cache_for_all,
         long_calls,
     })?)
+}
+
+/// How many invocations a runtime has room for, in an app that allows `allowed`.
+fn concurrency(allowed: u32, serves: bool) -> u32 {
+    if serves {
+        allowed
+    } else {
+        allowed.min(COMMAND_CONCURRENCY)
+    }
 }
 
 /// Plugins are compiled by child processes of this program. Its file may be replaced
@@ -90,4 +104,21 @@ fn compiler(app: &App, is_serving: bool) -> Result<Compiler> {
         // A developer waits for each new plugin.
         quick: is_serving && app.is_development(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_reserve_little() {
+        for (allowed, serves, expected) in [
+            (512, true, 512),
+            (512, false, COMMAND_CONCURRENCY),
+            (1, false, 1),
+            (1, true, 1),
+        ] {
+            assert_eq!(concurrency(allowed, serves), expected, "{allowed} {serves}");
+        }
+    }
 }

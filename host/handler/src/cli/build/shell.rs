@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 
-use super::super::shell::shell;
+use super::super::shell::{Bound, shell};
 
 /// How much of the end of the output is held, in bytes.
 const HELD: usize = 256 << 10;
@@ -38,13 +38,16 @@ pub(super) fn run(
     on_line: impl Fn(&str) + Send + 'static,
 ) -> io::Result<Ended> {
     let (reader, writer) = io::pipe()?;
-    let mut child = shell(command)
+    let mut shell = shell(command);
+    shell
         .current_dir(folder)
         .envs(variables.iter().copied())
         .stdin(Stdio::null())
         .stderr(writer.try_clone()?)
-        .stdout(writer)
-        .spawn()?;
+        .stdout(writer);
+    let mut bound = Bound::spawn(&mut shell)?;
+    // It holds the ends of the pipe for writing.
+    drop(shell);
     let held = Arc::new(Mutex::new(Held::default()));
     let (ended, end) = mpsc::channel::<()>();
     thread::Builder::new().name("output".to_owned()).spawn({
@@ -54,7 +57,7 @@ pub(super) fn run(
             drop(ended);
         }
     })?;
-    let status = child.wait()?;
+    let status = bound.wait()?;
     // The sender is dropped at the end of the output.
     let _ = end.recv_timeout(REST);
     let output = held.lock().text();

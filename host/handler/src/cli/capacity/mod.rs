@@ -14,10 +14,20 @@ const UNKNOWN_MEMORY: u64 = 4 << 30;
 /// compiled code and bodies.
 pub(super) fn memory() -> u64 {
     let group = cgroup::memory(|path| fs::read_to_string(path).ok());
-    let machine = fs::read_to_string("/proc/meminfo").ok();
-    let machine = machine.as_deref().and_then(total);
-    let least = group.into_iter().chain(machine).min();
+    let least = group.into_iter().chain(machine_memory()).min();
     least.unwrap_or(UNKNOWN_MEMORY) / 4 * 3
+}
+
+/// The memory of the machine, in bytes.
+#[cfg(not(windows))]
+fn machine_memory() -> Option<u64> {
+    total(&fs::read_to_string("/proc/meminfo").ok()?)
+}
+
+/// The memory of the machine or container, in bytes.
+#[cfg(windows)]
+fn machine_memory() -> Option<u64> {
+    corral_windows::memory()
 }
 
 /// The default limit on buffered request bodies: an eighth of the memory, which is
@@ -27,6 +37,7 @@ pub(super) fn request_memory() -> u64 {
 }
 
 /// The line `MemTotal` of /proc/meminfo, in bytes.
+#[cfg(any(not(windows), test))]
 fn total(meminfo: &str) -> Option<u64> {
     let line = meminfo
         .lines()

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
-use corral_app::function_name_problem;
+use corral_app::{function_name_problem, is_windows_device};
 use heck::ToSnakeCase as _;
 
 use super::languages::Language;
@@ -14,6 +14,11 @@ use super::languages::Language;
 pub(super) fn check(name: &str, language: &Language, root: &Path) -> Result<()> {
     if let Some(problem) = function_name_problem(name) {
         bail!("{problem}");
+    }
+    if is_windows_device(name) {
+        bail!(
+            "`{name}` is a device of Windows, where no folder can have that name; use another name"
+        );
     }
     let identifier = name.to_snake_case();
     if let Some(reason) = language.refusal(&identifier) {
@@ -58,6 +63,8 @@ mod tests {
             ("1st", "rust", Some("use a letter")),
             ("a.b", "rust", Some("use a letter")),
             ("host", "rust", Some("reserved")),
+            ("nul", "rust", Some("device of Windows")),
+            ("COM1", "python", Some("device of Windows")),
             ("match", "rust", Some("keyword of Rust")),
             ("Match", "rust", Some("`match` is a keyword of Rust")),
             ("str", "rust", Some("type of Rust")),

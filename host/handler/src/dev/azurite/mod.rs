@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use corral_app::Environment;
-use corral_emulator::child::{LastSignal, Program};
+use corral_emulator::child::{LastSignal, Program, Tree};
 use corral_emulator::host::CorralFolder;
 use tokio::io::{AsyncBufReadExt as _, AsyncRead, BufReader, Lines};
 use tokio::process::{Child, ChildStderr, ChildStdout, Command};
@@ -32,6 +32,8 @@ const SHOWN_ERRORS: usize = 5;
 #[derive(Debug)]
 pub(crate) struct Azurite {
     child: Child,
+    /// Azurite, and what npx has started.
+    tree: Tree,
     connection_string: String,
     /// They read what it prints, so that it never waits for a reader.
     readers: [JoinHandle<()>; 2],
@@ -48,13 +50,13 @@ impl Azurite {
         let folder =
             folder.with_context(|| format!("cannot make .corral/azurite in {}", root.display()))?;
         let found = AzuriteProgram::find(root, environment.get("PATH").map(AsRef::as_ref))?;
-        let mut child = spawn(&found, &folder)
+        let (mut child, tree) = spawn(&found, &folder)
             .with_context(|| format!("cannot start Azurite ({})", found.file.display()))?;
         let (mut output, mut errors) = lines(&mut child).context("Azurite has no output")?;
         let deadline = Instant::now() + found.patience;
         let listening = timeout_at(deadline, listen(&mut output)).await;
         let Ok(Some(connection_string)) = listening else {
-            terminate(&child);
+            tree.terminate(&child);
             let last = last_lines(&mut errors).await;
             let what = match listening {
                 Err(_) => format!("did not listen within {} s", found.patience.as_secs()),
@@ -67,6 +69,7 @@ impl Azurite {
         };
         Ok(Self {
             child,
+            tree,
             connection_string,
             readers: [
                 tokio::spawn(pass_on(output, false)),
@@ -80,9 +83,10 @@ impl Azurite {
         &self.connection_string
     }
 
-    /// Asks it to write its data and to end, and waits for that.
+    /// Asks it to write its data and to end, and waits for that. On Windows it is ended: it
+    /// has written all but the last seconds.
     pub(crate) async fn stop(mut self) {
-        terminate(&self.child);
+        self.tree.terminate(&self.child);
         if timeout(LAST_WRITES, self.child.wait()).await.is_err() {
             tracing::warn!("Azurite did not end within {} s", LAST_WRITES.as_secs());
         }
@@ -92,16 +96,15 @@ impl Azurite {
 impl Drop for Azurite {
     fn drop(&mut self) {
         // One that has been waited for has no id any more.
-        terminate(&self.child);
+        self.tree.terminate(&self.child);
         for reader in &self.readers {
             reader.abort();
         }
     }
 }
 
-/// Starts it as the first of its process group: Ctrl+C in the terminal ends the host, and
-/// the host ends Azurite.
-fn spawn(found: &AzuriteProgram, folder: &Path) -> std::io::Result<Child> {
+/// Starts it so that Ctrl+C in the terminal ends the host, and the host ends Azurite.
+fn spawn(found: &AzuriteProgram, folder: &Path) -> std::io::Result<(Child, Tree)> {
     let own = ["--silent", "--location"].map(OsString::from);
     let ports = ports::arguments().into_iter().map(OsString::from);
     let arguments = found.arguments.iter().cloned();
@@ -119,8 +122,6 @@ fn spawn(found: &AzuriteProgram, folder: &Path) -> std::io::Result<Child> {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .kill_on_drop(cfg!(not(unix)));
-        #[cfg(unix)]
-        command.process_group(0);
     })
 }
 
@@ -173,19 +174,3 @@ async fn pass_on(mut lines: Lines<BufReader<impl AsyncRead + Unpin>>, are_errors
         }
     }
 }
-
-/// Asks it, and what npx has started, to end.
-#[cfg(unix)]
-fn terminate(child: &Child) {
-    use rustix::process::{Pid, Signal, kill_process_group};
-
-    let pid = child.id().and_then(|pid| i32::try_from(pid).ok());
-    if let Some(group) = pid.and_then(Pid::from_raw) {
-        // It fails when it has ended, which is just as well.
-        let _ = kill_process_group(group, Signal::TERM);
-    }
-}
-
-/// It is killed when it is dropped: there is no other way to end it.
-#[cfg(not(unix))]
-fn terminate(_child: &Child) {}

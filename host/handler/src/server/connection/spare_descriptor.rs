@@ -44,8 +44,10 @@ impl SpareDescriptor {
     }
 
     #[cfg(not(unix))]
-    pub(super) fn is_for(_: &io::Error) -> bool {
-        false
+    pub(super) fn is_for(error: &io::Error) -> bool {
+        /// `WSAEMFILE`: this process may open no more sockets.
+        const NO_SOCKETS: i32 = 10024;
+        error.raw_os_error() == Some(NO_SOCKETS)
     }
 
     /// Accepts the next connection and refuses it.
@@ -79,7 +81,9 @@ impl SpareDescriptor {
 }
 
 fn open() -> Option<File> {
-    File::open("/dev/null").ok()
+    /// The device that is always there.
+    const NOTHING: &str = if cfg!(windows) { "NUL" } else { "/dev/null" };
+    File::open(NOTHING).ok()
 }
 
 /// Responds, and reads what the client has sent: if the connection were closed

@@ -1,17 +1,23 @@
-//! A folder that only this user or root can write to.
+//! A folder that only this user or an administrator can write to.
 
-use std::fs::{self, File};
+#[cfg(unix)]
+mod unix;
+#[cfg(windows)]
+mod windows;
+
+use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::fault::{FolderFault, Reason};
+#[cfg(unix)]
+use unix as system;
+#[cfg(windows)]
+use windows as system;
 
-/// A folder that only this user or root can write to: its files come from a user
-/// who could replace the handler itself.
-///
-/// This is checked on Unix only. On Windows a folder inherits the access rights of
-/// its parent, which are equivalent for the default folders in the user's
-/// `LOCALAPPDATA`. For another folder, the operator has to ensure it.
+/// A folder that only this user or an administrator can write to (root, or on Windows the
+/// system and administrators): its files come from a user who could replace the handler
+/// itself.
 #[derive(Debug)]
 pub struct PrivateFolder {
     path: PathBuf,
@@ -39,13 +45,13 @@ impl PrivateFolder {
         let folder = Self::with(path, true)?;
         if folder.writable {
             // Fails for a folder of root, whose mode stays as it is.
-            let _ = allow_reading(path, true);
+            let _ = system::allow_reading(path, true);
         }
         Ok(folder)
     }
 
     fn with(path: &Path, readable: bool) -> Result<Self, FolderFault> {
-        if let Err(error) = create_private(path)
+        if let Err(error) = system::create(path, readable)
             && fs::symlink_metadata(path).is_err()
         {
             return Err(FolderFault::because(path, Reason::Missing(error)));
@@ -70,7 +76,8 @@ impl PrivateFolder {
         if !metadata.is_dir() {
             return Err(FolderFault::because(path, Reason::NotFolder));
         }
-        distrust(&metadata).map_or(Ok(()), |reason| Err(FolderFault::because(path, reason)))
+        let reason = system::distrust(path, &metadata);
+        reason.map_or(Ok(()), |reason| Err(FolderFault::because(path, reason)))
     }
 
     /// The folder, if it is writable.
@@ -98,7 +105,7 @@ impl PrivateFolder {
     pub fn trusted(&self, name: &str) -> Option<PathBuf> {
         let path = self.path.join(name);
         let metadata = fs::symlink_metadata(&path).ok()?;
-        (metadata.is_file() && distrust(&metadata).is_none()).then_some(path)
+        (metadata.is_file() && system::distrust(&path, &metadata).is_none()).then_some(path)
     }
 
     /// Replaces a file atomically.
@@ -112,63 +119,11 @@ impl PrivateFolder {
         file.write_all(content)?;
         file.flush()?;
         if self.readable {
-            allow_reading(file.path(), false)?;
+            system::allow_reading(file.path(), false)?;
         }
-        file.persist(self.path.join(name))
-            .map(|_: File| ())
-            .map_err(|error| error.error)
+        system::persist(file, &self.path.join(name))
     }
 }
 
 /// The prefix of the name of a file that is being written.
-pub(super) const UNFINISHED: &str = ".writing-";
-
-#[cfg(unix)]
-fn create_private(path: &Path) -> io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    if let Some(parent) = path.parent() {
-        fs::create_dir_all(parent)?;
-    }
-    match fs::DirBuilder::new().mode(0o700).create(path) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        other => other,
-    }
-}
-
-/// Why a file or folder with this `metadata` cannot be trusted, if it cannot.
-#[cfg(unix)]
-fn distrust(metadata: &fs::Metadata) -> Option<Reason> {
-    use std::os::unix::fs::MetadataExt;
-    let (owner, user) = (metadata.uid(), rustix::process::geteuid().as_raw());
-    // Root could replace the handler itself, so its files are no less trusted.
-    if owner != 0 && owner != user {
-        return Some(Reason::OtherOwner { owner, user });
-    }
-    let mode = metadata.mode() & 0o7777;
-    (mode & 0o022 != 0).then_some(Reason::Writable { mode })
-}
-
-/// Lets all users read a file or folder.
-#[cfg(unix)]
-fn allow_reading(path: &Path, is_folder: bool) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    let mode = if is_folder { 0o755 } else { 0o644 };
-    fs::set_permissions(path, fs::Permissions::from_mode(mode))
-}
-
-#[cfg(not(unix))]
-fn create_private(path: &Path) -> io::Result<()> {
-    fs::create_dir_all(path)
-}
-
-/// Access rights are not checked here.
-#[cfg(not(unix))]
-fn distrust(_: &fs::Metadata) -> Option<Reason> {
-    None
-}
-
-/// A file inherits the access rights of its folder here.
-#[cfg(not(unix))]
-fn allow_reading(_: &Path, _: bool) -> io::Result<()> {
-    Ok(())
-}
+pub(in crate::cache) const UNFINISHED: &str = ".writing-";

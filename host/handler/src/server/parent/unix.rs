@@ -1,33 +1,13 @@
-//! Detects that the Functions host has exited.
-//!
-//! It may have started the handler through a script, which outlives it. Then the
-//! process to watch is not the parent but its parent, or one further up: the first
-//! without the id that the host gave to its worker.
-
-use std::time::Duration;
-
-/// Between two checks.
-const INTERVAL: Duration = Duration::from_secs(1);
-
-/// Resolves when the Functions host, or a process between it and this one, has exited.
-/// Linux could send a signal instead, but it does so when the parent's *thread* ends,
-/// and the host starts its handler from a thread pool.
-pub(super) async fn host_exited() {
-    let ancestors = Ancestors::of_this_process();
-    let mut checks = tokio::time::interval(INTERVAL);
-    while ancestors.are_alive() {
-        checks.tick().await;
-    }
-}
+//! The processes of Unix that this one descends from.
 
 /// A process id.
 type Id = i32;
 
 /// This process, then its parent and so on up to the Functions host.
-struct Ancestors(Vec<Id>);
+pub(super) struct Ancestors(Vec<Id>);
 
 impl Ancestors {
-    fn of_this_process() -> Self {
+    pub(super) fn of_this_process() -> Self {
         let parent = parent();
         let mut line = vec![parent];
         line.extend(between(parent));
@@ -36,7 +16,7 @@ impl Ancestors {
 
     /// Whether each is still the parent of the one before. A process that loses its
     /// parent gets another at once, so a reused id is not mistaken for the parent.
-    fn are_alive(&self) -> bool {
+    pub(super) fn are_alive(&self) -> bool {
         let mut parents = self.0.iter();
         if parents.next() != Some(&parent()) {
             return false;

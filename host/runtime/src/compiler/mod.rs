@@ -5,6 +5,12 @@
 //! gets the plugin on its standard input, has none of the handler's environment,
 //! and returns the code on its standard output.
 
+mod ended;
+#[cfg(unix)]
+mod unix;
+#[cfg(windows)]
+mod windows;
+
 use std::env;
 use std::io::{Read, Write};
 use std::path::PathBuf;
@@ -15,6 +21,11 @@ use std::time::Duration;
 
 use crate::engine::{self, Allocation, Effort, Kind, Tasks};
 use crate::error::LoadError;
+use ended::Ended;
+#[cfg(unix)]
+use unix as system;
+#[cfg(windows)]
+use windows as system;
 
 /// The verb of [`Compiler::program`] that calls [`compile_alone`].
 pub const COMPILE_VERB: &str = "compile-one";
@@ -27,8 +38,15 @@ const MAX_STDERR: u64 = 16 << 10;
 
 /// The wall-clock limit of a compiler, as a multiple of its CPU time limit. It runs
 /// at a low priority, and a busy machine must not keep a plugin from ever being
-/// compiled. Where CPU time cannot be limited, wall-clock time is.
-const WALL_CLOCK_FACTOR: u32 = if cfg!(unix) { 10 } else { 1 };
+/// compiled.
+const WALL_CLOCK_FACTOR: u32 = 10;
+
+/// What to do when the system starts no more processes.
+const START_REMEDY: &str = if cfg!(windows) {
+    "give the machine or container more memory, or enlarge its page file"
+} else {
+    "give the handler more file descriptors (`ulimit -n`), processes (`ulimit -u`) and memory"
+};
 
 /// How plugins are compiled.
 #[derive(Clone, Debug)]
@@ -38,7 +56,7 @@ pub struct Compiler {
     pub program: PathBuf,
     /// Its CPU time limit per core.
     pub time: Duration,
-    /// Its memory limit, in bytes. Where the system cannot limit it, only time does.
+    /// Its memory limit, in bytes.
     pub memory: u64,
     /// Whether it runs at a low priority.
     pub low_priority: bool,
@@ -92,7 +110,11 @@ pub fn compile_alone(job: &CompileJob, wasm: &[u8]) -> Result<Vec<u8>, String> {
         Effort::Full
     };
     let engine = engine::compiler(kind, effort).map_err(|error| error.to_string())?;
-    limit_resources(job);
+    system::limit_this_process(&Limits {
+        memory: job.memory,
+        seconds: job.seconds,
+        low_priority: job.low_priority,
+    });
     let code = if wasmparser::Parser::is_component(wasm) {
         engine.precompile_component(wasm)
     } else {
@@ -101,33 +123,16 @@ pub fn compile_alone(job: &CompileJob, wasm: &[u8]) -> Result<Vec<u8>, String> {
     code.map_err(|error| format!("{error:#}"))
 }
 
-/// Sets the resource limits and the priority of this process.
-#[cfg(unix)]
-fn limit_resources(job: &CompileJob) {
-    use rustix::process::{Resource, Rlimit, nice, setrlimit};
-
-    let limit = |resource, most, grace: u64| {
-        let limits = Rlimit {
-            current: Some(most),
-            maximum: Some(most.saturating_add(grace)),
-        };
-        // Where the system does not know the limit, only time bounds the work.
-        let _ = setrlimit(resource, limits);
-    };
-    limit(Resource::Data, job.memory, 0);
-    // The soft limit sends SIGXCPU, the hard limit SIGKILL.
-    limit(Resource::Cpu, job.seconds, 1);
-    limit(Resource::Core, 0, 0);
-    // When memory runs out, kill this process and not the one that serves.
-    #[cfg(target_os = "linux")]
-    let _ = std::fs::write("/proc/self/oom_score_adj", "1000");
-    if job.low_priority {
-        let _ = nice(10);
-    }
+/// The limits of a compiler process.
+#[derive(Clone, Copy, Debug)]
+struct Limits {
+    /// Memory, in bytes.
+    memory: u64,
+    /// CPU time on all cores, in seconds.
+    seconds: u64,
+    /// Whether it runs at a low priority.
+    low_priority: bool,
 }
-
-#[cfg(not(unix))]
-fn limit_resources(_: &CompileJob) {}
 
 impl Compiler {
     /// Compiles the component or module `wasm` for an engine of this `kind`.
@@ -138,9 +143,9 @@ impl Compiler {
         let broken = |error: std::io::Error| {
             LoadError::Compiler(format!("the compiler process failed: {error}"))
         };
-        let mut child = self.start(kind).map_err(|error| LoadError::Machine {
+        let (mut child, confinement) = self.start(kind).map_err(|error| LoadError::Machine {
             what: format!("failed to start the compiler process: {error}"),
-            remedy: "give the handler more file descriptors (`ulimit -n`), processes (`ulimit -u`) and memory",
+            remedy: START_REMEDY,
         })?;
         let ended = thread::scope(|threads| {
             let (input, output, stderr) =
@@ -161,11 +166,15 @@ impl Compiler {
         });
         match ended.map_err(broken)? {
             None => Err(LoadError::CompileTime(self.time)),
-            Some((status, code, stderr)) => self.result(status, code, &stderr),
+            Some((status, code, stderr)) => {
+                let stderr = String::from_utf8_lossy(&stderr).trim().to_owned();
+                let ended = confinement.ended(status, !stderr.is_empty());
+                self.result(ended, status, code, stderr)
+            }
         }
     }
 
-    fn start(&self, kind: Kind) -> std::io::Result<Child> {
+    fn start(&self, kind: Kind) -> std::io::Result<(Child, system::Confinement)> {
         let cores = thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let cores = u64::try_from(cores).unwrap_or(1);
         // The limit is set in whole seconds.
@@ -190,60 +199,34 @@ impl Compiler {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
-        command.spawn()
+        let limits = Limits {
+            memory: self.memory,
+            seconds,
+            low_priority: self.low_priority,
+        };
+        system::start(&mut command, &limits)
     }
 
     fn result(
         &self,
+        ended: Ended,
         status: ExitStatus,
         code: Vec<u8>,
-        stderr: &[u8],
+        stderr: String,
     ) -> Result<Vec<u8>, LoadError> {
-        let stderr = String::from_utf8_lossy(stderr).trim().to_owned();
-        match status.code() {
-            Some(0) => Ok(code),
-            Some(1) => Err(LoadError::Malformed(stderr)),
-            None if ended_by(status, &OUT_OF_TIME) => Err(LoadError::CompileTime(self.time)),
-            None if ended_by(status, &KILLED) => Err(LoadError::Machine {
+        match ended {
+            Ended::Done => Ok(code),
+            Ended::Malformed => Err(LoadError::Malformed(stderr)),
+            Ended::OutOfTime => Err(LoadError::CompileTime(self.time)),
+            Ended::OutOfMemory => Err(LoadError::CompileMemory(self.memory)),
+            Ended::Killed => Err(LoadError::Machine {
                 what: "the compiler process was killed".to_owned(),
                 remedy: "give the machine or container more memory if it ran out; compilation is retried",
             }),
-            // Rust aborts when it is out of memory.
-            None => Err(LoadError::CompileMemory(self.memory)),
-            Some(_) => Err(LoadError::Compiler(stderr)),
+            Ended::Failed if stderr.is_empty() => Err(LoadError::Compiler(status.to_string())),
+            Ended::Failed => Err(LoadError::Compiler(stderr)),
         }
     }
-}
-
-/// The signal for exceeding the CPU time limit.
-#[cfg(unix)]
-const OUT_OF_TIME: [i32; 1] = [rustix::process::Signal::XCPU.as_raw()];
-
-/// The signals of the OOM killer and of operators.
-#[cfg(unix)]
-const KILLED: [i32; 2] = [
-    rustix::process::Signal::KILL.as_raw(),
-    rustix::process::Signal::TERM.as_raw(),
-];
-
-#[cfg(not(unix))]
-const OUT_OF_TIME: [i32; 0] = [];
-
-#[cfg(not(unix))]
-const KILLED: [i32; 0] = [];
-
-#[cfg(unix)]
-fn ended_by(status: ExitStatus, signals: &[i32]) -> bool {
-    use std::os::unix::process::ExitStatusExt as _;
-
-    status
-        .signal()
-        .is_some_and(|signal| signals.contains(&signal))
-}
-
-#[cfg(not(unix))]
-fn ended_by(_: ExitStatus, _: &[i32]) -> bool {
-    false
 }
 
 fn read(stream: Option<impl Read>, limit: u64) -> Vec<u8> {
