@@ -20,6 +20,7 @@ use corral_tests::Platform;
 use self::suite::{Counts, Programs};
 use self::table::{Runs, SUITES, Suite};
 use self::wine::Wine;
+use crate::borrowed;
 use crate::guests;
 use crate::layout::Layout;
 use crate::progress::Progress;
@@ -59,22 +60,25 @@ pub(crate) struct Options {
 /// Runs the suites, prints what passed and what was not run, and fails if a test fails.
 pub(crate) fn run(layout: &Layout, target: Target, options: &Options) -> Result<()> {
     let chosen = chosen(&options.suites)?;
+    let can_run = |suite: &&&Suite| !matches!(suite.runs(target), Runs::No(_));
+    let suites: Vec<&Suite> = chosen.iter().filter(can_run).copied().collect();
+    if suites.is_empty() {
+        bail!("{}", summary(target, &chosen, &Counts::default()));
+    }
     let batches = guests::plan(layout)?;
-    let mut progress = Progress::new(5 + batches.len());
+    let mut progress = Progress::new(6 + batches.len());
     let compiler = progress.step("finding a compiler for guests", toolchain::find_or_set_up)?;
     guests::build(layout, &compiler, &batches, &mut progress)?;
+    progress.step("finding curl, which some suites call with", borrowed::curl)?;
     let handler = progress.step("finding the handler", || match &options.handler {
         Some(file) => existing(file),
         None => build(target),
     })?;
-    let programs = progress.step("building the suites", || Programs::build(layout))?;
+    let programs = progress.step("building the suites", || Programs::build(layout, &suites))?;
     let platform = progress.step("preparing the platform", || Prepared::of(layout, target))?;
     progress.begin("running the suites");
     let mut total = Counts::default();
-    for suite in &chosen {
-        if matches!(suite.runs(target), Runs::No(_)) {
-            continue;
-        }
+    for suite in &suites {
         println!("\n== {} ==", suite.name);
         let variables = platform.variables();
         total += programs.run(suite, target, &handler, &variables)?;
