@@ -10,6 +10,7 @@ use crate::client::Exchange;
 use crate::client::transport::{Answer, Framing, Transport};
 use crate::handler;
 use crate::log::Log;
+use crate::platform::Platform;
 use crate::watchdog::Watchdog;
 
 /// A local Functions host that runs an app. It is killed when it is dropped, and prints
@@ -51,7 +52,7 @@ impl Dev {
         let stdout = Log::of("stdout of dev", child.stdout.take().expect("it is piped"));
         let stderr = Log::of("stderr of dev", child.stderr.take().expect("it is piped"));
         let pid = child.id();
-        let watchdog = Watchdog::over(pid, app.root());
+        let watchdog = Watchdog::over(pid, app.folder());
         let mut dev = Dev {
             child: Mutex::new(child),
             pid,
@@ -200,7 +201,7 @@ impl Dev {
         let has_ended = child.try_wait().is_ok_and(|status| status.is_some());
         let _ = child.kill();
         let _ = child.wait();
-        if !has_ended {
+        if !has_ended && Platform::current().takes_signals() {
             self.kill_worker();
         }
     }

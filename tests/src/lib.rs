@@ -28,6 +28,7 @@ pub mod handler;
 pub mod host_paths;
 pub mod log;
 pub mod mcp;
+pub mod platform;
 pub mod strict_host;
 #[cfg(target_os = "linux")]
 pub mod swap;
@@ -43,6 +44,7 @@ pub use backend::Backend;
 pub use client::{Call, Delivered, Exchange, Failure, Framing, HttpCall, Received, Timer, Trigger};
 pub use dev::Dev;
 pub use handler::{Handler, Shared};
+pub use platform::Platform;
 pub use strict_host::{StrictHost, Way};
 pub use upstream::{Authority, Upstream};
 pub use wasmtime::WasmtimeServe;

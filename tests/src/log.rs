@@ -5,7 +5,7 @@ use std::io::{BufRead as _, BufReader, Read};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::timeout::TIMEOUT;
+use crate::timeout;
 
 /// One of a program's two streams.
 #[derive(Clone, Debug)]
@@ -122,7 +122,7 @@ impl Log {
 
     /// Waits for the first line that `wanted` accepts; `what` says which.
     pub fn wait_for_line(&self, what: &str, wanted: impl Fn(&str) -> bool) -> String {
-        self.wait_for_any(what, wanted, TIMEOUT)
+        self.wait_for_any(what, wanted, timeout::limit())
     }
 
     fn wait_for_any(&self, what: &str, wanted: impl Fn(&str) -> bool, limit: Duration) -> String {
@@ -142,7 +142,7 @@ impl Log {
     pub fn wait_for_lines(&self, text: &str, count: usize) -> Vec<String> {
         let mut found = Vec::new();
         let mut read = 0;
-        self.wait_until(TIMEOUT, |state| {
+        self.wait_until(timeout::limit(), |state| {
             // Each line is looked at once: there may be very many.
             let new = state.lines[read..].iter();
             found.extend(new.filter(|line| line.contains(text)).cloned());
@@ -160,8 +160,9 @@ impl Log {
 
     /// Waits until the stream has ended: the program is gone.
     pub fn wait_for_end(&self) {
-        let ended = self.wait_until(TIMEOUT, |state| state.ended.then_some(()));
-        assert!(ended.is_some(), "{} is open after {TIMEOUT:?}", self.name);
+        let limit = timeout::limit();
+        let ended = self.wait_until(limit, |state| state.ended.then_some(()));
+        assert!(ended.is_some(), "{} is open after {limit:?}", self.name);
     }
 
     fn wait_until<T>(

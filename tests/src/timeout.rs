@@ -9,17 +9,24 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// The longest that a test waits for one thing. Generous: it decides only how late
-/// a failure is told.
-pub const TIMEOUT: Duration = Duration::from_mins(1);
+use crate::platform::Platform;
+
+/// The longest that a test waits for one thing on this machine's own system. Generous: it
+/// decides only how late a failure is told.
+const ONE_THING: Duration = Duration::from_mins(1);
 
 /// The longest that a test waits for a command. Some build a plugin.
 const COMMANDS: Duration = Duration::from_mins(4);
 
+/// The longest that a test waits for one thing.
+pub fn limit() -> Duration {
+    ONE_THING * Platform::current().patience()
+}
+
 /// Waits until `done` says so; `what` says what is waited for.
 ///
 /// # Panics
-/// When that takes longer than [`TIMEOUT`].
+/// When that takes longer than [`limit`].
 #[track_caller]
 pub fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
     find(what, || done().then_some(()));
@@ -28,21 +35,22 @@ pub fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
 /// Waits until `look` finds something, and gives it back.
 ///
 /// # Panics
-/// When that takes longer than [`TIMEOUT`].
+/// When that takes longer than [`limit`].
 #[track_caller]
 pub fn find<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
-    let deadline = Instant::now() + TIMEOUT;
+    let limit = limit();
+    let deadline = Instant::now() + limit;
     loop {
         if let Some(found) = look() {
             return found;
         }
-        assert!(Instant::now() < deadline, "not in {TIMEOUT:?}: {what}");
+        assert!(Instant::now() < deadline, "not in {limit:?}: {what}");
         thread::yield_now();
     }
 }
 
 /// A connection whose reads and writes end with an error when nothing is sent or
-/// taken for [`TIMEOUT`].
+/// taken for [`limit`].
 ///
 /// # Panics
 /// When nobody listens there.
@@ -50,8 +58,8 @@ pub fn find<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
 pub fn connect(address: impl ToSocketAddrs) -> TcpStream {
     let stream = TcpStream::connect(address).expect("a server listens");
     for bounded in [
-        stream.set_read_timeout(Some(TIMEOUT)),
-        stream.set_write_timeout(Some(TIMEOUT)),
+        stream.set_read_timeout(Some(limit())),
+        stream.set_write_timeout(Some(limit())),
     ] {
         bounded.expect("the time is not zero");
     }
@@ -70,7 +78,8 @@ pub fn output(command: &mut Command) -> Output {
         .stderr(Stdio::piped())
         .spawn();
     let mut child = started.unwrap_or_else(|error| panic!("{command:?}: {error}"));
-    let deadline = Instant::now() + COMMANDS;
+    let limit = COMMANDS * Platform::current().patience();
+    let deadline = Instant::now() + limit;
     let [stdout, stderr] = [
         read_to_end(child.stdout.take().expect("it is piped")),
         read_to_end(child.stderr.take().expect("it is piped")),
@@ -78,7 +87,7 @@ pub fn output(command: &mut Command) -> Output {
     .map(|all| all.recv_timeout(deadline.saturating_duration_since(Instant::now())));
     let (Ok(stdout), Ok(stderr)) = (stdout, stderr) else {
         let _ = child.kill();
-        panic!("not over in {COMMANDS:?}: {command:?}");
+        panic!("not over in {limit:?}: {command:?}");
     };
     Output {
         status: find("the end of a command", || {

@@ -191,13 +191,14 @@ fn a_valid_app_passes() {
 #[test]
 fn the_app_root_is_argument_variable_or_current_folder() {
     let app = FunctionApp::new().function(&good("Good"));
-    let root = app.root().to_str().unwrap();
+    let root = app.seen(app.root());
+    let root = root.to_str().unwrap();
     let elsewhere = FunctionApp::new();
     let by_argument = run(&elsewhere, &["check", "--json", "--app", root]).json();
     let by_folder = run(&app, &["check", "--json"]).json();
     let elsewhere = elsewhere.setting("FUNCTIONS_APP_ROOT_PATH", root);
     let by_variable = run(&elsewhere, &["check", "--json"]).json();
-    let canonical = app.root().canonicalize().unwrap();
+    let canonical = app.seen(app.root().canonicalize().unwrap());
     for report in [by_argument, by_folder, by_variable] {
         let named = report.get("app").and_then(Value::as_str);
         assert_eq!(named, canonical.to_str());

@@ -84,7 +84,8 @@ fn logs_go_to_stderr() {
 #[test]
 fn app_in_another_folder() {
     let app = app();
-    let root = app.root().to_str().unwrap();
+    let root = app.seen(app.root());
+    let root = root.to_str().unwrap();
     let elsewhere = FunctionApp::new();
     let finished = run(
         &elsewhere,

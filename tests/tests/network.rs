@@ -76,7 +76,7 @@ fn handler() -> Shared {
     static HANDLER: OnceLock<Handler> = OnceLock::new();
     Shared::lend(HANDLER.get_or_init(|| {
         let app = app();
-        let trusted = app.path("trusted.pem");
+        let trusted = app.seen("trusted.pem");
         // A plugin's requests do not go where the environment says.
         let variables = [
             ("RUST_BACKTRACE", "1"),
@@ -378,7 +378,7 @@ fn certificates_that_are_missing_are_looked_for_again() {
     let app = FunctionApp::new()
         .forwarding()
         .function(&function("Late", &[server.origin()]));
-    let (certificates, folder) = (app.path("late.pem"), app.path("late"));
+    let (certificates, folder) = (app.seen("late.pem"), app.seen("late"));
     let variables = [
         ("SSL_CERT_FILE", certificates.to_str().unwrap()),
         ("SSL_CERT_DIR", folder.to_str().unwrap()),
@@ -393,7 +393,7 @@ fn certificates_that_are_missing_are_looked_for_again() {
         came_to(&answer.json()[0])
     };
     assert_eq!(ask(), "TlsCertificateError", "before");
-    std::fs::write(&certificates, trusted.certificate()).unwrap();
+    handler.app().write("late.pem", trusted.certificate());
     let config = json!({ "grants": { "net": [server.origin()] }, "limits": { "outbound": 2 } });
     handler.app().write("Late/plugin.json", config.to_string());
     handler.stdout().wait_for("generation 2 (");

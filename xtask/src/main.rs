@@ -14,6 +14,7 @@ mod deny;
 mod guests;
 mod handler;
 mod layout;
+mod platforms;
 mod plugins;
 mod portable;
 mod process;
@@ -47,6 +48,17 @@ enum Verb {
         /// Arguments for `cargo test`, such as the name of a test
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
+    },
+    /// Run the suites against a handler of another platform: Windows by Wine, AArch64 by QEMU, musl in an empty root folder
+    Platforms {
+        /// The platform
+        #[arg(value_enum)]
+        target: platforms::Target,
+        /// The suites [default: all that can run there]
+        suites: Vec<String>,
+        /// An existing handler of that platform
+        #[arg(long)]
+        handler: Option<PathBuf>,
     },
     /// Check everything that a change must pass: formatting, tidy, dependencies, other systems, lints, demo, tests
     Ci,
@@ -114,6 +126,17 @@ fn run(verb: &Verb) -> Result<()> {
     match verb {
         Verb::Demo => demo::run(&layout),
         Verb::Test { arguments } => test::run(&layout, arguments),
+        Verb::Platforms {
+            target,
+            suites,
+            handler,
+        } => {
+            let options = platforms::Options {
+                handler: handler.clone(),
+                suites: suites.clone(),
+            };
+            platforms::run(&layout, *target, &options)
+        }
         Verb::Ci => ci::run(&layout),
         Verb::Plugins => plugins::run(&layout),
         Verb::Components => components::run(&layout),

@@ -12,11 +12,13 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::guests;
+use crate::platform::{self, Platform};
 
 /// A function app on disk.
 #[derive(Debug)]
 pub struct FunctionApp {
-    root: TempDir,
+    folder: TempDir,
+    root: PathBuf,
     state: TempDir,
     functions: BTreeMap<String, Value>,
     settings: BTreeMap<String, String>,
@@ -33,12 +35,21 @@ impl FunctionApp {
     /// An app without functions: host.json that starts `handler`, a file of that
     /// name, and the settings that every custom handler has.
     pub fn new() -> Self {
+        let folder = tempfile::Builder::new()
+            .prefix("corral-app-")
+            .tempdir()
+            .expect("a temporary folder");
+        let mut root = folder.path().to_owned();
+        let mut state = tempfile::tempdir();
+        if Platform::current() == Platform::EmptyRoot {
+            root.push(platform::APP_IN_ROOT);
+            fs::create_dir(&root).expect("the folder is new");
+            state = tempfile::tempdir_in(folder.path());
+        }
         let app = FunctionApp {
-            root: tempfile::Builder::new()
-                .prefix("corral-app-")
-                .tempdir()
-                .expect("a temporary folder"),
-            state: tempfile::tempdir().expect("a temporary folder"),
+            folder,
+            root,
+            state: state.expect("a temporary folder"),
             functions: BTreeMap::new(),
             settings: BTreeMap::new(),
             read_only: false,
@@ -198,7 +209,13 @@ impl FunctionApp {
 
     /// The app root.
     pub fn root(&self) -> &Path {
-        self.root.path()
+        &self.root
+    }
+
+    /// The temporary folder of the app: its root, or that of the machine that the handler
+    /// sees.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// Where the handler keeps what outlives it.
@@ -209,6 +226,12 @@ impl FunctionApp {
     /// A path below the app root.
     pub fn path(&self, path: &str) -> PathBuf {
         self.root().join(path)
+    }
+
+    /// A path below the app root as the handler names it, which may run on another
+    /// platform.
+    pub fn seen(&self, path: impl AsRef<Path>) -> PathBuf {
+        Platform::current().seen(self, &self.root.join(path))
     }
 
     /// The functions: name and function.json.

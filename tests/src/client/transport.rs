@@ -7,11 +7,14 @@ use std::time::Duration;
 use ureq::{Agent, SendBody};
 
 use super::exchange::{self, Exchange};
+use crate::timeout;
 
 pub use super::raw_answer::{Answer, Framing};
 
 /// The longest that a test waits for one answer.
-const TIMEOUT: Duration = Duration::from_mins(2);
+fn limit() -> Duration {
+    2 * timeout::limit()
+}
 
 /// Connections to one handler.
 #[derive(Clone, Debug)]
@@ -25,7 +28,7 @@ impl Transport {
     pub fn to_port(port: u16) -> Self {
         let config = Agent::config_builder()
             .http_status_as_error(false)
-            .timeout_global(Some(TIMEOUT))
+            .timeout_global(Some(limit()))
             .max_idle_connections(256)
             .max_idle_connections_per_host(256)
             .accept("")
@@ -111,7 +114,7 @@ impl Transport {
 
     fn connect(&self) -> io::Result<TcpStream> {
         let stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port))?;
-        stream.set_read_timeout(Some(TIMEOUT))?;
+        stream.set_read_timeout(Some(limit()))?;
         Ok(stream)
     }
 }

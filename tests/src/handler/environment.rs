@@ -4,6 +4,7 @@ use std::process::Command;
 
 use crate::app::FunctionApp;
 use crate::guests;
+use crate::platform::Platform;
 
 /// Prefixes of variables that would configure the handler under test.
 const FOREIGN: [&str; 4] = [
@@ -31,27 +32,34 @@ pub(crate) fn command(app: &FunctionApp) -> Command {
 /// The same, started by the program `by` with these arguments, which is given the
 /// handler's file as one more.
 pub(super) fn command_by(app: &FunctionApp, by: &[&str]) -> Command {
-    let mut command = match by {
-        [] => Command::new(guests::handler()),
-        [program, arguments @ ..] => {
-            let mut command = Command::new(program);
-            command.args(arguments).arg(guests::handler());
-            command
-        }
-    };
+    let platform = Platform::current();
+    let handler = guests::handler();
+    platform.prepare(app, &handler);
+    let by = by.iter().copied().map(str::to_owned);
+    let mut words = by.chain(platform.words(app, &handler));
+    let mut command = Command::new(words.next().expect("the handler is one"));
+    command.args(words);
     for (name, _) in std::env::vars_os() {
         let upper = name.to_string_lossy().to_ascii_uppercase();
         if upper != PATH && FOREIGN.iter().any(|prefix| upper.starts_with(prefix)) {
             command.env_remove(name);
         }
     }
+    let state = platform.seen(app, app.state());
+    match platform {
+        // Windows has one folder for both.
+        Platform::Wine => command.env("LOCALAPPDATA", state),
+        // Compiled guests are in the temporary folder, which the handler makes.
+        Platform::EmptyRoot => command.env_remove("HOME").env("XDG_STATE_HOME", state),
+        Platform::Native | Platform::Qemu => command
+            .env(
+                "XDG_CACHE_HOME",
+                guests::repository().join("target/test-cache"),
+            )
+            .env("XDG_STATE_HOME", state),
+    };
     command
         .current_dir(app.root())
-        .env(
-            "XDG_CACHE_HOME",
-            guests::repository().join("target/test-cache"),
-        )
-        .env("XDG_STATE_HOME", app.state())
         .envs(app.settings())
         .env("AZURE_FUNCTIONS_ENVIRONMENT", "Development");
     command

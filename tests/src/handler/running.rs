@@ -11,6 +11,7 @@ use crate::app::FunctionApp;
 use crate::client::transport::{Answer, Framing, Transport};
 use crate::client::{Call, Exchange, FunctionsHost, Trigger};
 use crate::log::Log;
+use crate::platform::Platform;
 use crate::watchdog::Watchdog;
 
 /// How a handler is started.
@@ -68,14 +69,14 @@ impl Handler {
             .env("FUNCTIONS_HTTPWORKER_PORT", "0")
             .env("FUNCTIONS_CUSTOMHANDLER_WORKER_ID", "worker")
             .env("FUNCTIONS_HTTPWORKER_ID", "worker")
-            .env("FUNCTIONS_APP_ROOT_PATH", app.root())
+            .env("FUNCTIONS_APP_ROOT_PATH", app.seen(app.root()))
             .envs(start.variables.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .expect("the handler starts");
-        let watchdog = Watchdog::over(child.id(), app.root());
+        let watchdog = Watchdog::over(child.id(), app.folder());
         let stdout = Log::of(
             "stdout of the handler",
             child.stdout.take().expect("it is piped"),
@@ -195,6 +196,8 @@ impl Handler {
     pub fn terminate(&self) {
         use rustix::process::{Pid, Signal, kill_process};
 
+        let platform = Platform::current();
+        assert!(platform.takes_signals(), "{platform:?} has no signals");
         let pid = i32::try_from(self.pid()).ok().and_then(Pid::from_raw);
         let pid = pid.expect("a process has an id");
         kill_process(pid, Signal::TERM).expect("the handler takes signals");
@@ -203,10 +206,12 @@ impl Handler {
     /// Ends the handler and waits until all of its output has been read. Only then
     /// can a test assert what it did not print.
     pub fn end(&self) {
-        #[cfg(unix)]
-        self.terminate();
-        #[cfg(not(unix))]
-        self.child().kill().expect("the handler can be killed");
+        if cfg!(unix) && Platform::current().takes_signals() {
+            #[cfg(unix)]
+            self.terminate();
+        } else {
+            self.child().kill().expect("the handler can be killed");
+        }
         self.wait();
     }
 

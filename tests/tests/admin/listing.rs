@@ -3,7 +3,7 @@
 use std::io::{Read as _, Write as _};
 use std::time::Instant;
 
-use corral_tests::timeout::{TIMEOUT, connect, find};
+use corral_tests::timeout::{connect, find, limit};
 use corral_tests::{Failure, Function, FunctionApp};
 use serde_json::{Value, json};
 
@@ -221,7 +221,7 @@ fn streamed_answers_are_counted_when_they_end() {
             if counters["invocations"][outcome] == 1 {
                 return counters;
             }
-            assert!(begun.elapsed() < TIMEOUT, "{name}: {counters}");
+            assert!(begun.elapsed() < limit(), "{name}: {counters}");
         }
     };
     let upload = ended("upload", "ok");

@@ -8,7 +8,7 @@ use std::time::Duration;
 use corral_tests::Handler;
 use corral_tests::busy::{Busy, last_core, move_to_core};
 use corral_tests::swap::{Swap, push_out};
-use corral_tests::timeout::{TIMEOUT, connect, wait_until};
+use corral_tests::timeout::{connect, limit, wait_until};
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::disk::is_root;
@@ -81,7 +81,7 @@ fn handler_is_paused() {
             let missing = asking.read(&mut [0]).unwrap_err();
             assert_eq!(missing.kind(), ErrorKind::WouldBlock);
             kill_process(pid, Signal::CONT).unwrap();
-            asking.set_read_timeout(Some(TIMEOUT)).unwrap();
+            asking.set_read_timeout(Some(limit())).unwrap();
             let mut answer = String::new();
             asking.read_to_string(&mut answer).unwrap();
             assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");

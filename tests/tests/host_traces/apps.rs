@@ -119,7 +119,7 @@ fn write(case: &Value) -> FunctionApp {
         app = app.setting(name, value.as_str().unwrap());
     }
     let plugin = fs::read(guests::path("mirror")).unwrap();
-    let handler = app.path("handler").to_string_lossy().into_owned();
+    let handler = app.seen("handler").to_string_lossy().into_owned();
     for (path, content) in case["files"].as_object().unwrap() {
         let bytes = match content.as_str() {
             Some("(plugin)") => plugin.clone(),

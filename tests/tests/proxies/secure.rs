@@ -32,7 +32,7 @@ fn certificates_of_back_ends_are_verified() {
     });
     let app = app(&proxies.collect::<serde_json::Map<_, _>>().into())
         .file("trusted.pem", trusted.certificate());
-    let certificates = app.path("trusted.pem");
+    let certificates = app.seen("trusted.pem");
     let gateway = serve(app, &[("SSL_CERT_FILE", certificates.to_str().unwrap())]);
     for (name, _, status) in &backends {
         check(
@@ -56,15 +56,18 @@ fn missing_root_certificates_are_read_again() {
         "backendUri": format!("{}/ok", server.origin()),
     } });
     let app = app(&proxies);
-    let certificates = app.path("late.pem");
-    let folder = app.path("late");
+    let certificates = app.seen("late.pem");
+    let folder = app.seen("late");
     let variables = [
         ("SSL_CERT_FILE", certificates.to_str().unwrap()),
         ("SSL_CERT_DIR", folder.to_str().unwrap()),
     ];
     let gateway = serve(app, &variables);
     check(&gateway.send("GET /late", &[], b""), &["502"], "before");
-    std::fs::write(&certificates, trusted.certificate()).unwrap();
+    gateway
+        .handler
+        .app()
+        .write("late.pem", trusted.certificate());
     check(&gateway.send("GET /late", &[], b""), &["200"], "after");
 }
 

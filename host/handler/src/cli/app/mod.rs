@@ -1,6 +1,7 @@
 //! What most commands need: the app, its folders and a runtime for it.
 
 mod folders;
+mod program;
 mod runtime;
 
 use std::path::Path;

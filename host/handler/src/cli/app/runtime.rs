@@ -3,12 +3,13 @@
 use std::env;
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use corral_app::App;
 use corral_runtime::{Compiler, Runtime, RuntimeConfig};
 use tokio::runtime::Handle;
 
 use super::folders::{cache_folders, deployed_cache};
+use super::program;
 use crate::cli::capacity;
 
 /// A runtime for `app` in a command, which compiles as fast as it can.
@@ -88,16 +89,10 @@ fn concurrency(allowed: u32, serves: bool) -> u32 {
     }
 }
 
-/// Plugins are compiled by child processes of this program. Its file may be replaced
-/// while it runs; Linux still has the running one.
+/// Plugins are compiled by child processes of this program.
 fn compiler(app: &App, is_serving: bool) -> Result<Compiler> {
-    let program = if cfg!(target_os = "linux") {
-        PathBuf::from("/proc/self/exe")
-    } else {
-        env::current_exe().context("cannot find the handler's executable")?
-    };
     Ok(Compiler {
-        program,
+        program: program::own()?,
         time: app.handler.compile_time,
         memory: app.handler.compile_memory,
         low_priority: is_serving,
