@@ -34,7 +34,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::Parser;
+use clap::{CommandFactory as _, Parser};
 
 use crate::layout::Layout;
 
@@ -147,6 +147,13 @@ fn main() -> ExitCode {
     }
 }
 
+/// The names of all verbs.
+fn verbs() -> Vec<String> {
+    let command = Verb::command();
+    let verbs = command.get_subcommands();
+    verbs.map(|verb| verb.get_name().to_owned()).collect()
+}
+
 fn run(verb: &Verb) -> Result<()> {
     let layout = Layout::find()?;
     match verb {
@@ -163,13 +170,13 @@ fn run(verb: &Verb) -> Result<()> {
             };
             platforms::run(&layout, *target, &options)
         }
-        Verb::Ci => ci::run(&layout),
+        Verb::Ci => ci::run(&layout, &verbs()),
         Verb::Plugins => plugins::run(&layout),
         Verb::Components => components::run(&layout),
         Verb::Bindings { check } => bindings::run(&layout, *check),
         Verb::Sdk { languages } => sdk::run(&layout, languages),
         Verb::Templates { languages } => sdk::templates::run(&layout, languages),
-        Verb::Tidy => tidy::run(&layout),
+        Verb::Tidy => tidy::run(&layout, &verbs()),
         Verb::Deny => deny::run(&layout),
         Verb::Release => release::run(&layout),
         Verb::Dist {

@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result};
 
 use super::build::Built;
 use super::packages::Packages;
-use super::{licenses, sbom};
+use super::{bundled, licenses, sbom};
 use crate::components::staging;
 use crate::layout::Layout;
 use crate::process;
@@ -19,6 +19,9 @@ const FILES: [&str; 4] = ["CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT", "READ
 
 /// The folder of the JSON Schemas, and where archives have it.
 const SCHEMAS: (&str, &str) = ("docs/schema", "schema");
+
+/// The folder of the manual pages.
+const PAGES: &str = "man";
 
 /// The shells that there are completions for, and the names of their files.
 const SHELLS: [(&str, &str); 4] = [
@@ -75,9 +78,11 @@ impl Contents {
         entries.extend(files_in(&layout.root.join(source), folder)?);
         entries.extend(documents.unwrap_or_default().iter().cloned());
         let packages = Packages::linked(layout, built.target)?;
-        let texts = licenses::text(&packages)?.into_bytes();
+        let rust = bundled::rust_version(&layout.root);
+        let rust = rust.context("rust-toolchain.toml names no version")?;
+        let texts = licenses::text(&packages, built.target, &rust)?.into_bytes();
         entries.push(Entry::new("THIRD-PARTY-LICENSES.txt", texts));
-        let bill = sbom::document(&packages, built.target)?.into_bytes();
+        let bill = sbom::document(&packages, built.target, &rust)?.into_bytes();
         entries.push(Entry::new("sbom.cdx.json", bill));
         Ok(Self(entries))
     }
@@ -91,16 +96,18 @@ impl Contents {
 }
 
 /// The completions and manual pages, which a `handler` that runs here writes.
-pub(super) fn documents(layout: &Layout, handler: &Path) -> Result<Vec<Entry>> {
+/// The folder `out` is the run's own.
+pub(super) fn documents(handler: &Path, out: &Path) -> Result<Vec<Entry>> {
     let mut entries = Vec::new();
     for (shell, file) in SHELLS {
         let text = process::capture(Command::new(handler).args(["completions", shell]))?;
         entries.push(Entry::new(format!("completions/{file}"), text.into_bytes()));
     }
-    let pages = layout.target.join("manual");
+    let pages = out.join(PAGES);
     staging::empty(&pages)?;
     process::run(Command::new(handler).arg("man").arg(&pages))?;
-    entries.extend(files_in(&pages, "man")?);
+    entries.extend(files_in(&pages, PAGES)?);
+    fs::remove_dir_all(&pages)?;
     Ok(entries)
 }
 

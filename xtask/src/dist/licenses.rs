@@ -7,46 +7,78 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
+use super::bundled;
 use super::packages::{Package, Packages};
+use super::target::Target;
 
 /// How the names of files with licences begin, in capitals.
 const NAMES: [&str; 5] = ["COPYING", "COPYRIGHT", "LICENCE", "LICENSE", "NOTICE"];
 
 /// How deep libraries in C are within packages.
-const DEPTH: usize = 3;
+const DEPTH: usize = 4;
 
 const INTRODUCTION: &str = "\
-The handler is linked from the packages below, each under the licence that its line
-names. The texts that come with them follow; one that several packages have in the same
-words is there once.
+The handler is linked from the packages and libraries below, each under the licence that
+its line names. The texts that come with them follow; one that several packages have in
+the same words is there once.
 ";
 
-/// All of it as one text.
-pub(super) fn text(packages: &Packages) -> Result<String> {
+/// The text of musl, which no package brings.
+const MUSL: &str = include_str!("notices/musl.txt");
+
+/// All of it as one text, for a handler of `target` that the Rust compiler of version
+/// `rust` built.
+pub(super) fn text(packages: &Packages, target: Target, rust: &str) -> Result<String> {
     let mut text = INTRODUCTION.to_owned();
     text.push('\n');
     // Writing to a String cannot fail.
     for package in &packages.others {
         let license = package.license.as_deref().unwrap_or("see its text");
         let _ = writeln!(text, "{} {}: {license}", package.name, package.version);
+        for library in bundled::within(package) {
+            let _ = writeln!(text, "  with {}: {}", library.name, library.license);
+        }
     }
-    for (license, users) in texts(&packages.others)? {
-        let _ = write!(text, "\n{}\n{}\n\n", "=".repeat(78), users.join(", "));
-        text.push_str(&license);
-        text.push('\n');
+    for library in bundled::of_compilers(target, rust) {
+        let _ = writeln!(text, "{}: {}", library.name, library.license);
+    }
+    let (texts, without) = texts(&packages.others)?;
+    let _ = writeln!(
+        text,
+        "\nThese come without a text, and have that of the licence named above: {}",
+        without.join(", ")
+    );
+    for (license, users) in texts {
+        push(&mut text, &users.join(", "), &license);
+    }
+    if target.is_musl() {
+        push(&mut text, "musl", MUSL.trim());
     }
     Ok(text)
 }
 
-/// The texts, each with the packages that have it, in the order of the first of those.
-fn texts(packages: &[Package]) -> Result<Vec<(String, Vec<String>)>> {
+fn push(text: &mut String, users: &str, license: &str) {
+    // Writing to a String cannot fail.
+    let _ = write!(text, "\n{}\n{users}\n\n{license}\n", "=".repeat(78));
+}
+
+/// A text, and the packages that have it.
+type Shared = (String, Vec<String>);
+
+/// The texts, each with the packages that have it, in the order of the first of those,
+/// and the packages that have none.
+fn texts(packages: &[Package]) -> Result<(Vec<Shared>, Vec<String>)> {
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
-    let mut texts: Vec<(String, Vec<String>)> = Vec::new();
+    let mut texts: Vec<Shared> = Vec::new();
+    let mut without = Vec::new();
     for package in packages {
-        let folder = package.manifest_path.parent().unwrap_or(Path::new("."));
         let mut files = Vec::new();
-        find(folder, DEPTH, &mut files)?;
+        find(package.folder(), DEPTH, &mut files)?;
         files.sort();
+        let user = format!("{} {}", package.name, package.version);
+        if files.is_empty() {
+            without.push(user.clone());
+        }
         for file in files {
             let license = fs::read(&file);
             let license = license.with_context(|| format!("cannot read {}", file.display()))?;
@@ -56,15 +88,14 @@ fn texts(packages: &[Package]) -> Result<Vec<(String, Vec<String>)>> {
                 texts.push((license, Vec::new()));
                 texts.len() - 1
             });
-            let user = format!("{} {}", package.name, package.version);
             if let Some((_, users)) = texts.get_mut(place)
                 && users.last() != Some(&user)
             {
-                users.push(user);
+                users.push(user.clone());
             }
         }
     }
-    Ok(texts)
+    Ok((texts, without))
 }
 
 /// Adds the files with licences below `folder`.

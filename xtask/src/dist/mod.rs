@@ -5,6 +5,7 @@
 
 mod archive;
 mod build;
+mod bundled;
 mod compare;
 mod contents;
 mod licenses;
@@ -14,7 +15,7 @@ mod sbom;
 mod target;
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{self, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context as _, Result, ensure};
@@ -61,15 +62,20 @@ pub(crate) fn run(layout: &Layout, options: &Options) -> Result<()> {
         "a handler is of one target; name it with --target"
     );
     let can_document = targets.first().is_some_and(|target| target.runs_here());
-    let mut progress = Progress::new(2 + 2 * targets.len() + usize::from(!can_document));
+    let steps = 2 + 2 * targets.len() + usize::from(!can_document);
+    let mut progress = if options.json {
+        Progress::on_stderr(steps)
+    } else {
+        Progress::new(steps)
+    };
     let out = options.out.clone();
-    let out = out.unwrap_or_else(|| layout.target.join("dist"));
+    let out = path::absolute(out.unwrap_or_else(|| layout.target.join("dist")))?;
     let version = progress.step("reading the workspace", || workspace_version(layout))?;
     fs::create_dir_all(&out).with_context(|| format!("cannot create {}", out.display()))?;
     let mut documents = None;
     if !can_document {
         let native = handler::build(layout, &mut progress)?;
-        documents = Some(contents::documents(layout, &native)?);
+        documents = Some(contents::documents(&native, &out)?);
     }
     let mut rows = Vec::new();
     for target in targets {
@@ -79,12 +85,12 @@ pub(crate) fn run(layout: &Layout, options: &Options) -> Result<()> {
         );
         let started = Instant::now();
         let built = progress.step(&step, || match &options.handler {
-            Some(file) => Built::existing(target, file),
+            Some(file) => Built::existing(target, &path::absolute(file)?),
             None => build::build(layout, target, options.profile),
         })?;
         let build_time = started.elapsed();
         if documents.is_none() {
-            documents = Some(contents::documents(layout, &built.handler)?);
+            documents = Some(contents::documents(&built.handler, &out)?);
         }
         let step = format!("packing {}", target.triple());
         let archive = progress.step(&step, || {

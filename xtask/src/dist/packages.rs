@@ -1,7 +1,8 @@
 //! The packages that the handler is linked from.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use serde::Deserialize;
@@ -12,7 +13,7 @@ use crate::layout::Layout;
 use crate::process;
 
 /// The package of the handler.
-const HANDLER: &str = "corral-handler";
+pub(super) const HANDLER: &str = "corral-handler";
 
 /// One package.
 #[derive(Clone, Debug, Deserialize)]
@@ -24,7 +25,10 @@ pub(super) struct Package {
     pub(super) license: Option<String>,
     /// Where it came from; `None` for those of this workspace.
     pub(super) source: Option<String>,
-    pub(super) manifest_path: PathBuf,
+    manifest_path: PathBuf,
+    /// The digest of its archive, as Cargo.lock has it.
+    #[serde(skip)]
+    pub(super) sha256: Option<String>,
     targets: Vec<PackageTarget>,
 }
 
@@ -34,6 +38,11 @@ struct PackageTarget {
 }
 
 impl Package {
+    /// The folder with its sources.
+    pub(super) fn folder(&self) -> &Path {
+        self.manifest_path.parent().unwrap_or(Path::new("."))
+    }
+
     /// Whether it runs in the compiler and not in the handler.
     fn is_macro(&self) -> bool {
         let mut kinds = self.targets.iter().flat_map(|target| &target.kind);
@@ -65,6 +74,12 @@ struct Dependency {
     dep_kinds: Vec<DependencyKind>,
 }
 
+impl Dependency {
+    fn is_linked(&self) -> bool {
+        self.dep_kinds.iter().any(|it| it.kind.is_none())
+    }
+}
+
 #[derive(Deserialize)]
 struct DependencyKind {
     /// `dev` or `build`; `None` for what is linked.
@@ -77,6 +92,8 @@ pub(super) struct Packages {
     pub(super) own: Vec<Package>,
     /// Of others.
     pub(super) others: Vec<Package>,
+    /// The ids of what each is linked from, by its id.
+    edges: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Packages {
@@ -89,38 +106,55 @@ impl Packages {
         )?;
         let metadata: Metadata =
             serde_json::from_str(&text).context("unexpected output of cargo metadata")?;
-        Self::of(metadata)
+        let lock = fs::read_to_string(layout.root.join("Cargo.lock"))?;
+        let lock: Lock = toml::from_str(&lock).context("unexpected Cargo.lock")?;
+        Self::of(metadata, &lock)
     }
 
-    fn of(metadata: Metadata) -> Result<Self> {
+    /// What one of them is linked from.
+    pub(super) fn dependencies(&self, package: &Package) -> impl Iterator<Item = &Package> {
+        let ids = self.edges.get(&package.id);
+        let all = self.own.iter().chain(&self.others);
+        all.filter(move |one| ids.is_some_and(|ids| ids.contains(&one.id)))
+    }
+
+    fn of(metadata: Metadata, lock: &Lock) -> Result<Self> {
         let packages: BTreeMap<String, Package> = metadata
             .packages
             .into_iter()
-            .map(|package| (package.id.clone(), package))
+            .map(|mut package| {
+                package.sha256 = lock.digest(&package);
+                (package.id.clone(), package)
+            })
             .collect();
-        let nodes: BTreeMap<&str, &Node> = metadata
+        let nodes: BTreeMap<String, Node> = metadata
             .resolve
             .nodes
-            .iter()
-            .map(|node| (node.id.as_str(), node))
+            .into_iter()
+            .map(|node| (node.id.clone(), node))
             .collect();
+        let is_linked = |id: &str| packages.get(id).is_some_and(|one| !one.is_macro());
         let handler = packages.values().find(|package| package.name == HANDLER);
         let handler = handler.with_context(|| format!("the workspace has no {HANDLER}"))?;
-        let mut linked = BTreeSet::new();
-        let mut waiting = vec![handler.id.as_str()];
+        let mut edges = BTreeMap::new();
+        let mut waiting = vec![handler.id.clone()];
         while let Some(id) = waiting.pop() {
-            let package = packages.get(id).context("cargo metadata is incomplete")?;
-            if package.is_macro() || !linked.insert(id) {
+            if edges.contains_key(&id) {
                 continue;
             }
-            let dependencies = nodes.get(id).into_iter().flat_map(|node| &node.deps);
-            let is_linked =
-                |dependency: &&Dependency| dependency.dep_kinds.iter().any(|it| it.kind.is_none());
-            waiting.extend(dependencies.filter(is_linked).map(|it| it.pkg.as_str()));
+            let on: BTreeSet<String> = nodes
+                .get(&id)
+                .into_iter()
+                .flat_map(|node| &node.deps)
+                .filter(|dependency| dependency.is_linked() && is_linked(&dependency.pkg))
+                .map(|dependency| dependency.pkg.clone())
+                .collect();
+            waiting.extend(on.iter().cloned());
+            edges.insert(id, on);
         }
-        let linked = linked
-            .into_iter()
-            .filter_map(|id| packages.get(id).cloned());
+        let linked = packages
+            .into_values()
+            .filter(|package| edges.contains_key(&package.id));
         let (mut own, mut others): (Vec<_>, Vec<_>) =
             linked.partition(|package| package.source.is_none());
         let by_name = |one: &Package, other: &Package| {
@@ -128,20 +162,43 @@ impl Packages {
         };
         own.sort_by(by_name);
         others.sort_by(by_name);
-        Ok(Self { own, others })
+        Ok(Self { own, others, edges })
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use serde_json::{Value, json};
+/// The parts of Cargo.lock that are used here.
+#[derive(Deserialize)]
+struct Lock {
+    package: Vec<Locked>,
+}
 
-    use super::*;
+#[derive(Deserialize)]
+struct Locked {
+    name: String,
+    version: String,
+    checksum: Option<String>,
+}
+
+impl Lock {
+    fn digest(&self, package: &Package) -> Option<String> {
+        let mut locked = self.package.iter();
+        let locked =
+            locked.find(|one| one.name == package.name && one.version == package.version)?;
+        locked.checksum.clone()
+    }
+}
+
+/// A handler that is linked from three packages and compiled with more.
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a failing test panics with the reason")]
+pub(super) fn example() -> Packages {
+    use serde_json::{Value, json};
 
     fn package(name: &str, kind: &str, source: Option<&str>) -> Value {
         json!({
-            "id": name, "name": name, "version": "1.0.0", "license": "MIT", "source": source,
-            "manifest_path": format!("/{name}/Cargo.toml"), "targets": [{ "kind": [kind] }],
+            "id": name, "name": name, "version": "1.0.0", "license": "MIT/ISC",
+            "source": source, "manifest_path": format!("/{name}/Cargo.toml"),
+            "targets": [{ "kind": [kind] }],
         })
     }
 
@@ -152,30 +209,39 @@ mod tests {
         json!({ "id": id, "deps": dependencies.collect::<Vec<_>>() })
     }
 
+    let registry = Some("registry");
+    let metadata = json!({
+        "packages": [
+            package(HANDLER, "bin", None),
+            package("own", "lib", None),
+            package("linked", "lib", registry),
+            package("deep", "lib", registry),
+            package("derive", "proc-macro", registry),
+            package("of-derive", "lib", registry),
+            package("builds", "lib", registry),
+            package("tests", "lib", registry),
+        ],
+        "resolve": { "nodes": [
+            node(HANDLER, &[
+                ("own", None), ("derive", None), ("builds", Some("build")), ("tests", Some("dev")),
+            ]),
+            node("own", &[("linked", None)]),
+            node("linked", &[("deep", None), ("linked", None)]),
+            node("derive", &[("of-derive", None)]),
+        ] },
+    });
+    let lock = "[[package]]\nname = 'deep'\nversion = '1.0.0'\nchecksum = 'abc'\n";
+    let lock = toml::from_str(lock).unwrap();
+    Packages::of(serde_json::from_value(metadata).unwrap(), &lock).unwrap()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
     #[test]
     fn only_what_is_linked_counts() {
-        let registry = Some("registry");
-        let metadata = json!({
-            "packages": [
-                package(HANDLER, "bin", None),
-                package("own", "lib", None),
-                package("linked", "lib", registry),
-                package("deep", "lib", registry),
-                package("derive", "proc-macro", registry),
-                package("of-derive", "lib", registry),
-                package("builds", "lib", registry),
-                package("tests", "lib", registry),
-            ],
-            "resolve": { "nodes": [
-                node(HANDLER, &[
-                    ("own", None), ("derive", None), ("builds", Some("build")), ("tests", Some("dev")),
-                ]),
-                node("own", &[("linked", None)]),
-                node("linked", &[("deep", None), ("linked", None)]),
-                node("derive", &[("of-derive", None)]),
-            ] },
-        });
-        let packages = Packages::of(serde_json::from_value(metadata).unwrap()).unwrap();
+        let packages = example();
         let names = |packages: &[Package]| -> Vec<String> {
             packages.iter().map(|one| one.name.clone()).collect()
         };

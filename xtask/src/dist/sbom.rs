@@ -3,24 +3,30 @@
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 
-use super::packages::{Package, Packages};
+use super::bundled::{self, Library};
+use super::packages::{HANDLER, Package, Packages};
 use super::target::Target;
 
-/// Libraries in C that packages contain, with the package and the licence. Their
-/// versions are those that the packages' own versions stand for.
-const IN_C: [(&str, &str, &str); 3] = [
-    ("libmimalloc-sys", "mimalloc", "MIT"),
-    ("libsqlite3-sys", "SQLite", "blessing"),
-    ("ring", "BoringSSL", "Apache-2.0 AND ISC AND OpenSSL"),
-];
-
-/// The document for a handler of `target`. It has no serial number and no time, so that
-/// the same packages give the same bytes.
-pub(super) fn document(packages: &Packages, target: Target) -> Result<String> {
-    let handler = packages.own.iter().find(|one| one.name == "corral-handler");
+/// The document for a handler of `target`, built by the Rust compiler of version `rust`.
+/// It has no serial number and no time, so that the same packages give the same bytes.
+pub(super) fn document(packages: &Packages, target: Target, rust: &str) -> Result<String> {
+    let handler = packages.own.iter().find(|one| one.name == HANDLER);
     let handler = handler.context("the handler is not among its packages")?;
-    let own = packages.own.iter().filter(|one| one.name != handler.name);
-    let components: Vec<Value> = own.chain(&packages.others).map(component).collect();
+    let own = packages.own.iter().filter(|one| one.name != HANDLER);
+    let of_compilers = bundled::of_compilers(target, rust);
+    let components: Vec<Value> = own
+        .chain(&packages.others)
+        .map(component)
+        .chain(of_compilers.iter().map(|one| library(one, "compiler")))
+        .collect();
+    let all = packages.own.iter().chain(&packages.others);
+    let dependencies: Vec<Value> = all
+        .map(|package| {
+            let on = packages.dependencies(package);
+            let on: Vec<String> = on.map(reference).collect();
+            json!({ "ref": reference(package), "dependsOn": on })
+        })
+        .collect();
     let document = json!({
         "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json",
         "bomFormat": "CycloneDX",
@@ -37,6 +43,7 @@ pub(super) fn document(packages: &Packages, target: Target) -> Result<String> {
             },
         },
         "components": components,
+        "dependencies": dependencies,
     });
     Ok(serde_json::to_string_pretty(&document)? + "\n")
 }
@@ -49,25 +56,34 @@ fn component(package: &Package) -> Value {
         "version": package.version,
         "licenses": licenses(package.license.as_deref()),
     });
-    let within: Vec<Value> = IN_C
+    let within: Vec<Value> = bundled::within(package)
         .iter()
-        .filter(|(name, ..)| *name == package.name)
-        .map(|(name, library, license)| {
-            json!({
-                "type": "library",
-                "bom-ref": format!("{name}/{library}"),
-                "name": library,
-                "licenses": licenses(Some(license)),
-            })
-        })
+        .map(|one| library(one, &package.name))
         .collect();
     if let Some(fields) = component.as_object_mut() {
         if package.source.is_some() {
             fields.insert("purl".to_owned(), reference(package).into());
         }
+        if let Some(digest) = &package.sha256 {
+            let hashes = json!([{ "alg": "SHA-256", "content": digest }]);
+            fields.insert("hashes".to_owned(), hashes);
+        }
         if !within.is_empty() {
             fields.insert("components".to_owned(), within.into());
         }
+    }
+    component
+}
+
+fn library(library: &Library, of: &str) -> Value {
+    let mut component = json!({
+        "type": "library",
+        "bom-ref": format!("{of}/{}", library.name),
+        "name": library.name,
+        "licenses": licenses(Some(library.license)),
+    });
+    if let (Some(fields), Some(version)) = (component.as_object_mut(), &library.version) {
+        fields.insert("version".to_owned(), version.as_str().into());
     }
     component
 }
@@ -83,5 +99,35 @@ fn licenses(expression: Option<&str>) -> Value {
     match expression {
         Some(expression) => json!([{ "expression": expression }]),
         None => json!([]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dist::packages::example;
+
+    #[test]
+    fn packages_are_listed_with_what_they_depend_on() {
+        let text = document(&example(), Target::LinuxX64, "1.97.1").unwrap();
+        let document: Value = serde_json::from_str(&text).unwrap();
+        let names: Vec<&str> = document["components"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter_map(|component| component["name"].as_str())
+            .collect();
+        let of_compilers = ["Rust standard library", "musl", "LLVM libunwind"];
+        assert_eq!(names[..3], ["own", "deep", "linked"]);
+        assert_eq!(names[3..], of_compilers);
+        let handler = "pkg:cargo/corral-handler@1.0.0";
+        assert_eq!(document["metadata"]["component"]["bom-ref"], handler);
+        assert_eq!(
+            document["dependencies"][0],
+            json!({ "ref": handler, "dependsOn": ["pkg:cargo/own@1.0.0"] })
+        );
+        let deep = &document["components"][1];
+        assert_eq!(deep["hashes"][0]["content"], "abc");
+        assert_eq!(deep["licenses"][0]["expression"], "MIT OR ISC");
     }
 }

@@ -57,6 +57,11 @@ impl Target {
         }
     }
 
+    /// Whether the C library is linked in.
+    pub(super) fn is_musl(self) -> bool {
+        matches!(self, Self::LinuxX64 | Self::LinuxArm64)
+    }
+
     /// Whether this machine runs what is built for it.
     pub(super) fn runs_here(self) -> bool {
         match self {
