@@ -82,6 +82,19 @@ pub fn handler() -> PathBuf {
     built(&file)
 }
 
+/// The program of `cargo xtask`. `CORRAL_XTASK` names another one than that of a debug
+/// build.
+pub fn xtask() -> PathBuf {
+    let file = std::env::var_os("CORRAL_XTASK").map_or_else(
+        || {
+            let name = format!("xtask{}", std::env::consts::EXE_SUFFIX);
+            repository().join("target/debug").join(name)
+        },
+        PathBuf::from,
+    );
+    built(&file)
+}
+
 /// The Python that finds the programs of `tests/requirements.txt`.
 /// `CORRAL_PYTHON` names another one than that of `cargo xtask test`.
 pub fn python() -> PathBuf {

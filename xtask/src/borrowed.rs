@@ -26,6 +26,14 @@ pub(crate) fn curl() -> Result<()> {
     Ok(())
 }
 
+/// Finds or installs groff, which shows manual pages.
+pub(crate) fn groff() -> Result<()> {
+    if which::which("groff").is_err() {
+        debian::install_packages(&["groff-base"]).context("groff is needed and not installed")?;
+    }
+    Ok(())
+}
+
 /// Finds or installs the library that gives a program its own clock, which a suite
 /// sets back. Only Linux runs that test.
 pub(crate) fn clock() -> Result<()> {

@@ -15,7 +15,12 @@ use crate::process;
 /// watch them would otherwise run again whenever a build is started from here
 /// and not by hand.
 pub(crate) fn command(folder: &Path) -> Command {
-    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    prepare(Command::new(cargo), folder)
+}
+
+/// The same for a command that starts cargo.
+pub(crate) fn prepare(mut command: Command, folder: &Path) -> Command {
     command.current_dir(folder);
     for (name, _) in env::vars_os() {
         if name.to_str().is_some_and(describes_this_crate) {

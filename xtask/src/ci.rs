@@ -18,8 +18,8 @@ use crate::tidy;
 const FORMATTED: [&str; 4] = [".", "plugins", "tests/guests", "tests/components/rust"];
 
 /// From the fastest check to the slowest. The tests come last, so that the
-/// output ends with their summary.
-pub(crate) fn run(layout: &Layout) -> Result<()> {
+/// output ends with their summary. `verbs` are those of `cargo xtask`.
+pub(crate) fn run(layout: &Layout, verbs: &[String]) -> Result<()> {
     heading("formatting");
     for workspace in FORMATTED.map(|folder| layout.root.join(folder)) {
         if workspace.join("Cargo.toml").is_file() {
@@ -27,7 +27,7 @@ pub(crate) fn run(layout: &Layout) -> Result<()> {
         }
     }
     heading("rules for files");
-    tidy::run(layout)?;
+    tidy::run(layout, verbs)?;
     heading("dependencies");
     deny::run(layout)?;
     heading("other systems");

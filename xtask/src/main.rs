@@ -11,6 +11,7 @@ mod ci;
 mod components;
 mod demo;
 mod deny;
+mod dist;
 mod guests;
 mod handler;
 mod layout;
@@ -33,7 +34,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::Parser;
+use clap::{CommandFactory as _, Parser};
 
 use crate::layout::Layout;
 
@@ -88,6 +89,31 @@ enum Verb {
     Deny,
     /// Build the handler as it is given to users: optimised as a whole and by a profile of calls
     Release,
+    /// Pack the handler for each platform as users download it: executable, licences, bill of materials, schemas, completions, manual pages
+    Dist {
+        /// A target to build for; may be repeated [default: all that can be built here]
+        #[arg(long = "target", value_enum)]
+        targets: Vec<dist::Target>,
+        /// How the handler is optimised
+        #[arg(long, value_enum, default_value = "dist")]
+        profile: dist::Profile,
+        /// An existing handler of that target
+        #[arg(long)]
+        handler: Option<PathBuf>,
+        /// The folder for the archives [default: target/dist]
+        #[arg(long)]
+        out: Option<PathBuf>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Compare the archives of two builds, and list the files that differ
+    DistDiff {
+        /// The folder with the archives of one
+        one: PathBuf,
+        /// The folder with those of the other
+        other: PathBuf,
+    },
     /// Measure speed and memory, compared with similar programs
     Bench {
         /// What to measure
@@ -121,6 +147,13 @@ fn main() -> ExitCode {
     }
 }
 
+/// The names of all verbs.
+fn verbs() -> Vec<String> {
+    let command = Verb::command();
+    let verbs = command.get_subcommands();
+    verbs.map(|verb| verb.get_name().to_owned()).collect()
+}
+
 fn run(verb: &Verb) -> Result<()> {
     let layout = Layout::find()?;
     match verb {
@@ -137,15 +170,32 @@ fn run(verb: &Verb) -> Result<()> {
             };
             platforms::run(&layout, *target, &options)
         }
-        Verb::Ci => ci::run(&layout),
+        Verb::Ci => ci::run(&layout, &verbs()),
         Verb::Plugins => plugins::run(&layout),
         Verb::Components => components::run(&layout),
         Verb::Bindings { check } => bindings::run(&layout, *check),
         Verb::Sdk { languages } => sdk::run(&layout, languages),
         Verb::Templates { languages } => sdk::templates::run(&layout, languages),
-        Verb::Tidy => tidy::run(&layout),
+        Verb::Tidy => tidy::run(&layout, &verbs()),
         Verb::Deny => deny::run(&layout),
         Verb::Release => release::run(&layout),
+        Verb::Dist {
+            targets,
+            profile,
+            handler,
+            out,
+            json,
+        } => dist::run(
+            &layout,
+            &dist::Options {
+                targets: targets.clone(),
+                profile: *profile,
+                handler: handler.clone(),
+                out: out.clone(),
+                json: *json,
+            },
+        ),
+        Verb::DistDiff { one, other } => dist::compare(one, other),
         Verb::Bench {
             subject,
             rehearsal,

@@ -14,9 +14,12 @@ struct System {
     target: &'static str,
     /// The crates that are checked.
     crates: &'static [&'static str],
-    /// The C compiler that dependencies need, and Debian's packages with it.
-    compiler: Option<(&'static str, &'static [&'static str])>,
+    /// Finds the C compiler that dependencies need.
+    compiler: fn() -> Result<()>,
 }
+
+/// The C compiler for Windows, and Debian's packages with it.
+const MINGW: (&str, &[&str]) = ("x86_64-w64-mingw32-gcc", &["gcc-mingw-w64-x86-64-win32"]);
 
 const SYSTEMS: [System; 2] = [
     // The rest depends on `ring`, `mimalloc` and SQLite, whose build scripts need Apple's
@@ -29,12 +32,12 @@ const SYSTEMS: [System; 2] = [
             "corral-proxies",
             "corral-sdk",
         ],
-        compiler: None,
+        compiler: || Ok(()),
     },
     System {
         target: "x86_64-pc-windows-gnu",
         crates: &["corral-handler", "corral-sdk"],
-        compiler: Some(("x86_64-w64-mingw32-gcc", &["gcc-mingw-w64-x86-64-win32"])),
+        compiler: find_mingw,
     },
 ];
 
@@ -48,18 +51,28 @@ pub(crate) fn run(layout: &Layout) -> Result<()> {
 
 fn check(layout: &Layout, system: &System) -> Result<()> {
     let target = system.target;
-    process::run(Command::new("rustup").args(["target", "add", target]))
-        .with_context(|| format!("the standard library for {target} is needed"))?;
-    if let Some((compiler, packages)) = system.compiler
-        && which::which(compiler).is_err()
-    {
-        debian::install_packages(packages)
-            .with_context(|| format!("{compiler} is needed and not installed"))?;
-    }
+    add_target(target)?;
+    (system.compiler)()?;
     let mut check = cargo::command(&layout.root);
     check.args(["check", "--target", target]);
     for name in system.crates {
         check.args(["--package", name]);
     }
     process::run(&mut check)
+}
+
+/// Installs the standard library of a target.
+pub(crate) fn add_target(target: &str) -> Result<()> {
+    process::run(Command::new("rustup").args(["target", "add", target]))
+        .with_context(|| format!("the standard library for {target} is needed"))
+}
+
+/// Finds or installs the C compiler for Windows.
+pub(crate) fn find_mingw() -> Result<()> {
+    let (compiler, packages) = MINGW;
+    if which::which(compiler).is_ok() {
+        return Ok(());
+    }
+    debian::install_packages(packages)
+        .with_context(|| format!("{compiler} is needed and not installed"))
 }

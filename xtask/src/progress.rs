@@ -12,6 +12,7 @@ pub(crate) struct Progress {
     total: usize,
     begun: usize,
     started: Instant,
+    print: fn(&str),
 }
 
 impl Progress {
@@ -21,6 +22,16 @@ impl Progress {
             total,
             begun: 0,
             started: Instant::now(),
+            print: |line| println!("{line}"),
+        }
+    }
+
+    /// The same on standard error, for a verb whose result on standard output is read by
+    /// programs.
+    pub(crate) fn on_stderr(total: usize) -> Self {
+        Self {
+            print: |line| eprintln!("{line}"),
+            ..Self::new(total)
         }
     }
 
@@ -30,7 +41,10 @@ impl Progress {
         let started = Instant::now();
         let result = work();
         let outcome = if result.is_ok() { "" } else { "failed after " };
-        println!("{label} … {outcome}{}", seconds(started.elapsed()));
+        (self.print)(&format!(
+            "{label} … {outcome}{}",
+            seconds(started.elapsed())
+        ));
         result
     }
 
@@ -38,7 +52,7 @@ impl Progress {
     pub(crate) fn begin(&mut self, what: &str) -> String {
         self.begun += 1;
         let label = format!("[{}/{}] {what}", self.begun, self.total);
-        println!("{label} …");
+        (self.print)(&format!("{label} …"));
         label
     }
 

@@ -1,5 +1,6 @@
 //! `cargo xtask test`: all tests, on a fresh clone.
 
+use std::env;
 use std::ffi::OsStr;
 use std::path::PathBuf;
 
@@ -74,6 +75,7 @@ pub(crate) fn run(layout: &Layout, arguments: &[String]) -> Result<()> {
     };
     progress.step("finding external programs and test cases", || {
         borrowed::curl()?;
+        borrowed::groff()?;
         borrowed::clock()?;
         borrowed::corpora(layout, &started.python)
     })?;
@@ -124,6 +126,7 @@ fn test_workspace(
             .args(["test", "--workspace"])
             .args(arguments)
             .env("CORRAL_HANDLER", &started.handler)
+            .env("CORRAL_XTASK", env::current_exe()?)
             .env("CORRAL_GO_HANDLER", &started.go_handler)
             .env("CORRAL_WASMTIME", &started.wasmtime)
             .env("CORRAL_PYTHON", &started.python)

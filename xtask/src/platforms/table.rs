@@ -76,6 +76,7 @@ pub(super) const SUITES: &[Suite] = &[
     suite("deadlines", No(LINUX), No(TIME), No(SAME)),
     suite("deployment", No(LINUX), No(SAME), No(OUTSIDE)),
     suite("dev", No(TOOLS), No(TOOLS), No(TOOLS)),
+    suite("distribution", No(TOOLS), No(TOOLS), No(TOOLS)),
     suite("doctor", No(LINUX), No(SAME), No(TOOLS)),
     suite("documentation", No(SAME), No(SAME), No(SAME)),
     suite("documented_samples", All, All, All),

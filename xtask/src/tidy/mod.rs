@@ -12,6 +12,7 @@ mod rust;
 mod snapshot;
 mod text;
 mod words;
+mod workflows;
 
 use std::fmt;
 use std::fs;
@@ -56,8 +57,8 @@ impl Violation {
     }
 }
 
-/// Checks every file and fails if any rule is broken.
-pub(crate) fn run(layout: &Layout) -> Result<()> {
+/// Checks every file and fails if any rule is broken. `verbs` are those of `cargo xtask`.
+pub(crate) fn run(layout: &Layout, verbs: &[String]) -> Result<()> {
     let files = files(&layout.root)?;
     let mut count = 0;
     if !files.iter().any(|file| file.path == text::CHANGELOG) {
@@ -65,7 +66,7 @@ pub(crate) fn run(layout: &Layout) -> Result<()> {
         count += 1;
     }
     for file in &files {
-        for violation in check(file, &layout.root) {
+        for violation in check(file, &layout.root, verbs) {
             let path = &file.path;
             println!("{}", Located { path, violation });
             count += 1;
@@ -83,7 +84,7 @@ pub(crate) fn run(layout: &Layout) -> Result<()> {
     Ok(())
 }
 
-fn check(file: &File, root: &Path) -> Vec<Violation> {
+fn check(file: &File, root: &Path, verbs: &[String]) -> Vec<Violation> {
     let mut found = names::check(&file.path);
     let Some(text) = &file.text else {
         return found;
@@ -103,6 +104,7 @@ fn check(file: &File, root: &Path) -> Vec<Violation> {
             found.extend(text::check_changelog(&file.path, text));
         }
         "toml" => found.extend(manifest::check(&file.path, text)),
+        "yml" => found.extend(workflows::check(&file.path, text, verbs)),
         _ => {}
     }
     found

@@ -35,6 +35,13 @@ impl Environment {
         )
     }
 
+    /// One package in exactly this `version`, without what it depends on.
+    pub(crate) fn alone(layout: &Layout, package: &str, version: &str) -> Result<Self> {
+        let requirement = format!("{package}=={version}");
+        let options = ["--only-binary", ":all:", "--no-deps", &requirement];
+        Self::install(layout, package, &requirement, &options)
+    }
+
     /// Everything that a file of the repository lists, including dependencies, in a
     /// folder called `name`.
     pub(crate) fn listed_in(layout: &Layout, name: &str, file: &str) -> Result<Self> {

@@ -7,12 +7,14 @@ mod capacity;
 mod check;
 mod compile;
 mod compile_one;
+mod completions;
 mod declaration;
 mod dev;
 mod doctor;
 mod embedded;
 mod inspect;
 mod invoke;
+mod manual;
 mod new;
 mod page;
 mod proxies;
@@ -32,11 +34,14 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::console;
 
+/// The program's name.
+const NAME: &str = "handler";
+
 /// Runs an Azure Functions app whose functions are WebAssembly plugins.
 ///
 /// Without a command, `handler` serves; this is how the Functions host starts it.
 #[derive(Parser)]
-#[command(name = "handler", version, args_conflicts_with_subcommands = true)]
+#[command(name = NAME, version, args_conflicts_with_subcommands = true)]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
@@ -84,6 +89,11 @@ enum Command {
     Push(push::PushArgs),
     /// Roll back to the previous plugin in a running handler
     Rollback(rollback::RollbackArgs),
+    /// Print the completions of commands and options for a shell
+    Completions(completions::CompletionsArgs),
+    /// Write the manual pages of all commands
+    #[command(name = "man", hide = true)]
+    Manual(manual::ManualArgs),
     /// Compile the component on stdin (the handler runs this for each plugin)
     #[command(name = corral_runtime::COMPILE_VERB, hide = true)]
     CompileOne(compile_one::CompileOneArgs),
@@ -144,6 +154,8 @@ pub(crate) fn run() -> ExitCode {
         Some(Command::Proxies(command)) => proxies::run(&command),
         Some(Command::Push(args)) => push::run(&args),
         Some(Command::Rollback(args)) => rollback::run(&args),
+        Some(Command::Completions(args)) => completions::run(&args),
+        Some(Command::Manual(args)) => manual::run(&args),
         Some(Command::CompileOne(args)) => compile_one::run(&args),
     };
     let code = result.unwrap_or_else(|error| {
