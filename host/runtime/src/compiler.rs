@@ -13,6 +13,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
+use crate::code_target::CodeTarget;
 use crate::engine::{self, Allocation, Kind, Tasks};
 use crate::error::LoadError;
 
@@ -45,7 +46,7 @@ pub struct Compiler {
 }
 
 /// The arguments of the compiler process.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct CompileJob {
     /// The stack of one invocation, in bytes.
     pub stack: usize,
@@ -59,6 +60,8 @@ pub struct CompileJob {
     pub seconds: u64,
     /// Whether it runs at a low priority.
     pub low_priority: bool,
+    /// The machine that runs the code; this one by default.
+    pub target: Option<CodeTarget>,
 }
 
 /// Compiles the component or module `wasm` in this process, which should then exit: its
@@ -82,7 +85,11 @@ pub fn compile_alone(job: &CompileJob, wasm: &[u8]) -> Result<Vec<u8>, String> {
         tasks,
         allocation,
     };
-    let engine = engine::compiler(kind).map_err(|error| error.to_string())?;
+    let engine = match &job.target {
+        Some(target) => engine::cross_compiler(kind, target),
+        None => engine::compiler(kind),
+    };
+    let engine = engine.map_err(|error| error.to_string())?;
     limit_resources(job);
     let code = if wasmparser::Parser::is_component(wasm) {
         engine.precompile_component(wasm)
@@ -121,15 +128,21 @@ fn limit_resources(job: &CompileJob) {
 fn limit_resources(_: &CompileJob) {}
 
 impl Compiler {
-    /// Compiles the component or module `wasm` for an engine of this `kind`.
+    /// Compiles the component or module `wasm` for an engine of this `kind`, on the
+    /// machine `target`, or on this one.
     ///
     /// # Errors
     /// When it is malformed, or the compiler exceeds its limits.
-    pub(crate) fn compile(&self, wasm: &[u8], kind: Kind) -> Result<Vec<u8>, LoadError> {
+    pub(crate) fn compile(
+        &self,
+        wasm: &[u8],
+        kind: Kind,
+        target: Option<&CodeTarget>,
+    ) -> Result<Vec<u8>, LoadError> {
         let broken = |error: std::io::Error| {
             LoadError::Compiler(format!("the compiler process failed: {error}"))
         };
-        let mut child = self.start(kind).map_err(|error| LoadError::Machine {
+        let mut child = self.start(kind, target).map_err(|error| LoadError::Machine {
             what: format!("failed to start the compiler process: {error}"),
             remedy: "give the handler more file descriptors (`ulimit -n`), processes (`ulimit -u`) and memory",
         })?;
@@ -156,7 +169,7 @@ impl Compiler {
         }
     }
 
-    fn start(&self, kind: Kind) -> std::io::Result<Child> {
+    fn start(&self, kind: Kind, target: Option<&CodeTarget>) -> std::io::Result<Child> {
         let cores = thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let cores = u64::try_from(cores).unwrap_or(1);
         // The limit is set in whole seconds.
@@ -172,6 +185,10 @@ impl Compiler {
             .arg(self.memory.to_string())
             .arg(seconds.to_string())
             .arg(self.low_priority.to_string())
+            .args(target.into_iter().flat_map(|target| {
+                let cpu = target.cpu.name();
+                ["--target", &target.triple, "--cpu", cpu]
+            }))
             .env_clear()
             // Windows needs it to load system libraries.
             .envs(env::var_os(SYSTEM_ROOT).map(|value| (SYSTEM_ROOT, value)))

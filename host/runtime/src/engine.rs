@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 
 use wasmtime::{Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig};
 
+use crate::code_target::CodeTarget;
 use crate::freshness::Reset;
 
 /// The largest linear memory that a plugin can be given, in bytes: all that a
@@ -100,6 +101,14 @@ pub(crate) fn create(
 /// An engine that only compiles, for one of the same kind from [`create`].
 pub(crate) fn compiler(kind: Kind) -> Result<Engine, EngineError> {
     let engine = Engine::new(&base(kind));
+    engine.map_err(|error| EngineError::from_display(&error))
+}
+
+/// An engine that only compiles, for one of the same kind on another machine.
+pub(crate) fn cross_compiler(kind: Kind, target: &CodeTarget) -> Result<Engine, EngineError> {
+    let mut config = base(kind);
+    target.apply(&mut config)?;
+    let engine = Engine::new(&config);
     engine.map_err(|error| EngineError::from_display(&error))
 }
 

@@ -7,7 +7,7 @@ use std::io::{self, Read, Write};
 use std::process::ExitCode;
 
 use anyhow::Result;
-use corral_runtime::{CompileJob, compile_alone};
+use corral_runtime::{CodeTarget, CompileJob, Cpu, compile_alone};
 
 use crate::console::output::note;
 
@@ -28,6 +28,12 @@ pub(super) struct CompileOneArgs {
     /// Whether to run at low priority
     #[arg(action = clap::ArgAction::Set)]
     low_priority: bool,
+    /// The machine that runs the code; this one by default
+    #[arg(long, value_name = "TRIPLE", requires = "cpu")]
+    target: Option<String>,
+    /// The instructions that it has
+    #[arg(long)]
+    cpu: Option<Cpu>,
 }
 
 pub(super) fn run(args: &CompileOneArgs) -> Result<ExitCode> {
@@ -40,6 +46,10 @@ pub(super) fn run(args: &CompileOneArgs) -> Result<ExitCode> {
         memory: args.memory,
         seconds: args.seconds,
         low_priority: args.low_priority,
+        target: args.target.clone().map(|triple| CodeTarget {
+            triple,
+            cpu: args.cpu.unwrap_or_default(),
+        }),
     };
     match compile_alone(&job, &wasm) {
         Ok(code) => {
