@@ -10,6 +10,7 @@
     reason = "a failing test panics with the reason"
 )]
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -69,11 +70,16 @@ fn block(page: &str, first: &str) -> String {
 #[test]
 fn an_archive_is_used_as_the_documentation_says() {
     let app = app();
-    let report = pack(&app, "downloads");
+    let report = pack(&app, "released");
     let name = format!("corral-{}-{TARGET}", report["version"].as_str().unwrap());
     assert_eq!(report["archives"][0]["file"], format!("{name}.tar.gz"));
 
     let folder = app.path("downloads");
+    fs::create_dir(&folder).unwrap();
+    let steps = block("docs/installing.md", "curl ");
+    let address = format!("file://{}", app.path("released").display());
+    let downloaded = bash(&folder, &format!("RELEASE='{address}'\n{steps}"));
+    assert!(downloaded.status.success(), "{downloaded:?}");
     let checked = bash(&folder, &block("docs/installing.md", "sha256sum"));
     assert!(checked.status.success(), "{checked:?}");
     assert_eq!(text(&checked.stdout), format!("{name}.tar.gz: OK\n"));
@@ -88,6 +94,12 @@ fn an_archive_is_used_as_the_documentation_says() {
     let made = bash(&folder, steps);
     assert!(made.status.success(), "{made:?}");
     assert!(folder.join("shop/hello/function.json").is_file());
+
+    let steps = block("docs/installing.md", "mkdir -p ~/.local/share/man");
+    let home = app.path("home");
+    let copied = bash(&folder, &format!("HOME='{}'\n{steps}", home.display()));
+    assert!(copied.status.success(), "{copied:?}");
+    assert!(home.join(".local/share/man/man1/handler-serve.1").is_file());
 
     let unpacked = folder.join(&name);
     for file in [
@@ -182,16 +194,18 @@ fn the_bill_of_materials_names_what_is_linked() {
 #[test]
 fn bash_completes_commands_and_options() {
     let app = app();
-    let script = run(&app, &["completions", "bash"]);
-    assert_eq!(script.code, Some(0), "{script:?}");
-    app.write("handler.bash", &script.stdout);
+    let source = block("docs/installing.md", "source <(handler completions bash)");
     for (words, index, expected) in [
         ("handler insp", 1, "inspect\n"),
+        // Commands that are not listed are not completed.
+        ("handler compi", 1, "compile\n"),
+        ("handler ma", 1, "\n"),
         ("handler check --lo", 2, "--lock\n"),
         ("handler completions fi", 2, "fish\n"),
     ] {
         let lines = format!(
-            "set +u; source handler.bash; complete -p handler > registered\n\
+            "set +u; PATH=\"$PWD:$PATH\"\n\
+             {source}complete -p handler > registered\n\
              COMP_WORDS=({words}); COMP_CWORD={index}\n\
              _handler handler \"${{COMP_WORDS[-1]}}\" \"${{COMP_WORDS[-2]}}\"\n\
              printf '%s\\n' \"${{COMPREPLY[@]}}\""
@@ -223,4 +237,69 @@ fn manual_pages_are_formatted_without_warnings() {
         count += 1;
     }
     assert!(count > 12, "{count} pages");
+}
+
+#[test]
+fn each_listed_command_has_a_manual_page_without_a_date() {
+    let app = app();
+    let help = run(&app, &["--help"]).stdout;
+    let (_, list) = help.split_once("Commands:\n").expect(&help);
+    let (list, _) = list.split_once("\n\n").expect(&help);
+    let commands = list
+        .lines()
+        .filter_map(|line| line.split_whitespace().next());
+    // `handler help` only shows what the pages say.
+    let commands: Vec<&str> = commands.filter(|command| *command != "help").collect();
+    assert!(commands.len() > 12, "{commands:?}");
+
+    let version = run(&app, &["--version"]).stdout;
+    let version = version.trim_start_matches("handler ").trim_end();
+    let pages = pages(&app, "pages");
+    assert_eq!(pages, self::pages(&app, "again"));
+    for command in &commands {
+        let name = format!("handler-{command}.1");
+        assert!(pages.contains_key(&name), "{name}");
+    }
+    for (name, text) in &pages {
+        let title = name.trim_end_matches(".1");
+        let command = title.split('-').nth(1);
+        assert!(
+            command.is_none_or(|command| commands.contains(&command)),
+            "{name} is of no command"
+        );
+        let line = format!(".TH {title} 1 \" \" \"Corral {version}\"");
+        let found = text.lines().any(|found| found.trim_end() == line);
+        assert!(found, "{name}: {line}: {text}");
+        for section in [".SH NAME", ".SH SYNOPSIS", ".SH OPTIONS"] {
+            assert!(
+                text.contains(&format!("\n{section}\n")),
+                "{name}: {section}"
+            );
+        }
+    }
+    let serve = &pages["handler-serve.1"];
+    assert!(serve.contains("FUNCTIONS_APP_ROOT_PATH"), "{serve}");
+}
+
+/// Writes the manual pages to a folder of the app, and returns them by name.
+fn pages(app: &FunctionApp, folder: &str) -> BTreeMap<String, String> {
+    let folder = app.path(folder);
+    let written = run(app, &["man", folder.to_str().unwrap()]);
+    assert_eq!(written.code, Some(0), "{written:?}");
+    let pages = fs::read_dir(folder).unwrap().map(|page| page.unwrap());
+    pages
+        .map(|page| {
+            let name = page.file_name().into_string().unwrap();
+            (name, fs::read_to_string(page.path()).unwrap())
+        })
+        .collect()
+}
+
+#[test]
+fn a_folder_that_cannot_be_made_is_named() {
+    let app = app().file("taken", "");
+    let refused = run(&app, &["man", "taken"]);
+    assert_eq!(refused.code, Some(1), "{refused:?}");
+    let expected = "cannot write manual pages to taken: ";
+    assert!(refused.stderr.contains(expected), "{refused:?}");
 }

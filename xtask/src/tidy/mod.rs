@@ -91,6 +91,7 @@ fn check(file: &File, root: &Path, verbs: &[String]) -> Vec<Violation> {
     };
     found.extend(text::check(&file.path, text));
     found.extend(words::check(&file.path, text));
+    found.extend(workflows::check(&file.path, text, verbs));
     match extension(&file.path) {
         "rs" => {
             let is_folder = |folder: &str| root.join(folder).is_dir();
@@ -104,7 +105,6 @@ fn check(file: &File, root: &Path, verbs: &[String]) -> Vec<Violation> {
             found.extend(text::check_changelog(&file.path, text));
         }
         "toml" => found.extend(manifest::check(&file.path, text)),
-        "yml" => found.extend(workflows::check(&file.path, text, verbs)),
         _ => {}
     }
     found

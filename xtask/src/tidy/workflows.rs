@@ -1,76 +1,158 @@
-//! Workflows of the forge: they call verbs that exist, and actions that cannot change.
+//! Workflows of forges and CONTRIBUTING.md: the commands that they name exist, and the
+//! actions that they use are pinned.
+//!
+//! Nobody runs the workflows before they are pushed, so a verb that was renamed would be
+//! noticed late.
 
-use super::Violation;
+use std::path::Path;
 
-/// The folder that the forge reads.
-const FOLDER: &str = ".github/workflows/";
+use super::{Violation, extension};
 
-/// What precedes a verb.
-const XTASK: &str = "cargo xtask ";
+/// Where forges look for workflows.
+const FOLDER: &str = ".github/workflows";
 
-/// The digits of a commit's digest.
-const DIGITS: usize = 40;
+/// The page that lists the verbs.
+const CONTRIBUTING: &str = "CONTRIBUTING.md";
 
-/// `verbs` are those of `cargo xtask`.
-pub(super) fn check(path: &str, text: &str, verbs: &[String]) -> Vec<Violation> {
-    if !path.starts_with(FOLDER) {
+/// How a verb is started.
+const COMMAND: &str = "cargo xtask ";
+
+/// The length of a commit's name.
+const COMMIT: usize = 40;
+
+/// `known` are the verbs of `cargo xtask`.
+pub(super) fn check(path: &str, text: &str, known: &[String]) -> Vec<Violation> {
+    let is_workflow = is_workflow(path);
+    if !is_workflow && path != CONTRIBUTING {
         return Vec::new();
     }
     let mut found = Vec::new();
     for (line, number) in text.lines().zip(1..) {
-        let code = line.split(" #").next().unwrap_or_default();
-        for rest in code.split(XTASK).skip(1) {
-            let verb = rest.split([' ', '"', '\'']).next().unwrap_or_default();
-            if !verbs.iter().any(|known| known == verb) {
-                found.push(Violation::at(
-                    number,
-                    format!("`cargo xtask` has no verb `{verb}`"),
-                ));
-            }
-        }
-        let step = code.trim_start().trim_start_matches("- ");
-        if let Some(action) = step.strip_prefix("uses: ")
-            && !is_pinned(action.trim())
-        {
+        let unknown = |verb: &&str| !known.iter().any(|known| known == verb);
+        for verb in verbs(line).filter(unknown) {
             found.push(Violation::at(
                 number,
-                format!("`{action}` may change; name its commit, and the version in a comment"),
+                format!("`{COMMAND}{verb}` does not exist; `cargo xtask help` lists the verbs"),
+            ));
+        }
+        let action = action(line).filter(|_| is_workflow);
+        if let Some(action) = action.filter(|action| !is_pinned(action)) {
+            found.push(Violation::at(
+                number,
+                format!(
+                    "`{action}` may change; name its commit, or a full version such as `@v1.2.3`"
+                ),
             ));
         }
     }
     found
 }
 
-/// Whether an action is named by its commit, or is one of this repository.
+fn is_workflow(path: &str) -> bool {
+    let in_folder = Path::new(path).parent() == Some(Path::new(FOLDER));
+    in_folder && matches!(extension(path), "yml" | "yaml")
+}
+
+/// The verb of each command in a line.
+fn verbs(line: &str) -> impl Iterator<Item = &str> {
+    line.split(COMMAND).skip(1).filter_map(|rest| {
+        let in_verb = |letter: char| letter.is_ascii_lowercase() || letter == '-';
+        // `cargo xtask VERB` stands for all of them.
+        rest.split(|letter| !in_verb(letter))
+            .next()
+            .filter(|verb| !verb.is_empty())
+    })
+}
+
+/// What a step or job of a workflow uses.
+fn action(line: &str) -> Option<&str> {
+    let key = line.trim_start();
+    let key = key.strip_prefix("- ").unwrap_or(key).trim_start();
+    let value = key.strip_prefix("uses:")?;
+    // A comment often names the version of a commit.
+    let value = value.split(" #").next()?;
+    Some(value.trim().trim_matches(['"', '\'']))
+}
+
+/// Whether an action is of this repository, or is one version of another.
 fn is_pinned(action: &str) -> bool {
-    let digest = action.rsplit_once('@').map(|(_, version)| version);
-    action.starts_with("./")
-        || digest.is_some_and(|digest| {
-            digest.len() == DIGITS && digest.bytes().all(|digit| digit.is_ascii_hexdigit())
-        })
+    if action.starts_with("./") {
+        return true;
+    }
+    let Some((_, version)) = action.split_once('@') else {
+        return false;
+    };
+    let is_commit = version.len() == COMMIT && version.chars().all(|c| c.is_ascii_hexdigit());
+    is_commit || version.strip_prefix('v').is_some_and(is_full)
+}
+
+/// Whether a version has three numbers.
+fn is_full(version: &str) -> bool {
+    let parts: Vec<&str> = version.split('.').collect();
+    let is_number = |part: &&str| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit());
+    parts.len() == 3 && parts.iter().all(|part| is_number(part))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const WORKFLOW: &str = ".github/workflows/ci.yml";
+
+    fn lines(path: &str, text: &str) -> Vec<Option<usize>> {
+        let known = ["tidy", "dist", "dist-diff"].map(str::to_owned);
+        let found = check(path, text, &known);
+        found.iter().map(|found| found.line).collect()
+    }
+
     #[test]
-    fn workflows_call_what_exists_and_does_not_change() {
-        let verbs = ["dist".to_owned(), "dist-diff".to_owned()];
-        let pinned = format!("      - uses: a/b@{} # v1\n", "0f".repeat(20));
-        for (text, count) in [
-            ("- run: cargo xtask dist --out x\n", 0),
-            ("- run: cargo xtask dist-diff a b\n", 0),
-            ("- run: cargo xtask release\n", 1),
-            ("# Everything is a verb of `cargo xtask`.\n", 0),
-            ("      - uses: a/b@v1\n", 1),
-            ("        uses: a/b@main # v1\n", 1),
-            ("      - uses: ./local\n", 0),
-            (&*pinned, 0),
-        ] {
-            let path = ".github/workflows/ci.yml";
-            assert_eq!(check(path, text, &verbs).len(), count, "{text}");
-            assert!(check("docs/ci.yml", text, &verbs).is_empty());
+    fn verbs_that_do_not_exist_are_found() {
+        let cases: [(&str, &str, &[Option<usize>]); 9] = [
+            (WORKFLOW, "- run: cargo xtask tidy\n", &[]),
+            (WORKFLOW, "- run: cargo xtask dist-diff a b\n", &[]),
+            (WORKFLOW, "\n- run: cargo xtask pack --out x\n", &[Some(2)]),
+            (WORKFLOW, "cargo xtask pack && cargo xtask dist", &[Some(1)]),
+            (
+                CONTRIBUTING,
+                "cargo xtask dist\ncargo xtask dost\n",
+                &[Some(2)],
+            ),
+            (
+                CONTRIBUTING,
+                "| `cargo xtask tidy` | `cargo xtask VERB` |\n",
+                &[],
+            ),
+            ("docs/old.md", "cargo xtask dost\n", &[]),
+            (".github/workflows/notes.md", "cargo xtask dost\n", &[]),
+            (".github/other.yml", "cargo xtask dost\n", &[]),
+        ];
+        for (path, text, expected) in cases {
+            assert_eq!(lines(path, text), expected, "{path}: {text}");
+        }
+    }
+
+    #[test]
+    fn actions_without_a_full_version_are_found() {
+        let commit = "0123456789abcdef0123456789abcdef01234567";
+        let cases = [
+            ("owner/action@v1.2.3".to_owned(), true),
+            ("owner/action/part@v1.2.3 # the newest".to_owned(), true),
+            ("\"owner/action@v1.2.3\"".to_owned(), true),
+            (format!("owner/action@{commit} # v1.2.3"), true),
+            ("./.github/workflows/other.yml".to_owned(), true),
+            (format!("owner/action@{}", &commit[1..]), false),
+            ("owner/action@v1".to_owned(), false),
+            ("owner/action@v1.2".to_owned(), false),
+            ("owner/action@v1.2.x".to_owned(), false),
+            ("owner/action@main".to_owned(), false),
+            ("owner/action".to_owned(), false),
+        ];
+        for (action, accepted) in cases {
+            for key in ["- uses:", "  uses:", "-   uses:"] {
+                let found = lines(WORKFLOW, &format!("{key} {action}\n"));
+                assert_eq!(found.is_empty(), accepted, "{key} {action}");
+            }
+            assert!(lines(CONTRIBUTING, &format!("uses: {action}\n")).is_empty());
         }
     }
 }

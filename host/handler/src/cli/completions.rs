@@ -3,10 +3,9 @@
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
-use clap::CommandFactory as _;
 use clap_complete::Shell;
 
-use super::{Cli, NAME};
+use super::{NAME, shown};
 use crate::console::output::out;
 
 #[derive(clap::Args)]
@@ -22,7 +21,7 @@ pub(super) fn run(args: &CompletionsArgs) -> Result<ExitCode> {
 
 fn script(shell: Shell) -> Result<String> {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Cli::command(), NAME, &mut script);
+    clap_complete::generate(shell, &mut shown(), NAME, &mut script);
     String::from_utf8(script).context("the script is not UTF-8")
 }
 
@@ -37,6 +36,9 @@ mod tests {
         for shell in Shell::value_variants() {
             let script = script(*shell).unwrap();
             assert!(script.contains("inspect"), "{shell}");
+            for hidden in [corral_runtime::COMPILE_VERB, "manual pages"] {
+                assert!(!script.contains(hidden), "{shell}: {hidden}");
+            }
             let escaped = script.chars().find(|it| it.is_control() && *it != '\n');
             assert_eq!(escaped, None, "{shell}");
         }

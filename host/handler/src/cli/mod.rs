@@ -31,7 +31,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::builder::{OsStringValueParser, TypedValueParser};
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
 use crate::console;
 
@@ -100,6 +100,25 @@ enum Command {
     /// Compile the component on stdin (the handler runs this for each plugin)
     #[command(name = corral_runtime::COMPILE_VERB, hide = true)]
     CompileOne(compile_one::CompileOneArgs),
+}
+
+/// The commands that users are shown, without hidden ones: completions are made of every
+/// command that there is.
+fn shown() -> clap::Command {
+    let all = Cli::command();
+    let commands = all.get_subcommands();
+    let commands: Vec<_> = commands
+        .filter(|command| !command.is_hide_set())
+        .cloned()
+        .collect();
+    let alone = clap::Command::new(NAME)
+        .version(env!("CARGO_PKG_VERSION"))
+        .args_conflicts_with_subcommands(true);
+    // The options come with the text about their group, which is not that of the program.
+    AppArgs::augment_args(alone)
+        .about(all.get_about().cloned().unwrap_or_default())
+        .long_about(all.get_long_about().cloned().unwrap_or_default())
+        .subcommands(commands)
 }
 
 /// Where the app is.
