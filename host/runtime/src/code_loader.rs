@@ -98,7 +98,7 @@ impl CodeLoader {
     fn compile<C: Code>(&self, wasm: &[u8]) -> Result<C, LoadError> {
         match &self.compiler {
             Some(compiler) => {
-                let code = compiler.compile(wasm, self.kind)?;
+                let code = compiler.compile(wasm, self.kind, None)?;
                 C::load(&self.engine, &code)
             }
             None => C::compile(&self.engine, wasm)

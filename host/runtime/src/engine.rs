@@ -6,6 +6,7 @@ use wasmtime::{
     Config, Enabled, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig,
 };
 
+use crate::code_target::CodeTarget;
 use crate::freshness::Reset;
 
 /// The largest linear memory that a plugin can be given, in bytes: all that a
@@ -115,6 +116,14 @@ pub(crate) fn compiler(kind: Kind, effort: Effort) -> Result<Engine, EngineError
         // The faster register allocator is not covered by wasmtime's security policy.
         config.cranelift_opt_level(OptLevel::None);
     }
+    let engine = Engine::new(&config);
+    engine.map_err(|error| EngineError::from_display(&error))
+}
+
+/// An engine that only compiles, for one of the same kind on another machine.
+pub(crate) fn cross_compiler(kind: Kind, target: &CodeTarget) -> Result<Engine, EngineError> {
+    let mut config = base(kind);
+    target.apply(&mut config)?;
     let engine = Engine::new(&config);
     engine.map_err(|error| EngineError::from_display(&error))
 }

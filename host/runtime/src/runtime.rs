@@ -11,16 +11,14 @@ use parking_lot::Mutex;
 use crate::cache::FolderFault;
 use crate::code_loader::CodeLoader;
 use crate::config::RuntimeConfig;
-use crate::contract::Contract;
-use crate::direct;
 use crate::engine::{Allocation, EngineError, Tasks};
 use crate::error::LoadError;
 use crate::fairness::Tenants;
 use crate::freshness::Reset;
 use crate::function::InstanceQuota;
-use crate::inspection;
 use crate::plugin::{Linkable, Plugin};
 use crate::plugin_content::PluginContent;
+use crate::program::Program;
 use crate::sandbox::{Network, Profile};
 use crate::wasm;
 
@@ -71,6 +69,14 @@ impl Runtime {
         self.sequential.cache.faults()
     }
 
+    /// Why code that is deployed with the app had to be compiled again, if any had:
+    /// that of the first plugin.
+    pub fn packaged_misfit(&self) -> Option<String> {
+        let misfit = |loader: &CodeLoader| loader.cache.misfit().map(str::to_owned);
+        let concurrent = self.concurrent.lock().clone();
+        misfit(&self.sequential).or_else(|| concurrent.as_deref().and_then(misfit))
+    }
+
     /// Removes compiled code that was not used for long, and the oldest if there is
     /// too much, but never that of the plugins with the digests `serving`. Blocks.
     pub fn tidy_cache(&self, serving: &HashSet<Sha256Digest>) {
@@ -99,11 +105,12 @@ impl Runtime {
         content: &PluginContent,
         profile: Profile,
     ) -> Result<Plugin, LoadError> {
-        let wasm = content.bytes();
-        wasm::check_size(u64::try_from(wasm.len()).unwrap_or(u64::MAX))?;
-        wasm::check_measure(wasm)?;
-        let (component, metadata) = wasm::to_component(wasm)?;
-        let contract = inspection::accept(&metadata, profile.trigger)?;
+        let Program {
+            component,
+            metadata,
+            contract,
+            rewritten,
+        } = Program::read(content.bytes(), profile.trigger, self.config.direct)?;
         check_initial_size(&metadata, &profile)?;
         for narrowed in profile.by_rule.iter().flatten() {
             check_initial_size(&metadata, narrowed)?;
@@ -113,9 +120,6 @@ impl Runtime {
             Tasks::Concurrent => Some(self.concurrent()?),
         };
         let loader = concurrent.as_deref().unwrap_or(&self.sequential);
-        let rewritten = (self.config.direct && contract == Contract::Function)
-            .then(|| direct::rewrite(wasm, |_, _| false))
-            .flatten();
         let (linkable, origin) = if let Some(rewritten) = rewritten {
             let (pre, origin) = loader.prepare_direct(content.digest(), &rewritten)?;
             (Linkable::Module(pre), origin)

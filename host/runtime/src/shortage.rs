@@ -13,9 +13,11 @@ pub enum Shortage {
 
 /// The least file descriptors that are reserved for connections, files of the app
 /// and compiler processes.
+#[cfg(target_os = "linux")]
 const MIN_RESERVED: u64 = 16;
 
 /// The most that are reserved.
+#[cfg(target_os = "linux")]
 const MAX_RESERVED: u64 = 128;
 
 impl Shortage {
@@ -122,6 +124,7 @@ pub(crate) fn check_descriptors() -> Result<(), Shortage> {
 
 /// Not known on other systems.
 #[cfg(not(target_os = "linux"))]
+#[allow(clippy::unnecessary_wraps, reason = "on Linux it can fail")]
 pub(crate) fn check_descriptors() -> Result<(), Shortage> {
     Ok(())
 }

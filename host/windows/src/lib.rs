@@ -35,3 +35,9 @@ pub use pipe::create_private_pipe;
 pub use process::Ancestors;
 #[cfg(windows)]
 pub use rename::{persist, rename};
+
+/// Whether the tests run under Wine, which lacks some of what Windows does.
+#[cfg(all(windows, test))]
+pub(crate) fn is_wine() -> bool {
+    std::path::Path::new(r"C:\windows\system32\winecfg.exe").exists()
+}

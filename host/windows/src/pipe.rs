@@ -57,9 +57,11 @@ mod tests {
         runtime.block_on(async {
             let name = format!(r"\\.\pipe\corral-test-{}", std::process::id());
             let mut server = create_private_pipe(Path::new(&name), true).unwrap();
-            let second = create_private_pipe(Path::new(&name), true).unwrap_err();
-            assert_eq!(second.kind(), io::ErrorKind::AddrInUse);
-            let _other = create_private_pipe(Path::new(&name), false).unwrap();
+            // Wine makes any number of first instances.
+            if !crate::is_wine() {
+                let second = create_private_pipe(Path::new(&name), true).unwrap_err();
+                assert_eq!(second.kind(), io::ErrorKind::AddrInUse);
+            }
             let mut client = ClientOptions::new().open(&name).unwrap();
             server.connect().await.unwrap();
             client.write_all(b"ping").await.unwrap();

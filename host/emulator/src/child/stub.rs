@@ -28,7 +28,7 @@ pub(super) fn spawn(
     set_up: impl FnOnce(&mut Command),
 ) -> io::Result<Child> {
     if !Path::new(OWN_PROGRAM).exists() {
-        return program.spawn(set_up);
+        return program.spawn(set_up).map(|(child, _)| child);
     }
     // The stub holds its end until it has become the program, and says what keeps it
     // from that.

@@ -70,7 +70,13 @@ impl Tree {
             console: ConsoleOf::ParentWithoutInterrupts,
             low_priority: false,
         };
-        let child = command.spawn_with(|command| job.spawn(command, start))?;
+        let mut child = command.creation_flags(start.creation_flags()).spawn()?;
+        // A child that has just been started has an id.
+        if let Err(error) = job.take(child.id().unwrap_or_default()) {
+            // It fails only if the child has ended.
+            let _ = child.start_kill();
+            return Err(error);
+        }
         Ok((child, Self { job }))
     }
 

@@ -47,14 +47,12 @@ impl Listener for PipeListener {
             // The next instance exists before this one is served: without any, another
             // program could take the name.
             let connected = self.next.connect().await;
-            match connected.and_then(|()| create_private_pipe(&self.path, false)) {
-                Ok(next) => return (mem::replace(&mut self.next, next), ()),
-                Err(_) => {
-                    // The client has gone, or is sent away. It fails without a client.
-                    let _ = self.next.disconnect();
-                    sleep(RETRY_INTERVAL).await;
-                }
+            if let Ok(next) = connected.and_then(|()| create_private_pipe(&self.path, false)) {
+                return (mem::replace(&mut self.next, next), ());
             }
+            // The client has gone, or is sent away. It fails without a client.
+            let _ = self.next.disconnect();
+            sleep(RETRY_INTERVAL).await;
         }
     }
 

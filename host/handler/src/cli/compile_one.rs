@@ -7,11 +7,12 @@ use std::io::{self, Read, Write};
 use std::process::ExitCode;
 
 use anyhow::Result;
-use corral_runtime::{CompileJob, compile_alone};
+use corral_runtime::{CodeTarget, CompileJob, Cpu, compile_alone};
 
 use crate::console::output::note;
 
 #[derive(clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "they are arguments of a command line")]
 pub(super) struct CompileOneArgs {
     /// The stack size of an invocation, in bytes
     stack: usize,
@@ -31,6 +32,12 @@ pub(super) struct CompileOneArgs {
     /// Whether the code is to be ready soon rather than fast
     #[arg(action = clap::ArgAction::Set)]
     quick: bool,
+    /// The machine that runs the code; this one by default
+    #[arg(long, value_name = "TRIPLE", requires = "cpu")]
+    target: Option<String>,
+    /// The instructions that it has
+    #[arg(long)]
+    cpu: Option<Cpu>,
 }
 
 pub(super) fn run(args: &CompileOneArgs) -> Result<ExitCode> {
@@ -44,6 +51,10 @@ pub(super) fn run(args: &CompileOneArgs) -> Result<ExitCode> {
         seconds: args.seconds,
         low_priority: args.low_priority,
         quick: args.quick,
+        target: args.target.clone().map(|triple| CodeTarget {
+            triple,
+            cpu: args.cpu.unwrap_or_default(),
+        }),
     };
     match compile_alone(&job, &wasm) {
         Ok(code) => {

@@ -16,6 +16,7 @@ mod inspect;
 mod invoke;
 mod manual;
 mod new;
+mod package;
 mod page;
 mod proxies;
 mod push;
@@ -78,6 +79,8 @@ enum Command {
     Build(build::BuildArgs),
     /// Compile all plugins ahead of deployment
     Compile(compile::CompileArgs),
+    /// Make the zip or image that is deployed, with the handler and compiled code
+    Package(package::PackageArgs),
     /// Show the status of a running handler and its functions
     Status(status::StatusArgs),
     /// Show a running handler and its functions in a browser
@@ -149,6 +152,7 @@ pub(crate) fn run() -> ExitCode {
         Some(Command::Doctor(args)) => doctor::run(&args),
         Some(Command::Build(args)) => build::run(&args),
         Some(Command::Compile(args)) => compile::run(&args),
+        Some(Command::Package(args)) => package::run(&args),
         Some(Command::Status(args)) => status::run(&args),
         Some(Command::Page(args)) => page::run(&args),
         Some(Command::Proxies(command)) => proxies::run(&command),

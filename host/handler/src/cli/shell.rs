@@ -35,23 +35,27 @@ impl Bound {
     ///
     /// # Errors
     /// When it cannot be started.
+    #[cfg(not(windows))]
     pub(super) fn spawn(command: &mut Command) -> io::Result<Self> {
-        #[cfg(windows)]
-        {
-            use corral_windows::{ConsoleOf, Job, Limits, Start};
+        let child = command.spawn()?;
+        Ok(Self { child })
+    }
 
-            let job = Job::new(&Limits::default())?;
-            let start = Start {
-                console: ConsoleOf::Parent,
-                low_priority: false,
-            };
-            let child = job.spawn(command, start)?;
-            Ok(Self { child, job })
-        }
-        #[cfg(not(windows))]
-        Ok(Self {
-            child: command.spawn()?,
-        })
+    /// Starts it.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    #[cfg(windows)]
+    pub(super) fn spawn(command: &mut Command) -> io::Result<Self> {
+        use corral_windows::{ConsoleOf, Job, Limits, Start};
+
+        let job = Job::new(&Limits::default())?;
+        let start = Start {
+            console: ConsoleOf::Parent,
+            low_priority: false,
+        };
+        let child = job.spawn(command, start)?;
+        Ok(Self { child, job })
     }
 
     /// Waits for its end. What it leaves behind, such as a compiler server, goes on.

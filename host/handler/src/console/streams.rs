@@ -81,6 +81,7 @@ fn raw(stream: impl std::os::fd::AsFd) -> io::Result<impl Write + Send + 'static
 
 /// Only the standard library knows the encoding of a console.
 #[cfg(not(unix))]
+#[allow(clippy::unnecessary_wraps, reason = "on other systems it can fail")]
 fn raw(stream: impl Write + Send + 'static) -> io::Result<impl Write + Send + 'static> {
     Ok(io::LineWriter::new(stream))
 }

@@ -43,13 +43,16 @@ impl FileStamp {
 }
 
 /// Which folder is at `path`; `None` when there is none.
+#[cfg(unix)]
 pub(super) fn folder_id(path: &Path) -> Option<FolderId> {
-    #[cfg(unix)]
-    return fs::metadata(path).ok().map(|metadata| unix_id(&metadata));
-    #[cfg(windows)]
-    return corral_windows::FileIdentity::of(path)
-        .ok()
-        .map(|identity| identity.file);
+    fs::metadata(path).ok().map(|metadata| unix_id(&metadata))
+}
+
+/// The same where metadata do not say it.
+#[cfg(windows)]
+pub(super) fn folder_id(path: &Path) -> Option<FolderId> {
+    let identity = corral_windows::FileIdentity::of(path);
+    identity.ok().map(|identity| identity.file)
 }
 
 #[cfg(unix)]

@@ -56,6 +56,22 @@ impl Folder {
         Some(TrustedFile(code))
     }
 
+    /// Why the file of this key is not [trusted](Self::trusted), if there is one, or one
+    /// of another version, whose name begins with `any_version` too.
+    pub(super) fn why_untrusted(&self, key: &str, any_version: &str) -> Option<String> {
+        if self.0.path().join(code_name(key)).exists() {
+            let reason = "the code is not what was packaged, or other users can write to it";
+            return Some(reason.to_owned());
+        }
+        let mut files = fs::read_dir(self.0.path()).ok()?.filter_map(Result::ok);
+        let is_older = files.any(|file| {
+            let name = file.file_name();
+            name.to_str()
+                .is_some_and(|name| name.starts_with(any_version))
+        });
+        is_older.then(|| "the code was packaged by another version of the handler".to_owned())
+    }
+
     /// Writes a file atomically: a process killed half-way leaves a digest that does
     /// not match, and the plugin is compiled again.
     pub(super) fn write(&self, key: &str, content: &[u8]) -> io::Result<()> {
@@ -78,11 +94,11 @@ fn forbids_execution(_: &Path) -> bool {
     false
 }
 
-fn code_name(key: &str) -> String {
+pub(super) fn code_name(key: &str) -> String {
     format!("{key}.cwasm")
 }
 
-fn digest_name(key: &str) -> String {
+pub(super) fn digest_name(key: &str) -> String {
     format!("{key}.sha256")
 }
 

@@ -6,7 +6,7 @@
 )]
 
 use wasmtime::component::Component;
-use wasmtime::{Engine, Module};
+use wasmtime::{Config, Engine, Module};
 
 use super::folder::TrustedFile;
 use crate::error::LoadError;
@@ -22,8 +22,11 @@ pub(crate) trait Code: Sized {
     /// The code, to be loaded by the same engine.
     fn serialize(&self) -> wasmtime::Result<Vec<u8>>;
 
-    /// Maps compiled code. `None` if it was compiled for another engine.
-    fn map(engine: &Engine, file: &TrustedFile) -> Option<Self>;
+    /// Maps compiled code.
+    ///
+    /// # Errors
+    /// When it was compiled for another engine, operating system or processor.
+    fn map(engine: &Engine, file: &TrustedFile) -> wasmtime::Result<Self>;
 
     /// Loads code that a compiler process of ours has just returned.
     fn load(engine: &Engine, code: &[u8]) -> Result<Self, LoadError>;
@@ -42,7 +45,15 @@ pub(crate) trait Code: Sized {
 //   keeps the content that was checked.
 // - A process of the same user could still interfere; it could as well
 //   replace the handler.
-// The engine itself refuses code of other versions, settings or machines.
+// - `handler package` puts such files into the app, made by `Engine::precompile_component`
+//   or `Engine::precompile_module` on another machine. They come with the deployment that
+//   brings the handler itself: who could put other code there could as well replace the
+//   handler. The rules above hold for them too, once they are unpacked: the folder belongs
+//   to our user or to root, others cannot write to it, and the digests match. On a
+//   read-only mount of a package, the mount says the same of all of its files. The name
+//   of a file says how the plugin was converted, so that the code is that of the plugin.
+// The engine itself refuses code of other versions, settings or machines, and code with
+// instructions that this processor does not have.
 //
 // `deserialize` requires bytes made by `serialize` or an equivalent. These came through
 // a pipe from a process that we started, that runs this same program, and whose only
@@ -60,9 +71,9 @@ impl Code for Component {
         self.serialize()
     }
 
-    fn map(engine: &Engine, file: &TrustedFile) -> Option<Self> {
+    fn map(engine: &Engine, file: &TrustedFile) -> wasmtime::Result<Self> {
         // SAFETY: see above.
-        unsafe { Self::deserialize_file(engine, file.path()) }.ok()
+        unsafe { Self::deserialize_file(engine, file.path()) }
     }
 
     fn load(engine: &Engine, code: &[u8]) -> Result<Self, LoadError> {
@@ -82,15 +93,23 @@ impl Code for Module {
         self.serialize()
     }
 
-    fn map(engine: &Engine, file: &TrustedFile) -> Option<Self> {
+    fn map(engine: &Engine, file: &TrustedFile) -> wasmtime::Result<Self> {
         // SAFETY: see above.
-        unsafe { Self::deserialize_file(engine, file.path()) }.ok()
+        unsafe { Self::deserialize_file(engine, file.path()) }
     }
 
     fn load(engine: &Engine, code: &[u8]) -> Result<Self, LoadError> {
         // SAFETY: see above.
         unsafe { Self::deserialize(engine, code) }.map_err(unloadable)
     }
+}
+
+/// Has `config` compile code with the instructions of `preset`, one of Cranelift's names.
+pub(crate) fn enable_instructions(config: &mut Config, preset: &str) {
+    // SAFETY: a flag must not break what the engine relies on. That of a processor only
+    // selects instructions. An engine refuses code whose flags name instructions that the
+    // processor does not have, when it is loaded.
+    unsafe { config.cranelift_flag_enable(preset) };
 }
 
 #[allow(

@@ -8,19 +8,22 @@
 mod fault;
 mod folder;
 mod load;
+mod packaged;
 mod private;
 mod tidy;
 
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use corral_app::Sha256Digest;
 use wasmtime::Engine;
 
 pub use fault::FolderFault;
 use folder::Folder;
-pub(crate) use load::Code;
+pub(crate) use load::{Code, enable_instructions};
+pub use packaged::{CodeHeader, CodeVersion};
 pub use private::PrivateFolder;
 
 /// The version of what is done to a file before it is compiled, which its digest does
@@ -36,6 +39,8 @@ pub(crate) struct Cache {
     engine: u64,
     /// Whether new code is compiled quickly, which only a cache like this one takes.
     quick: bool,
+    /// Why the first file of packaged code that does not fit does not.
+    misfit: OnceLock<String>,
 }
 
 /// Marks the keys of code that was compiled quickly.
@@ -67,6 +72,7 @@ impl Cache {
             faults,
             engine: hasher.finish(),
             quick,
+            misfit: OnceLock::new(),
         }
     }
 
@@ -103,7 +109,8 @@ impl Cache {
         compile: impl FnOnce() -> Result<C, E>,
     ) -> Result<(C, Origin), E> {
         let mut key = format!("{digest}-{:016x}{}", self.engine, C::SUFFIX);
-        if let Some(code) = self.find(engine, &key) {
+        let code = self.find(engine, &key);
+        if let Some(code) = code.or_else(|| self.packaged(engine, digest)) {
             return Ok((code, Origin::Cache));
         }
         if self.quick {
@@ -125,14 +132,51 @@ impl Cache {
     fn find<C: Code>(&self, engine: &Engine, key: &str) -> Option<C> {
         let folders = self.folders.iter();
         let mut trusted = folders.filter_map(|folder| folder.trusted(key));
-        trusted.find_map(|file| C::map(engine, &file))
+        trusted.find_map(|file| C::map(engine, &file).ok())
+    }
+
+    /// The code that is deployed with the app, if it fits.
+    fn packaged<C: Code>(&self, engine: &Engine, digest: &Sha256Digest) -> Option<C> {
+        let key = CodeVersion::current().key(digest, C::SUFFIX);
+        for folder in &self.folders {
+            let reason = match folder.trusted(&key) {
+                Some(file) => match C::map(engine, &file) {
+                    Ok(code) => return Some(code),
+                    Err(error) => Some(format!("{error:#}")),
+                },
+                None => folder.why_untrusted(&key, &CodeVersion::any_key(digest)),
+            };
+            if let Some(reason) = reason {
+                self.misfit.get_or_init(|| reason);
+            }
+        }
+        None
+    }
+
+    /// Why packaged code had to be compiled again, if any had.
+    pub(crate) fn misfit(&self) -> Option<&str> {
+        self.misfit.get().map(String::as_str)
     }
 
     /// Writes the code, and maps what was written.
     fn store<C: Code>(folder: &Folder, engine: &Engine, key: &str, code: &C) -> Option<C> {
         folder.write(key, &code.serialize().ok()?).ok()?;
-        C::map(engine, &folder.trusted(key)?)
+        C::map(engine, &folder.trusted(key)?).ok()
     }
+}
+
+/// The files by which a handler on another machine finds code of the plugin with this
+/// digest: their names in [the folder of the cache](Cache), and what they hold.
+pub(crate) fn packaged_files<C: Code>(
+    digest: &Sha256Digest,
+    code: Vec<u8>,
+) -> [(String, Vec<u8>); 2] {
+    let key = CodeVersion::current().key(digest, C::SUFFIX);
+    let recorded = Sha256Digest::of(&code).to_string();
+    [
+        (folder::code_name(&key), code),
+        (folder::digest_name(&key), recorded.into_bytes()),
+    ]
 }
 
 /// Where a plugin's code came from.

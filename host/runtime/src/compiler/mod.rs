@@ -19,6 +19,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
+use crate::code_target::CodeTarget;
 use crate::engine::{self, Allocation, Effort, Kind, Tasks};
 use crate::error::LoadError;
 use ended::Ended;
@@ -65,7 +66,8 @@ pub struct Compiler {
 }
 
 /// The arguments of the compiler process.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "they are arguments of a command line")]
 pub struct CompileJob {
     /// The stack of one invocation, in bytes.
     pub stack: usize,
@@ -81,6 +83,8 @@ pub struct CompileJob {
     pub low_priority: bool,
     /// Whether the code is to be ready soon rather than fast.
     pub quick: bool,
+    /// The machine that runs the code; this one by default.
+    pub target: Option<CodeTarget>,
 }
 
 /// Compiles the component or module `wasm` in this process, which should then exit: its
@@ -109,7 +113,11 @@ pub fn compile_alone(job: &CompileJob, wasm: &[u8]) -> Result<Vec<u8>, String> {
     } else {
         Effort::Full
     };
-    let engine = engine::compiler(kind, effort).map_err(|error| error.to_string())?;
+    let engine = match &job.target {
+        Some(target) => engine::cross_compiler(kind, target),
+        None => engine::compiler(kind, effort),
+    };
+    let engine = engine.map_err(|error| error.to_string())?;
     system::limit_this_process(&Limits {
         memory: job.memory,
         seconds: job.seconds,
@@ -135,15 +143,22 @@ struct Limits {
 }
 
 impl Compiler {
-    /// Compiles the component or module `wasm` for an engine of this `kind`.
+    /// Compiles the component or module `wasm` for an engine of this `kind`, on the
+    /// machine `target`, or on this one.
     ///
     /// # Errors
     /// When it is malformed, or the compiler exceeds its limits.
-    pub(crate) fn compile(&self, wasm: &[u8], kind: Kind) -> Result<Vec<u8>, LoadError> {
+    pub(crate) fn compile(
+        &self,
+        wasm: &[u8],
+        kind: Kind,
+        target: Option<&CodeTarget>,
+    ) -> Result<Vec<u8>, LoadError> {
         let broken = |error: std::io::Error| {
             LoadError::Compiler(format!("the compiler process failed: {error}"))
         };
-        let (mut child, confinement) = self.start(kind).map_err(|error| LoadError::Machine {
+        let started = self.start(kind, target);
+        let (mut child, confinement) = started.map_err(|error| LoadError::Machine {
             what: format!("failed to start the compiler process: {error}"),
             remedy: START_REMEDY,
         })?;
@@ -174,7 +189,11 @@ impl Compiler {
         }
     }
 
-    fn start(&self, kind: Kind) -> std::io::Result<(Child, system::Confinement)> {
+    fn start(
+        &self,
+        kind: Kind,
+        target: Option<&CodeTarget>,
+    ) -> std::io::Result<(Child, system::Confinement)> {
         let cores = thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let cores = u64::try_from(cores).unwrap_or(1);
         // The limit is set in whole seconds.
@@ -191,6 +210,10 @@ impl Compiler {
             .arg(seconds.to_string())
             .arg(self.low_priority.to_string())
             .arg(self.quick.to_string())
+            .args(target.into_iter().flat_map(|target| {
+                let cpu = target.cpu.name();
+                ["--target", &target.triple, "--cpu", cpu]
+            }))
             .env_clear()
             // Windows needs it to load system libraries.
             .envs(env::var_os(SYSTEM_ROOT).map(|value| (SYSTEM_ROOT, value)))

@@ -195,17 +195,14 @@ fn smallest(stack: usize) -> Result<(Engine, Allocation), EngineError> {
     pool.total_memories(FEWEST_MEMORIES);
     let mut config = engine::base(kind);
     config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
-    match Engine::new(&config) {
-        Ok(engine) => Ok((engine, kind.allocation)),
-        Err(_) => {
-            let kind = Kind {
-                allocation: Allocation::OnDemand,
-                ..kind
-            };
-            let engine = engine::compiler(kind, Effort::Full);
-            engine.map(|engine| (engine, kind.allocation))
-        }
+    if let Ok(engine) = Engine::new(&config) {
+        return Ok((engine, kind.allocation));
     }
+    let kind = Kind {
+        allocation: Allocation::OnDemand,
+        ..kind
+    };
+    Ok((engine::compiler(kind, Effort::Full)?, kind.allocation))
 }
 
 fn general(

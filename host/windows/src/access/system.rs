@@ -277,6 +277,11 @@ fn absolute(path: &Path) -> io::Result<Vec<u16>> {
 mod tests {
     use std::fs;
 
+    use windows_sys::Win32::Security::Authorization::SetNamedSecurityInfoW;
+    use windows_sys::Win32::Security::{
+        GetSecurityDescriptorDacl, PROTECTED_DACL_SECURITY_INFORMATION,
+    };
+
     use super::*;
 
     #[test]
@@ -310,10 +315,38 @@ mod tests {
         .enumerate()
         {
             let folder = root.path().join(number.to_string());
-            create_folder(&folder, &rights).unwrap();
+            fs::create_dir(&folder).unwrap();
+            set(&folder, &Rights::parse(&rights).unwrap());
             let found = distrust(&folder).unwrap();
             assert_eq!(found.is_none(), trusted, "{rights}: {found:?}");
         }
+    }
+
+    /// Gives an existing folder these rights, without those of its parent.
+    fn set(folder: &Path, rights: &Rights) {
+        let (mut present, mut list, mut default) = (0, ptr::null_mut(), 0);
+        let path = absolute(folder).unwrap();
+        // SAFETY: `rights` owns the descriptor, and everything lives during the calls. The
+        // path is ended by a zero. What is not set may be null.
+        let code = unsafe {
+            succeeded(GetSecurityDescriptorDacl(
+                rights.0.0,
+                &raw mut present,
+                &raw mut list,
+                &raw mut default,
+            ))
+            .unwrap();
+            SetNamedSecurityInfoW(
+                path.as_ptr(),
+                SE_FILE_OBJECT,
+                DACL_SECURITY_INFORMATION | PROTECTED_DACL_SECURITY_INFORMATION,
+                ptr::null_mut(),
+                ptr::null_mut(),
+                list,
+                ptr::null_mut(),
+            )
+        };
+        assert_eq!(code, ERROR_SUCCESS);
     }
 
     #[test]

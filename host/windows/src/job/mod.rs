@@ -6,6 +6,7 @@ mod threads;
 
 use std::io;
 use std::os::windows::io::{AsRawHandle as _, OwnedHandle};
+use std::os::windows::process::CommandExt as _;
 use std::process::{Child, Command};
 use std::ptr;
 use std::time::Duration;
@@ -86,17 +87,24 @@ impl Job {
     /// # Errors
     /// When it cannot be started, or the job does not take it; then it has been ended.
     pub fn spawn(&self, command: &mut Command, start: Start) -> io::Result<Child> {
-        let mut child = start.suspended(command).spawn()?;
-        let admitted = self
-            .admit(child.id())
-            .and_then(|()| threads::resume(child.id()));
-        if let Err(error) = admitted {
+        let mut child = command.creation_flags(start.creation_flags()).spawn()?;
+        if let Err(error) = self.take(child.id()) {
             // Both fail only if it has ended.
             let _ = child.kill();
             let _ = child.wait();
             return Err(error);
         }
         Ok(child)
+    }
+
+    /// Puts a child into this job and lets it run, which was created with
+    /// [`Start::creation_flags`]. It is named by its id, which it keeps while it is owned.
+    ///
+    /// # Errors
+    /// When the job does not take it; then it is still to be ended.
+    pub fn take(&self, child: u32) -> io::Result<()> {
+        self.admit(child)?;
+        threads::resume(child)
     }
 
     /// Adds the child with this id, which is still owned and therefore still has its id.

@@ -1,8 +1,5 @@
 //! How a process of a job is started.
 
-use std::os::windows::process::CommandExt as _;
-use std::process::Command;
-
 use windows_sys::Win32::System::Threading::{
     BELOW_NORMAL_PRIORITY_CLASS, CREATE_NEW_PROCESS_GROUP, CREATE_SUSPENDED, DETACHED_PROCESS,
 };
@@ -29,21 +26,19 @@ pub enum ConsoleOf {
 }
 
 impl Start {
-    /// Sets up `command` to start a process that runs nothing yet.
-    pub(super) fn suspended(self, command: &mut Command) -> &mut Command {
-        command.creation_flags(CREATE_SUSPENDED | self.flags())
-    }
-
-    fn flags(self) -> u32 {
+    /// The flags with which to create a process that runs nothing until
+    /// [`Job::take`](super::Job::take) has put it into its job.
+    pub fn creation_flags(self) -> u32 {
         let console = match self.console {
             ConsoleOf::Parent => 0,
             ConsoleOf::ParentWithoutInterrupts => CREATE_NEW_PROCESS_GROUP,
             ConsoleOf::Nothing => DETACHED_PROCESS,
         };
-        if self.low_priority {
-            console | BELOW_NORMAL_PRIORITY_CLASS
+        let priority = if self.low_priority {
+            BELOW_NORMAL_PRIORITY_CLASS
         } else {
-            console
-        }
+            0
+        };
+        CREATE_SUSPENDED | console | priority
     }
 }

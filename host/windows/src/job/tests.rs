@@ -42,7 +42,7 @@ fn ending_a_job_ends_what_its_processes_have_started() {
     let job = Job::new(&Limits::default()).unwrap();
     let mut command = Command::new("cmd");
     command
-        .args(["/D", "/C", "cmd /D /C \"echo started& pause\""])
+        .args(["/D", "/C", "cmd", "/D", "/C", "echo started& pause"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped());
     let mut child = job.spawn(&mut command, START).unwrap();

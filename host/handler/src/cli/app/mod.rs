@@ -12,7 +12,7 @@ use corral_app::{App, Environment, Function};
 use super::{AppArgs, ROOT_VARIABLE};
 
 pub(super) use folders::{cache_problems, deployed_cache, state_folder, state_problem};
-pub(super) use runtime::{deploying_runtime, plugin_memory, runtime, serving_runtime};
+pub(super) use runtime::{deploying_runtime, packager, plugin_memory, runtime, serving_runtime};
 
 /// Loads the app that `args` name for a command: with local.settings.json, unless the
 /// environment says that this is not a development machine.

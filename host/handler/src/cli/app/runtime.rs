@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use corral_app::App;
-use corral_runtime::{Compiler, Runtime, RuntimeConfig};
+use corral_runtime::{CodePackager, CodeTarget, Compiler, Runtime, RuntimeConfig};
 use tokio::runtime::Handle;
 
 use super::folders::{cache_folders, deployed_cache};
@@ -36,6 +36,18 @@ pub(in crate::cli) fn serving_runtime(app: &App, long_calls: Handle) -> Result<R
 /// When this machine cannot run WebAssembly.
 pub(in crate::cli) fn deploying_runtime(app: &App) -> Result<Runtime> {
     make(app, vec![deployed_cache(app)], Use::Deployment)
+}
+
+/// Compiles the plugins of `app` for handlers on the machine `target`.
+///
+/// # Errors
+/// When this program cannot be found.
+pub(in crate::cli) fn packager(app: &App, target: CodeTarget) -> Result<CodePackager> {
+    Ok(CodePackager {
+        compiler: compiler(app, false)?,
+        stack: stack(app),
+        target,
+    })
 }
 
 /// The variable that sends all plugins through the general path.
@@ -71,13 +83,17 @@ fn make(app: &App, cache: Vec<PathBuf>, what_for: Use) -> Result<Runtime> {
         functions: app.functions.len(),
         memory: plugin_memory(app),
         cores: capacity::cores(),
-        stack: usize::try_from(app.handler.stack).unwrap_or(usize::MAX),
+        stack: stack(app),
         direct: env::var_os(DIRECT_VARIABLE).is_none_or(|value| value != "off"),
         compiler: Some(compiler(app, is_serving)?),
         cache,
         cache_for_all,
         long_calls,
     })?)
+}
+
+fn stack(app: &App) -> usize {
+    usize::try_from(app.handler.stack).unwrap_or(usize::MAX)
 }
 
 /// How many invocations a runtime has room for, in an app that allows `allowed`.

@@ -34,6 +34,7 @@ use crate::console::output::{counted, json, note, out};
 
 pub(super) use self::incremental::Builder;
 pub(super) use self::report::{Built, Status};
+pub(super) use self::sources::inputs;
 pub(super) use self::target::Target;
 
 #[derive(clap::Args)]

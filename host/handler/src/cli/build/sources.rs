@@ -7,11 +7,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use corral_app::Sha256Digest;
+use corral_app::{App, Sha256Digest};
 
 use super::glob::Walk;
 use super::purpose::Purpose;
-use super::target::Target;
+use super::target::{self, Target};
 
 /// Files that builds update with what they resolved.
 const LOCK_FILES: [&str; 7] = [
@@ -101,6 +101,23 @@ impl Sources {
             .any(|(path, digest)| after.0.get(path) != Some(digest) && !is_lock_file(path));
         if edited { self } else { after }
     }
+}
+
+/// The files of `build.inputs` of all functions, each with a function that is built from
+/// it. What cannot be read is left out.
+pub(in crate::cli) fn inputs(app: &App) -> BTreeMap<PathBuf, String> {
+    let mut inputs = BTreeMap::new();
+    for target in target::all(app) {
+        for pattern in &target.build.inputs {
+            let files = Walk::of_input(&target.folder, pattern).and_then(Walk::files);
+            for file in files.unwrap_or_default() {
+                // The pattern may lead out of the folder and back.
+                let file = fs::canonicalize(&file).unwrap_or(file);
+                inputs.insert(file, target.name.clone());
+            }
+        }
+    }
+    inputs
 }
 
 #[cfg(test)]

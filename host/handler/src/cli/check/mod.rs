@@ -5,6 +5,7 @@ mod builds;
 mod declared;
 mod definitions;
 mod instances;
+mod package;
 mod states;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ use corral_runtime::{Plugin, Runtime};
 use serde::Serialize;
 
 use self::definitions::{Definitions, Digests};
+use self::package::{Package, Plan};
 use super::AppArgs;
 use super::app;
 use crate::console::output::{self, counted};
@@ -35,6 +37,12 @@ pub(super) struct CheckArgs {
     /// Write the digest of every plugin to corral.lock if there are no errors
     #[arg(long)]
     lock: bool,
+    /// Check this zip instead of an app folder
+    #[arg(long, value_name = "FILE", conflicts_with = "lock")]
+    package: Option<PathBuf>,
+    /// The plan that the package is deployed to
+    #[arg(long, requires = "package")]
+    plan: Option<Plan>,
 }
 
 #[derive(Serialize)]
@@ -60,8 +68,17 @@ struct Checked<'a> {
 }
 
 pub(super) fn run(args: &CheckArgs) -> Result<ExitCode> {
-    let mut app = app::load(&args.app)?;
-    let mut problems = std::mem::take(&mut app.problems);
+    let Some(file) = &args.package else {
+        return examine(app::load(&args.app)?, args, Vec::new());
+    };
+    let mut package = Package::open(file, args.plan)?;
+    let problems = std::mem::take(&mut package.problems);
+    examine(package.app.clone(), args, problems)
+}
+
+/// Checks `app`. `problems` are those of its package.
+fn examine(mut app: App, args: &CheckArgs, mut problems: Vec<Problem>) -> Result<ExitCode> {
+    problems.append(&mut app.problems);
     let mut locked = false;
     if args.lock {
         // The lock that is about to be replaced must not refuse plugins.
@@ -81,8 +98,10 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode> {
         merge_problems(&mut problems, more);
     }
     let runtime = app::runtime(&app)?;
-    problems.extend(app::cache_problems(&app, &runtime));
-    problems.extend(app::state_problem(&app));
+    if args.package.is_none() {
+        problems.extend(app::cache_problems(&app, &runtime));
+        problems.extend(app::state_problem(&app));
+    }
     problems.extend(states::check(&app));
     let definitions = Definitions::new(args.lock)?;
     let mut functions = Vec::new();
@@ -121,7 +140,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode> {
         }
     }
     let report = Report {
-        app: app.root.clone(),
+        app: args.package.as_ref().unwrap_or(&app.root).clone(),
         functions,
         problems: &problems,
     };
@@ -129,7 +148,9 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode> {
         output::json(&report)?;
     } else {
         print(&report);
-        note_cache(&app);
+        if args.package.is_none() {
+            note_cache(&app);
+        }
     }
     let errors = problems
         .iter()

@@ -127,7 +127,7 @@ pub(super) fn child(object: &CstObject, name: &str) -> CstObject {
 }
 
 /// The member called `name`, ignoring case, as the Functions host reads it.
-pub(super) fn member(object: &CstObject, name: &str) -> Option<CstObjectProp> {
+pub(in crate::cli) fn member(object: &CstObject, name: &str) -> Option<CstObjectProp> {
     object.properties().into_iter().find(|property| {
         let found = property.decoded_name();
         found.is_some_and(|found| found.eq_ignore_ascii_case(name))
@@ -135,7 +135,7 @@ pub(super) fn member(object: &CstObject, name: &str) -> Option<CstObjectProp> {
 }
 
 /// The string that is the member `name` of `object`.
-pub(super) fn text(object: &CstObject, name: &str) -> Option<String> {
+pub(in crate::cli) fn text(object: &CstObject, name: &str) -> Option<String> {
     let value = member(object, name)?.value()?;
     value.as_string_lit()?.decoded_value().ok()
 }

@@ -13,6 +13,7 @@ use clap::Subcommand;
 use super::AppArgs;
 
 pub(super) use check::check;
+pub(super) use edit::{member, text};
 
 #[derive(Subcommand)]
 pub(super) enum ProxiesCommand {

@@ -99,7 +99,11 @@ async fn serve(args: &AppArgs, port: u16, long_calls: Handle) -> Result<ExitCode
         registry.clone(),
         Arc::clone(&server.invoker),
     ));
-    tokio::spawn(ready::announce(registry.clone(), started));
+    tokio::spawn(ready::announce(
+        registry.clone(),
+        Arc::clone(&runtime),
+        started,
+    ));
     let keep = Registry::run(inbox, PluginLoader::new(runtime), app::state_folder(&app));
     let mut keeper = tokio::spawn(Watched::new("the plugin keeper", keep));
 
