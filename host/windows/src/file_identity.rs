@@ -18,7 +18,7 @@ use windows_sys::Win32::Storage::FileSystem::{
 
 use crate::handle::{size_of, succeeded, untyped};
 
-/// What distinguishes a file or folder from another one that took its place.
+/// What distinguishes a file or folder from another one that replaced it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FileIdentity {
     /// The volume, and the file's number on it.
@@ -79,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_that_took_the_place_of_another_is_another() {
+    fn a_file_that_replaced_another_is_distinguished() {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
         fs::write(at("a"), "1").unwrap();

@@ -19,7 +19,7 @@ use windows_sys::Win32::System::Threading::{
 
 use crate::handle::{owned, size_of, succeeded};
 
-/// Programs that run others and may outlive whoever started them.
+/// Programs that run others and may outlive the program that started them.
 const SHELLS: [&str; 5] = [
     "cmd.exe",
     "powershell.exe",

@@ -318,6 +318,10 @@ mod tests {
             fs::create_dir(&folder).unwrap();
             set(&folder, &Rights::parse(&rights).unwrap());
             let found = distrust(&folder).unwrap();
+            if crate::is_wine() && rights == "D:NO_ACCESS_CONTROL" {
+                // Wine does not know this notation.
+                continue;
+            }
             assert_eq!(found.is_none(), trusted, "{rights}: {found:?}");
         }
     }

@@ -185,7 +185,7 @@ fn other_errors_do_not() {
         ),
         #[cfg(not(windows))]
         (
-            json(r#""scriptFile": "..\\\\shared\\\\g.wasm","#, TIMER),
+            json(r#""scriptFile": "..\\shared\\g.wasm","#, TIMER),
             &[
                 "$.scriptFile: names the file `..\\shared\\g.wasm`, whose `\\` separates folders only on Windows",
             ],
