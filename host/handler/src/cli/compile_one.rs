@@ -12,7 +12,10 @@ use corral_runtime::{CodeTarget, CompileJob, Cpu, compile_alone};
 use crate::console::output::note;
 
 #[derive(clap::Args)]
-#[expect(clippy::struct_excessive_bools, reason = "they are arguments of a command line")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "they are arguments of a command line"
+)]
 pub(super) struct CompileOneArgs {
     /// The stack size of an invocation, in bytes
     stack: usize,

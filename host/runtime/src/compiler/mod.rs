@@ -67,7 +67,10 @@ pub struct Compiler {
 
 /// The arguments of the compiler process.
 #[derive(Clone, Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "they are arguments of a command line")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "they are arguments of a command line"
+)]
 pub struct CompileJob {
     /// The stack of one invocation, in bytes.
     pub stack: usize,
