@@ -160,7 +160,7 @@ mod tests {
         let folder = "corral-1.2.3-x86_64-pc-windows-gnu";
         for (index, (name, mode)) in [("a", 0o755), ("b", 0o644)].into_iter().enumerate() {
             let entry = archive.by_index(index).unwrap();
-            assert_eq!(entry.name(), format!("{folder}/{name}"));
+            assert_eq!(entry.name().unwrap(), format!("{folder}/{name}"));
             assert_eq!(entry.unix_mode().unwrap() & 0o777, mode, "{name}");
         }
     }

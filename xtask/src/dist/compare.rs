@@ -66,7 +66,8 @@ fn files(archive: &Path) -> Result<Digests> {
         let mut archive = zip::ZipArchive::new(file)?;
         for index in 0..archive.len() {
             let entry = archive.by_index(index)?;
-            files.insert(entry.name().to_owned(), digest(entry)?);
+            let name = entry.name()?.into_owned();
+            files.insert(name, digest(entry)?);
         }
     } else {
         let mut archive = tar::Archive::new(GzDecoder::new(file));

@@ -26,7 +26,6 @@ pub(crate) use self::compare::run as compare;
 use self::contents::Contents;
 use self::report::{Report, Row};
 pub(crate) use self::target::{Profile, Target};
-use crate::cargo;
 use crate::handler;
 use crate::layout::Layout;
 use crate::progress::Progress;
