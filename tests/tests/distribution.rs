@@ -204,7 +204,7 @@ fn bash_completes_commands_and_options() {
         ("handler completions fi", 2, "fish\n"),
     ] {
         let lines = format!(
-            "set +u; PATH=\"$PWD:$PATH\"\n\
+            "set +eu; PATH=\"$PWD:$PATH\"\n\
              {source}complete -p handler > registered\n\
              COMP_WORDS=({words}); COMP_CWORD={index}\n\
              _handler handler \"${{COMP_WORDS[-1]}}\" \"${{COMP_WORDS[-2]}}\"\n\
