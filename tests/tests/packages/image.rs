@@ -3,28 +3,22 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::Command;
 
 use corral_tests::FunctionApp;
 use corral_tests::handler::run;
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
 
-use crate::package::{WITH_HANDLER, app, package};
+use crate::package::{WITH_HANDLER, app, package, sha256};
 use crate::program::linux_handler;
-
-fn sha256(content: &[u8]) -> String {
-    let digits = Sha256::digest(content);
-    let digits: String = digits.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("sha256:{digits}")
-}
 
 /// The content that `descriptor` refers to, whose size and digest must be right.
 fn blob(layout: &Path, descriptor: &Value) -> Vec<u8> {
     let digest = descriptor["digest"].as_str().unwrap();
     let content = fs::read(layout.join("blobs").join(digest.replace(':', "/"))).unwrap();
-    assert_eq!(sha256(&content), digest);
+    assert_eq!(format!("sha256:{}", sha256(&content)), digest);
     assert_eq!(descriptor["size"], content.len());
     content
 }
@@ -96,10 +90,8 @@ fn an_image_holds_the_app_where_the_host_looks() {
             .arg(&packed)
             .output()
             .unwrap();
-        assert_eq!(
-            config["rootfs"]["diff_ids"][index],
-            sha256(&unpacked.stdout)
-        );
+        let diff_id = format!("sha256:{}", sha256(&unpacked.stdout));
+        assert_eq!(config["rootfs"]["diff_ids"][index], diff_id);
         let extracted = Command::new("tar")
             .args(["-xzpf"])
             .arg(&packed)
@@ -114,12 +106,11 @@ fn an_image_holds_the_app_where_the_host_looks() {
     assert_eq!(unpacked["handler"], linux_handler());
     assert_eq!(unpacked["data/list.txt"], b"1");
     assert!(
-        unpacked.keys().any(|name| name.ends_with(".cwasm")),
+        unpacked.keys().any(|name| name.contains(".cwasm")),
         "{:?}",
         unpacked.keys()
     );
     assert!(!unpacked.contains_key("local.settings.json"));
-    use std::os::unix::fs::PermissionsExt as _;
     let mode = |name: &str| {
         fs::metadata(app_root.join(name))
             .unwrap()
@@ -135,8 +126,12 @@ fn an_image_holds_the_app_where_the_host_looks() {
 
 #[test]
 fn the_same_app_has_the_same_image() {
-    let [one, other] = [made(), made()].map(|app| files(&app.path("image")));
-    assert!(one == other);
+    let digests = [made(), made()].map(|app| {
+        let files = files(&app.path("image")).into_iter();
+        let digests = files.map(|(name, content)| (name, sha256(&content)));
+        digests.collect::<BTreeMap<_, _>>()
+    });
+    assert_eq!(digests[0], digests[1]);
 }
 
 #[test]

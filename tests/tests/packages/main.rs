@@ -12,6 +12,7 @@
 
 mod contents;
 mod documented;
+mod faults;
 mod findings;
 mod image;
 mod misfits;

@@ -8,9 +8,8 @@ use std::path::{Path, PathBuf};
 use corral_tests::handler::Start;
 use corral_tests::versions::answer;
 use corral_tests::{FunctionApp, Handler, Received};
-use sha2::{Digest as _, Sha256};
 
-use crate::package::{app, deploy, package};
+use crate::package::{app, deploy, package, sha256};
 
 /// [`app`], packaged with more arguments and unpacked.
 fn deployed(arguments: &[&str]) -> FunctionApp {
@@ -31,8 +30,8 @@ fn file(app: &FunctionApp, ending: &str) -> PathBuf {
     paths.find(is).unwrap()
 }
 
-/// Starts `app`, calls its function, and returns how many warnings there were with what
-/// the first says.
+/// Starts `app` and calls its function. Returns whether its code was found compiled, and
+/// what the handler said of the package.
 fn start(row: &str, app: FunctionApp, by: &[&str]) -> (bool, Vec<String>) {
     let cache = tempfile::tempdir().unwrap();
     let start = Start {
@@ -67,11 +66,7 @@ fn patch(app: &FunctionApp, from: &[u8], to: &[u8]) {
     let place = place.expect("the code has what is replaced");
     code[place..place + to.len()].copy_from_slice(to);
     fs::write(&path, &code).unwrap();
-    let digest: String = Sha256::digest(&code)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    fs::write(file(app, "sha256"), digest).unwrap();
+    fs::write(file(app, "sha256"), sha256(&code)).unwrap();
 }
 
 fn rename(path: &Path, from: &str, to: &str) {

@@ -1,5 +1,6 @@
 //! Making, changing and unpacking packages.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::io::{Cursor, Read as _, Write as _};
 use std::path::Path;
@@ -8,6 +9,7 @@ use std::process::Command;
 use corral_tests::handler::{Finished, run};
 use corral_tests::versions::plugin;
 use corral_tests::{Function, FunctionApp};
+use sha2::{Digest as _, Sha256};
 use zip::write::SimpleFileOptions;
 use zip::{System, ZipArchive, ZipWriter};
 
@@ -117,6 +119,15 @@ pub(crate) fn deploy(app: &FunctionApp, path: &Path) {
         .output()
         .expect("`unzip` is installed");
     assert!(unzipped.status.success(), "{unzipped:?}");
+}
+
+/// The SHA-256 digest of `content` in hexadecimal digits.
+pub(crate) fn sha256(content: &[u8]) -> String {
+    let mut digits = String::new();
+    for byte in Sha256::digest(content) {
+        let _ = write!(digits, "{byte:02x}");
+    }
+    digits
 }
 
 /// The names of the files in a folder, sorted; none if it does not exist.

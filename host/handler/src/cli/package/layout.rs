@@ -167,9 +167,9 @@ fn handler(args: &PackageArgs, target: Target) -> Result<Handler> {
         target.name()
     );
     Ok(Handler {
+        file,
         content,
         program,
-        file,
     })
 }
 

@@ -11,7 +11,7 @@ use zip::ZipArchive;
 use super::entries::{Entries, Entry};
 use super::problem;
 use super::program::Handler;
-use super::unpack::is_code;
+use super::unpack::{has_extension, is_code};
 use crate::cli::app;
 use crate::console::output::counted;
 
@@ -42,7 +42,7 @@ pub(super) fn check(
         name.is_some_and(|name| name.starts_with('/')) && is_code(&entry.name)
     };
     let code = entries.iter().filter(of_cache);
-    for entry in code.filter(|entry| entry.name.ends_with(".cwasm")) {
+    for entry in code.filter(|entry| has_extension(&entry.name, "cwasm")) {
         let fault = fault(archive, entries, entry, handler, version.as_ref())?;
         match fault {
             None => usable.push(entry.name.as_str()),

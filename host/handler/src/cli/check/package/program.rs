@@ -114,7 +114,6 @@ fn platform(name: &str, program: &Program, plan: Option<Plan>) -> Vec<Problem> {
     let found = program.platform();
     let mut problems = Vec::new();
     match (program.system, program.architecture) {
-        ("linux", "x86_64") => {}
         ("windows", "x86_64") if plan == Some(Plan::Flex) => problems.push(no_program(
             name,
             "is a program for Windows, and Flex Consumption has Linux only",
@@ -125,7 +124,7 @@ fn platform(name: &str, program: &Program, plan: Option<Plan>) -> Vec<Problem> {
                 "is a program for Windows, which is started only if its name ends with .exe",
             ));
         }
-        ("windows", "x86_64") => {}
+        ("linux" | "windows", "x86_64") => {}
         _ => problems.push(no_program(
             name,
             &format!(

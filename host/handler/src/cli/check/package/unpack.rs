@@ -40,9 +40,12 @@ pub(super) fn unpack(
 
 /// Whether a file is compiled code, or the digest of some.
 pub(super) fn is_code(name: &str) -> bool {
-    let file = Path::new(name);
-    let is = |extension| file.extension().is_some_and(|found| found == extension);
-    is("cwasm") || is("sha256")
+    has_extension(name, "cwasm") || has_extension(name, "sha256")
+}
+
+pub(super) fn has_extension(name: &str, extension: &str) -> bool {
+    let found = Path::new(name).extension();
+    found.is_some_and(|found| found == extension)
 }
 
 /// The check of the app looks for the bit in the file system of this machine; that of the
