@@ -26,7 +26,7 @@ pub(super) struct Package {
     /// Where it came from; `None` for those of this workspace.
     pub(super) source: Option<String>,
     manifest_path: PathBuf,
-    /// The digest of its archive, as Cargo.lock has it.
+    /// The digest of its archive in Cargo.lock.
     #[serde(skip)]
     pub(super) sha256: Option<String>,
     targets: Vec<PackageTarget>,

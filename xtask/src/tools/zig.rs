@@ -70,7 +70,7 @@ impl Zig {
     }
 }
 
-/// `cargo zigbuild`, which builds for Linux with a C library of its own.
+/// `cargo zigbuild`, which builds for Linux with its own C library.
 pub(crate) struct ZigBuild {
     zig: Zig,
     environment: Environment,
