@@ -5,8 +5,6 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::app::FunctionApp;
-
 /// The tester's variable that names the platform; absent for this machine's own system.
 pub const VARIABLE: &str = "CORRAL_PLATFORM";
 
@@ -73,9 +71,9 @@ impl Platform {
         }
     }
 
-    /// The program that starts the handler for `app`, with its arguments, and then the
-    /// handler's file.
-    pub(crate) fn words(self, app: &FunctionApp, handler: &Path) -> Vec<String> {
+    /// The program that starts the handler for an app with this temporary folder, its
+    /// arguments, and then the handler's file.
+    pub(crate) fn words(self, folder: &Path, handler: &Path) -> Vec<String> {
         let handler = handler.to_string_lossy().into_owned();
         match self {
             Platform::Native | Platform::Qemu => vec![handler],
@@ -86,7 +84,7 @@ impl Platform {
                     // A user may change the root in a name space of users.
                     words.push("--map-root-user".to_owned());
                 }
-                words.push(format!("--root={}", app.folder().display()));
+                words.push(format!("--root={}", folder.display()));
                 words.push(format!("--wd=/{APP_IN_ROOT}"));
                 words.push(HANDLER_IN_ROOT.to_owned());
                 words
@@ -94,24 +92,24 @@ impl Platform {
         }
     }
 
-    /// `path`, a file or folder of `app`, as the handler names it.
-    pub(crate) fn seen(self, app: &FunctionApp, path: &Path) -> PathBuf {
+    /// `path`, which is in the temporary folder of an app, as the handler names it.
+    pub(crate) fn seen(self, folder: &Path, path: &Path) -> PathBuf {
         match self {
             Platform::Native | Platform::Qemu => path.to_owned(),
             Platform::Wine => on_drive_z(path),
-            Platform::EmptyRoot => match path.strip_prefix(app.folder()) {
+            Platform::EmptyRoot => match path.strip_prefix(folder) {
                 Ok(inside) => Path::new("/").join(inside),
                 Err(_) => path.to_owned(),
             },
         }
     }
 
-    /// Puts the handler where `app` starts it.
-    pub(crate) fn prepare(self, app: &FunctionApp, handler: &Path) {
+    /// Puts the handler where it is started for the app with this temporary folder.
+    pub(crate) fn prepare(self, folder: &Path, handler: &Path) {
         if self != Platform::EmptyRoot {
             return;
         }
-        let copy = app.folder().join(HANDLER_IN_ROOT.trim_start_matches('/'));
+        let copy = folder.join(HANDLER_IN_ROOT.trim_start_matches('/'));
         if copy.exists() {
             return;
         }
@@ -144,38 +142,35 @@ mod tests {
     use std::path::Path;
 
     use super::Platform;
-    use crate::FunctionApp;
 
     #[test]
     fn the_handler_sees_the_paths_of_its_platform() {
-        let app = FunctionApp::new();
-        let file = app.folder().join("a/b.txt");
-        let here = file.to_string_lossy();
+        let (folder, file) = (Path::new("/tmp/app"), Path::new("/tmp/app/a/b.txt"));
         let cases = [
-            (Platform::Native, here.clone().into_owned()),
-            (Platform::Qemu, here.clone().into_owned()),
-            (Platform::Wine, format!("Z:{}", here.replace('/', "\\"))),
-            (Platform::EmptyRoot, "/a/b.txt".to_owned()),
+            (Platform::Native, "/tmp/app/a/b.txt"),
+            (Platform::Qemu, "/tmp/app/a/b.txt"),
+            (Platform::Wine, r"Z:\tmp\app\a\b.txt"),
+            (Platform::EmptyRoot, "/a/b.txt"),
         ];
         for (platform, expected) in cases {
-            let seen = platform.seen(&app, &file);
+            let seen = platform.seen(folder, file);
             assert_eq!(seen.to_string_lossy(), expected, "{platform:?}");
         }
     }
 
     #[test]
     fn the_handler_is_the_last_word() {
-        let app = FunctionApp::new();
+        let folder = Path::new("/tmp/app");
         let cases = [
             (Platform::Native, "/built/handler"),
             (Platform::Wine, "wine /built/handler"),
             (Platform::Qemu, "/built/handler"),
         ];
         for (platform, expected) in cases {
-            let words = platform.words(&app, Path::new("/built/handler"));
+            let words = platform.words(folder, Path::new("/built/handler"));
             assert_eq!(words.join(" "), expected, "{platform:?}");
         }
-        let words = Platform::EmptyRoot.words(&app, Path::new("/built/handler"));
+        let words = Platform::EmptyRoot.words(folder, Path::new("/built/handler"));
         assert_eq!(words.last().map(String::as_str), Some("/handler"));
     }
 }

@@ -231,7 +231,7 @@ impl FunctionApp {
     /// A path below the app root as the handler names it, which may run on another
     /// platform.
     pub fn seen(&self, path: impl AsRef<Path>) -> PathBuf {
-        Platform::current().seen(self, &self.root.join(path))
+        Platform::current().seen(self.folder(), &self.root.join(path))
     }
 
     /// The functions: name and function.json.

@@ -34,9 +34,9 @@ pub(crate) fn command(app: &FunctionApp) -> Command {
 pub(super) fn command_by(app: &FunctionApp, by: &[&str]) -> Command {
     let platform = Platform::current();
     let handler = guests::handler();
-    platform.prepare(app, &handler);
+    platform.prepare(app.folder(), &handler);
     let by = by.iter().copied().map(str::to_owned);
-    let mut words = by.chain(platform.words(app, &handler));
+    let mut words = by.chain(platform.words(app.folder(), &handler));
     let mut command = Command::new(words.next().expect("the handler is one"));
     command.args(words);
     for (name, _) in std::env::vars_os() {
@@ -45,7 +45,7 @@ pub(super) fn command_by(app: &FunctionApp, by: &[&str]) -> Command {
             command.env_remove(name);
         }
     }
-    let state = platform.seen(app, app.state());
+    let state = platform.seen(app.folder(), app.state());
     match platform {
         // Windows has one folder for both.
         Platform::Wine => command.env("LOCALAPPDATA", state),

@@ -1,4 +1,4 @@
-//! Wine, with a folder of its own that stands for drive `C:`.
+//! Wine, and the folder below `target` that stands for its drive `C:`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
