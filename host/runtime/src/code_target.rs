@@ -5,7 +5,7 @@ use std::str::FromStr;
 use wasmtime::Config;
 
 use crate::cache::enable_instructions;
-use crate::engine::EngineError;
+use crate::error::EngineError;
 
 /// The instructions that code may use.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -7,6 +7,7 @@ use wasmtime::{
 };
 
 use crate::code_target::CodeTarget;
+use crate::error::EngineError;
 use crate::freshness::Reset;
 
 /// The largest linear memory that a plugin can be given, in bytes: all that a
@@ -73,17 +74,6 @@ pub(crate) enum Effort {
     Full,
     /// For code that is ready soon.
     Quick,
-}
-
-/// Why an engine could not be created.
-#[derive(Debug, thiserror::Error)]
-#[error("this machine cannot run WebAssembly: {0}")]
-pub struct EngineError(String);
-
-impl EngineError {
-    pub(crate) fn from_display(error: &dyn std::fmt::Display) -> Self {
-        Self(format!("{error:#}"))
-    }
 }
 
 /// Creates an engine. Its pool is sized for `concurrency` invocations at once in

@@ -122,7 +122,7 @@ fn code_that_would_not_be_loaded_is_found() {
             "does not have the digest recorded beside it",
         ),
         (
-            "code that is none",
+            "a file that is not code",
             |entries| named(entries, ".cwasm").content = b"x".to_vec(),
             &[],
             WARNING,

@@ -102,7 +102,7 @@ pub(crate) fn write(path: &Path, entries: &[Entry]) {
     fs::write(path, writer.finish().unwrap().into_inner()).unwrap();
 }
 
-/// Puts what is in the zip at `path` in the place of all that `app` has, as a deployment
+/// Replaces all that `app` has by what is in the zip at `path`, as a deployment
 /// does, by a user whose files a group may write to.
 pub(crate) fn deploy(app: &FunctionApp, path: &Path) {
     for entry in fs::read_dir(app.root()).unwrap() {

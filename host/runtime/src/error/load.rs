@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::EngineError;
 use crate::shortage::Shortage;
 
 /// Why a plugin could not be loaded.
@@ -71,7 +72,7 @@ pub enum LoadError {
     },
     /// The plugin needs a second kind of engine, which could not be created.
     #[error(transparent)]
-    Engine(#[from] crate::engine::EngineError),
+    Engine(#[from] EngineError),
     /// More of something than any plugin needs.
     #[error("too many {what}: {count}, the limit is {limit}")]
     TooMuch {

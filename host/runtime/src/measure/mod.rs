@@ -14,7 +14,7 @@ use wasmtime::component::{Component, Linker};
 use wasmtime::{Engine, InstanceAllocationStrategy, Module, Store};
 
 use crate::direct::{self, DirectPre, Rewritten};
-use crate::engine::{self, Allocation, Effort, EngineError, Kind, Tasks};
+use crate::engine::{self, Allocation, Effort, Kind, Tasks};
 use crate::fairness::{Tenant, Tenants};
 use crate::freshness::Reset;
 use crate::invoke;
