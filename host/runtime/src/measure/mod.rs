@@ -15,6 +15,7 @@ use wasmtime::{Engine, InstanceAllocationStrategy, Module, Store};
 
 use crate::direct::{self, DirectPre, Rewritten};
 use crate::engine::{self, Allocation, Effort, Kind, Tasks};
+use crate::error::EngineError;
 use crate::fairness::{Tenant, Tenants};
 use crate::freshness::Reset;
 use crate::invoke;

@@ -81,6 +81,13 @@ impl Development {
         }
     }
 
+    /// Waits for the build at the start, and fails if it fails.
+    pub(super) fn await_build(&self) -> Result<()> {
+        let completed =
+            |event: &Value| event.get("kind").and_then(Value::as_str) == Some("build_completed");
+        self.next(completed).map(drop)
+    }
+
     /// Asks until the function answers with `greeting`, and returns when that was.
     pub(super) fn await_answer(&self, target: &str, greeting: &str) -> Result<Instant> {
         let begun = Instant::now();
