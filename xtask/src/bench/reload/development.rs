@@ -16,8 +16,9 @@ use super::report::Sample;
 /// The longest that a build may take, with everything that it depends on.
 const TIMEOUT: Duration = Duration::from_mins(10);
 
-/// The interval for polling the answer.
-const GLANCE: Duration = Duration::from_millis(2);
+/// The interval for polling the answer. Each poll is a call, which takes time from the
+/// compilers.
+const GLANCE: Duration = Duration::from_millis(10);
 
 /// An event of the host, and when it was printed.
 struct Seen {
@@ -81,13 +82,6 @@ impl Development {
         }
     }
 
-    /// Waits for the build at the start, and fails if it fails.
-    pub(super) fn await_build(&self) -> Result<()> {
-        let completed =
-            |event: &Value| event.get("kind").and_then(Value::as_str) == Some("build_completed");
-        self.next(completed).map(drop)
-    }
-
     /// Asks until the function answers with `greeting`, and returns when that was.
     pub(super) fn await_answer(&self, target: &str, greeting: &str) -> Result<Instant> {
         let begun = Instant::now();
@@ -117,9 +111,15 @@ impl Development {
                 break started;
             }
         };
-        let built = self.next(kind("build_completed"))?;
+        // The handler may swap the plugin while the build still reads the sources again.
+        let (is_built, is_swapped) = (kind("build_completed"), kind("plugin_swapped"));
+        let one = self.next(|event| is_built(event) || is_swapped(event))?;
+        let (built, swapped) = if is_built(&one.event) {
+            (one, self.next(is_swapped)?)
+        } else {
+            (self.next(is_built)?, one)
+        };
         let command = built.event.pointer("/durationMs").and_then(Value::as_u64);
-        let swapped = self.next(kind("plugin_swapped"))?;
         let text = swapped.event.pointer("/text").and_then(Value::as_str);
         Ok(Sample {
             total_ms: milliseconds(answered.duration_since(saved)),

@@ -67,7 +67,6 @@ pub(super) fn run(layout: &Layout, options: &Options) -> Result<()> {
 
 fn measure(project: &Project, saves: usize) -> Result<Row> {
     let development = Development::start(project)?;
-    development.await_build()?;
     development.await_answer(Project::TARGET, &Project::greeting(None))?;
     // The first save fills caches of compilers and is not recorded.
     let samples: Vec<Sample> = (0..=saves)

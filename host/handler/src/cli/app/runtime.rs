@@ -111,8 +111,8 @@ fn compiler(app: &App, is_serving: bool) -> Result<Compiler> {
         program: program::own()?,
         time: app.handler.compile_time,
         memory: app.handler.compile_memory,
-        low_priority: is_serving,
-        // A developer waits for each new plugin.
+        // A developer waits for each new plugin; in production it is the callers who wait.
+        low_priority: is_serving && !app.is_development(),
         quick: is_serving && app.is_development(),
     })
 }
