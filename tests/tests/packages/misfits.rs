@@ -110,7 +110,7 @@ fn code_that_does_not_fit_is_compiled_again() {
                     app,
                     b"x86_64-unknown-linux-gnu",
                     b"x86_64-unknown-redox-gnu",
-                )
+                );
             },
             "for operating system 'redox'",
         ),

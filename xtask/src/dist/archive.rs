@@ -134,7 +134,7 @@ mod tests {
         let (mut once, mut again) = (Vec::new(), Vec::new());
         archive(Target::LinuxX64).tar(&mut once, 7).unwrap();
         archive(Target::LinuxX64).tar(&mut again, 7).unwrap();
-        assert!(once == again);
+        assert_eq!(once, again);
         let mut archive = tar::Archive::new(GzDecoder::new(&*once));
         let entries = archive.entries().unwrap().map(|entry| {
             let mut entry = entry.unwrap();
@@ -155,7 +155,7 @@ mod tests {
         let (mut once, mut again) = (Cursor::new(Vec::new()), Cursor::new(Vec::new()));
         archive(Target::WindowsX64).zip(&mut once).unwrap();
         archive(Target::WindowsX64).zip(&mut again).unwrap();
-        assert!(once == again);
+        assert_eq!(once, again);
         let mut archive = zip::ZipArchive::new(once).unwrap();
         let folder = "corral-1.2.3-x86_64-pc-windows-gnu";
         for (index, (name, mode)) in [("a", 0o755), ("b", 0o644)].into_iter().enumerate() {

@@ -1,7 +1,7 @@
 //! Building the handler for a target, so that nothing of it depends on the folder.
 
 use std::env;
-use std::fs;
+use std::fs::{self, DirEntry};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -88,7 +88,7 @@ fn prefixes(layout: &Layout, target: &Path) -> Result<Vec<(String, &'static str)
     let mut prefixes = vec![(layout.root.clone(), "/corral"), (home, "/cargo")];
     // The last that fits is used.
     prefixes.push((target.to_owned(), "/target"));
-    let registries = registries.iter().map(|registry| registry.path());
+    let registries = registries.iter().map(DirEntry::path);
     prefixes.extend(registries.map(|registry| (registry, "/crates")));
     prefixes
         .into_iter()

@@ -52,7 +52,7 @@ fn archives(folder: &Path) -> Result<Digests> {
     for entry in entries {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        if name.ends_with(".tar.gz") || name.ends_with(".zip") {
+        if matches!(name.rsplit('.').next(), Some("gz" | "zip")) {
             archives.insert(name, digest(File::open(entry.path())?)?);
         }
     }

@@ -119,7 +119,7 @@ fn find(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<()> {
 /// Whether a file of that name has a licence. Sources may be called alike.
 fn is_license(name: &str) -> bool {
     let name = name.to_ascii_uppercase();
-    let is_source = name.ends_with(".RS") || name.ends_with(".C") || name.ends_with(".H");
+    let is_source = matches!(name.rsplit('.').next(), Some("RS" | "C" | "H"));
     !is_source && NAMES.iter().any(|start| name.starts_with(start))
 }
 
