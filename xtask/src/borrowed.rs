@@ -26,6 +26,14 @@ pub(crate) fn curl() -> Result<()> {
     Ok(())
 }
 
+/// Finds or installs unzip, which unpacks packages as a deployment does.
+pub(crate) fn unzip() -> Result<()> {
+    if which::which("unzip").is_err() {
+        debian::install_packages(&["unzip"]).context("unzip is needed and not installed")?;
+    }
+    Ok(())
+}
+
 /// Finds or installs groff, which shows manual pages.
 pub(crate) fn groff() -> Result<()> {
     if which::which("groff").is_err() {

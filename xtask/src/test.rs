@@ -76,6 +76,7 @@ pub(crate) fn run(layout: &Layout, arguments: &[String]) -> Result<()> {
     progress.step("finding external programs and test cases", || {
         borrowed::curl()?;
         borrowed::groff()?;
+        borrowed::unzip()?;
         borrowed::clock()?;
         borrowed::corpora(layout, &started.python)
     })?;

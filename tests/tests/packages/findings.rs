@@ -152,7 +152,7 @@ fn code_that_would_not_be_loaded_is_found() {
 }
 
 #[test]
-fn what_is_no_package_is_refused() {
+fn what_is_not_a_package_is_refused() {
     let folder = FunctionApp::new();
     let nested = good().into_iter().map(|entry| Entry {
         name: format!("app/{}", entry.name),
