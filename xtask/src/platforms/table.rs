@@ -108,6 +108,7 @@ pub(super) const SUITES: &[Suite] = &[
     suite("mcp_request_state", No(SAME), No(SAME), No(SAME)),
     suite("mcp_servers", No(TOOLS), No(TOOLS), No(TOOLS)),
     suite("network", All, No(SAME), Without(&[("denials_name_the_grant_to_add", NAMES), ("only_granted_servers_are_reachable", NAMES), ("tls_is_verified", NAMES)])),
+    suite("packages", No(SAME), No(SAME), No(SAME)),
     suite("plugin_files", All, No(SAME), All),
     suite("plugin_memory", No(SAME), No(SAME), No(SAME)),
     suite("polyglot", No(TOOLS), No(TOOLS), No(TOOLS)),

@@ -133,12 +133,13 @@ fn glibc(file: &ElfFile64<'_, Endianness>) -> Result<Version> {
 
 /// The version in a name such as `GLIBC_2.34`.
 fn version(name: &[u8]) -> Option<Version> {
-    let name = std::str::from_utf8(name).ok()?.strip_prefix("GLIBC_")?;
-    let mut numbers = name.split('.').map(str::parse);
-    Some(Version {
+    let (library, version) = std::str::from_utf8(name).ok()?.split_once('_')?;
+    let mut numbers = version.split('.').map(str::parse);
+    let version = Version {
         major: numbers.next()?.ok()?,
         minor: numbers.next()?.ok()?,
-    })
+    };
+    (library == "GLIBC").then_some(version)
 }
 
 #[cfg(test)]
