@@ -61,8 +61,10 @@ impl Ancestors {
             });
             let entry = processes.iter().find(|one| one.id == parent.parent);
             let (Some((process, created)), Some(entry)) = (opened, entry) else {
-                // It has ended, or it is another user's and cannot be watched.
-                let is_orphan = line.is_empty() && entry.is_none();
+                // It has ended, or it is another user's and cannot be watched. No process has
+                // the id 0: Wine gives it to what was not started from Windows.
+                let has_parent = parent.parent != 0;
+                let is_orphan = line.is_empty() && entry.is_none() && has_parent;
                 return Ok(Self { line, is_orphan });
             };
             if created > born {
