@@ -151,7 +151,7 @@ mod tests {
         for (name, expected) in [
             ("GLIBC_2.34", Some((2, 34))),
             ("GLIBC_2.2.5", Some((2, 2))),
-            ("GLIBC_PRIVATE", None),
+            ("GLIBC_2.x", None),
             ("GCC_3.0", None),
         ] {
             let expected = expected.map(|(major, minor)| Version { major, minor });
